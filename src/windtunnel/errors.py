@@ -1,0 +1,50 @@
+"""Every error a user can cause, as one tree.
+
+    WindtunnelError
+    └── UsageError                 what must hold, what was given, what to do; the command line shows one line, exit code 2
+        ├── DataError              a file or a table that cannot be read as labelled text
+        ├── TransformationError    an unknown name, a parameter out of bounds, a plug-in that misbehaves
+        ├── PlanError              a study plan (flags or study.toml) that cannot be run
+        └── ModelError             a model that cannot be loaded, or a training that cannot go on
+
+Anything else that is raised is a bug of ours and keeps its traceback.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+
+class WindtunnelError(Exception):
+    """The root of all errors raised on purpose."""
+
+
+class UsageError(WindtunnelError):
+    """Something the user can put right; the message says what, where and how."""
+
+
+class DataError(UsageError):
+    """A source that cannot be read as labelled text."""
+
+
+class TransformationError(UsageError):
+    """A transformation that does not exist, cannot be built or misbehaves."""
+
+
+class PlanError(UsageError):
+    """A study plan that cannot be run."""
+
+
+class ModelError(UsageError):
+    """A model that cannot be loaded, or a training that cannot go on."""
+
+
+def did_you_mean(given: str, known: Iterable[str]) -> str:
+    """Return `` Did you mean 'x'?`` for the nearest known name, or an empty string.
+
+    >>> did_you_mean("typo.keybord", ["typo.keyboard", "synonym"])
+    " Did you mean 'typo.keyboard'?"
+    """
+    near = difflib.get_close_matches(given, list(known), n=1, cutoff=0.6)
+    return f" Did you mean '{near[0]}'?" if near else ""
