@@ -1,0 +1,1 @@
+"""The built-in transformations: one file, one transformation or one close family."""
