@@ -80,8 +80,7 @@ class Chance:
         """Return one number in [0, 1) for each (row, site) pair: (n,), (n,) -> (n,)."""
         mixed = self._mixed(row, site, stream)
         mixed >>= np.uint64(11)
-        shares: Floats = mixed * _TO_SHARE
-        return shares
+        return mixed.astype(np.float64) * _TO_SHARE
 
     def below(self, rate: float, spans: Spans, stream: str = "choose") -> Bools:
         """Tell which spans' shares are below the rate; the same as `share(...) < rate`, without the floats."""

@@ -13,6 +13,7 @@ import inspect
 import typing
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import PurePath
 from typing import Annotated, Any, Literal
 
 from windtunnel import edits as edit
@@ -50,6 +51,8 @@ class Transformation:
     function: Columnar = field(compare=False, repr=False)
     kinds: Mapping[str, Any] = field(compare=False, repr=False, default_factory=dict)
     """Parameter name -> annotation, for the checks."""
+    fingerprint: str = ""
+    """A hash of the user's file for `file.py:function`; built-in ones have their version."""
 
     def __post_init__(self) -> None:
         for name, value in self.params:
@@ -57,14 +60,14 @@ class Transformation:
 
     @property
     def id(self) -> str:
-        """`name@version`: the key of the chances, which strength is not part of."""
-        return f"{self.name}@{self.version}"
+        """`name@version`: the key of the chances, which strength is not part of; a user's file without its folder."""
+        return f"{PurePath(self.name).name}@{self.version}"
 
     @property
     def spec(self) -> str:
         """The whole transformation as text, such as `typo.keyboard@1(rate=0.1)`; `registry.get` reads it back."""
         inside = ", ".join(f"{name}={value!r}" for name, value in self.params)
-        return f"{self.id}({inside})"
+        return f"{self.name}@{self.version}({inside})"
 
     @property
     def summary(self) -> str:

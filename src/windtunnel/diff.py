@@ -1,0 +1,53 @@
+"""Recover the edits behind a rewritten text, token by token."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from typing import NamedTuple
+
+_TOKEN = re.compile(r"\w+|\s+|[^\w\s]")
+_MAX_CELLS = 4_000_000
+"""Tokens of one side times tokens of the other: past this (two texts of 2,000 tokens) the middle counts as one edit,
+since the matcher's time grows with the product."""
+
+
+class Change(NamedTuple):
+    """Replace bytes [start, stop) of the old text's UTF-8 by `text`."""
+
+    start: int
+    stop: int
+    text: str
+
+
+def changes(old: str, new: str) -> list[Change]:
+    """Return the changes, in order, that turn one text into another.
+
+    >>> changes("a good film", "a fine, good film")
+    [Change(start=2, stop=2, text='fine, ')]
+    """
+    if old == new:
+        return []
+    before, after = _TOKEN.findall(old), _TOKEN.findall(new)
+    head = _common(before, after)
+    tail = _common(before[head:][::-1], after[head:][::-1])
+    middle_before, middle_after = before[head : len(before) - tail], after[head : len(after) - tail]
+    if len(middle_before) * len(middle_after) > _MAX_CELLS:
+        places = [(0, len(middle_before), 0, len(middle_after))]
+    else:
+        codes = difflib.SequenceMatcher(None, middle_before, middle_after, autojunk=False).get_opcodes()
+        places = [code[1:] for code in codes if code[0] != "equal"]
+    ends = [0]
+    for token in before:
+        ends.append(ends[-1] + len(token.encode()))
+    return [Change(ends[head + a], ends[head + b], "".join(middle_after[c:d])) for a, b, c, d in places]
+
+
+def _common(one: list[str], two: list[str]) -> int:
+    """How many tokens two lists share at the start."""
+    count = 0
+    for a, b in zip(one, two, strict=False):
+        if a != b:
+            break
+        count += 1
+    return count
