@@ -1,0 +1,1 @@
+"""Measurement: pure functions from tables to NUMBERS. Every number carries value, interval, n and method; no torch."""
