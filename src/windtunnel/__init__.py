@@ -1,1 +1,82 @@
-"""Windtunnel."""
+"""Windtunnel: put a text classifier in a wind tunnel.
+
+    import windtunnel as wt
+
+    wt.get("typo", rate=0.2).texts(["A wonderful movie."])      # rewrite texts
+    rows = wt.read("builtin:reviews")                           # train, valid, test as Arrow tables
+    result = wt.study("builtin:reviews", model="tiny", out="out/study")
+    result.summary["comparisons"]                               # accuracy, drop, recovered share, intervals
+
+Nothing heavy is imported until it is used.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from windtunnel.api import augment, catalog, evaluate, preview, study, train, transform
+    from windtunnel.data import Columns, Dataset, read, read_rows, sample
+    from windtunnel.edits import Edits
+    from windtunnel.errors import UsageError, WindtunnelError
+    from windtunnel.plan import StudyPlan, read_plan
+    from windtunnel.plugins import adapt, lookup
+    from windtunnel.registry import get, names
+    from windtunnel.results import StudyResult
+    from windtunnel.testing import check_transformation
+    from windtunnel.text import TextBatch
+    from windtunnel.transformation import Share, Transformation, transformation
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "api": ("augment", "catalog", "evaluate", "preview", "study", "train", "transform"),
+    "data": ("Columns", "Dataset", "read", "read_rows", "sample"),
+    "edits": ("Edits",),
+    "errors": ("UsageError", "WindtunnelError"),
+    "plan": ("StudyPlan", "read_plan"),
+    "plugins": ("adapt", "lookup"),
+    "registry": ("get", "names"),
+    "results": ("StudyResult",),
+    "testing": ("check_transformation",),
+    "text": ("TextBatch",),
+    "transformation": ("Share", "Transformation", "transformation"),
+}
+_HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
+
+__all__ = [
+    "Columns",
+    "Dataset",
+    "Edits",
+    "Share",
+    "StudyPlan",
+    "StudyResult",
+    "TextBatch",
+    "Transformation",
+    "UsageError",
+    "WindtunnelError",
+    "adapt",
+    "augment",
+    "catalog",
+    "check_transformation",
+    "evaluate",
+    "get",
+    "lookup",
+    "names",
+    "preview",
+    "read",
+    "read_plan",
+    "read_rows",
+    "sample",
+    "study",
+    "train",
+    "transform",
+    "transformation",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME_OF:
+        raise AttributeError(f"module 'windtunnel' has no attribute '{name}'")
+    return getattr(importlib.import_module(f"windtunnel.{_HOME_OF[name]}"), name)

@@ -1,0 +1,162 @@
+"""The Python API: one function for each thing the command line does. The doors call these and print."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+
+from windtunnel import augmentation, data, registry
+from windtunnel import study as story
+from windtunnel.engine import shake
+from windtunnel.errors import DataError
+from windtunnel.measure.numbers import measure
+from windtunnel.plan import StudyPlan
+from windtunnel.results import StudyResult
+from windtunnel.transformation import Transformation
+
+if TYPE_CHECKING:
+    from windtunnel.training import Fit
+
+Say = Callable[[str], None]
+
+
+def study(source: str, *, out: str | Path, workers: int = 1, say: Say = lambda _: None, **plan: Any) -> StudyResult:
+    """Run a whole study, or finish one that was stopped.
+
+    Args:
+        source: labelled texts: a hub id, a folder, a file, `builtin:reviews`.
+        out: the folder for everything that comes of it.
+        workers: processes for the transformations; the results do not depend on it.
+        say: told in one line what is going on.
+        **plan: the other fields of `StudyPlan`: model, transform, augment, seeds, ...
+
+    Raises:
+        UsageError: something the user can put right.
+    """
+    return story.run(StudyPlan(source, **plan), Path(out), workers=workers, say=say)
+
+
+def train(
+    rows: data.Dataset,
+    *,
+    out: str | Path,
+    model: str = "distilbert-base-uncased",
+    seed: int = 1,
+    augment: int = 0,
+    transform: Sequence[str] = ("mixed",),
+    **settings: Any,
+) -> Fit:
+    """Train one classifier, on the training texts and, if asked, on transformed ones added to them.
+
+    Raises:
+        UsageError: something the user can put right.
+    """
+    from windtunnel import training
+
+    texts = rows.train
+    if augment:
+        texts = augmentation.transformed(texts, augmentation.made(texts, _all(transform), augment))
+    found = training.settings_for(model, **settings)
+    return training.fit(texts, rows.valid, rows.labels, found, seed=seed, out=Path(out), name="training")
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """How one model does on one set of texts, as they are and transformed."""
+
+    numbers: pa.Table
+    """NUMBERS; the model is called by its folder's name."""
+    predictions: pa.Table
+    """PREDICTIONS."""
+    variants: pa.Table
+    """VARIANTS."""
+
+
+def evaluate(model: str | Path, rows: pa.Table, transform: Sequence[str] = (), *, seed: int = 0) -> Evaluation:
+    """Predict labelled texts as they are and under each transformation, and measure the difference.
+
+    Args:
+        model: the folder or hub id of a trained classifier.
+        rows: ROWS; labels in the model's order.
+        transform: specs of transformations.
+        seed: of the transformations.
+
+    Raises:
+        DataError: there are no rows.
+        ModelError: the model cannot be loaded.
+    """
+    if not len(rows):
+        raise DataError("There are no texts to evaluate on.")
+    name = Path(model).name
+    shaken = shake(rows, _all(transform), seed=seed, title="transforming")
+    predictions = story.asked(model, rows, shaken, name, 0, f"predicting with {name}")
+    return Evaluation(measure(rows, predictions), predictions, shaken)
+
+
+def transform(rows: pa.Table, spec: str, *, seed: int = 0, draw: int = 0, workers: int = 1) -> pa.Table:
+    """Rewrite the texts of a table (columns `id` and `text`): VARIANTS, in the rows' order."""
+    return shake(rows, [registry.get(spec)], seed=seed, draw=draw, workers=workers)
+
+
+def augment(rows: pa.Table, specs: Sequence[str], count: int, *, seed: int = 0) -> pa.Table:
+    """Return ROWS followed by `count` transformed ones, chosen stratified by label; their ids end in `+draw`."""
+    return augmentation.transformed(rows, augmentation.made(rows, _all(specs), count, seed=seed))
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A text before and after."""
+
+    id: str
+    old: str
+    new: str
+    edits: list[dict[str, Any]]
+    """`start`, `stop` (bytes of the old text), `text`."""
+
+
+def preview(rows: pa.Table, spec: str, count: int = 5, *, seed: int = 0) -> list[Pair]:
+    """Transform `count` rows, spread over the table by their ids, and return them before and after."""
+    hashes = augmentation.hashes(rows)
+    shown = rows.take(np.sort(np.argsort(hashes, kind="stable")[:count]))
+    new = transform(shown, spec, seed=seed)
+    columns = (shown["id"], shown["text"], new["text"], new["edits"])
+    return [Pair(*values) for values in zip(*(column.to_pylist() for column in columns), strict=True)]
+
+
+def catalog() -> list[dict[str, Any]]:
+    """Describe every transformation that is known by name: name, version, spec, parameters, what it does."""
+    return [_described(registry.get(name)) for name in registry.names()]
+
+
+def _described(found: Transformation) -> dict[str, Any]:
+    return {
+        "name": found.name,
+        "version": found.version,
+        "spec": found.spec,
+        "params": dict(found.params),
+        "summary": found.summary,
+        "doc": inspect.getdoc(found.function) or "",
+    }
+
+
+def _all(specs: Sequence[str]) -> list[Transformation]:
+    return [registry.get(spec) for spec in specs]
+
+
+__all__ = [
+    "Evaluation",
+    "Pair",
+    "augment",
+    "catalog",
+    "evaluate",
+    "preview",
+    "study",
+    "train",
+    "transform",
+]

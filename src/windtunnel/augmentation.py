@@ -1,0 +1,86 @@
+"""Which training texts are added, and in what form: transformed for the augmented arm, unchanged for the control arm.
+
+The control arm sees the same texts again as they are: as many steps, nothing new. What the augmented arm gains over
+it is due to the changes, not to longer training.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from windtunnel import data
+from windtunnel.arrays import UInt64s
+from windtunnel.chance import key_of as hash_of
+from windtunnel.chance import mix
+from windtunnel.engine import shake
+from windtunnel.plan import StudyPlan
+from windtunnel.steps import Steps, key_of, table_key
+from windtunnel.tables import VARIANTS
+from windtunnel.text import TextBatch
+from windtunnel.transformation import Transformation
+
+
+def chosen(done: Steps, plan: StudyPlan, train: pa.Table, workers: int) -> pa.Table:
+    """Choose `plan.augment` training texts, stratified, and transform them; VARIANTS, kept as `variants/extra`.
+
+    More texts than there are: every text is taken once in draw 1, again in draw 2, ... Several transformations: each
+    text gets one of them, by the hash of its id.
+    """
+    identities = [(t.spec, t.fingerprint) for t in plan.trained]
+    key = key_of("extra", table_key(train), identities, plan.seed, plan.augment)
+    return done.table(
+        "variants/extra.parquet",
+        key,
+        lambda: made(train, plan.trained, plan.augment, seed=plan.seed, workers=workers),
+    )
+
+
+def transformed(train: pa.Table, extra: pa.Table) -> pa.Table:
+    """The training texts, followed by the transformed ones."""
+    return _appended(train, extra, extra["text"])
+
+
+def unchanged(train: pa.Table, extra: pa.Table) -> pa.Table:
+    """The training texts, followed by the originals of the transformed ones."""
+    return _appended(train, extra, train["text"].take(_places(train, extra)))
+
+
+def made(
+    train: pa.Table, transformations: Sequence[Transformation], count: int, *, seed: int = 0, workers: int = 1
+) -> pa.Table:
+    """Choose `count` texts, stratified, and transform them: VARIANTS."""
+    parts = []
+    missing, draw = count, 1
+    while missing > 0:
+        rows = data.sample(train, missing, seed + draw) if missing < len(train) else train
+        with np.errstate(over="ignore"):
+            which = mix(hashes(rows) + hash_of("which transformation")) % np.uint64(len(transformations))
+        for number, transformation in enumerate(transformations):
+            mine = rows.take(np.flatnonzero(which == number))
+            title = f"transforming {len(mine):,} training texts"
+            parts.append(shake(mine, [transformation], seed=seed, draw=draw, workers=workers, title=title))
+        missing, draw = missing - len(rows), draw + 1
+    return pa.concat_tables(parts).unify_dictionaries() if parts else VARIANTS.empty_table()
+
+
+def hashes(rows: pa.Table) -> UInt64s:
+    """A 64-bit hash of each row's id: (rows,)."""
+    return TextBatch.from_arrow(rows["text"], rows["id"].to_pylist()).id_hashes
+
+
+def _places(train: pa.Table, extra: pa.Table) -> pa.Array:
+    return pc.index_in(extra["id"], value_set=train["id"].combine_chunks())
+
+
+def _appended(train: pa.Table, extra: pa.Table, texts: pa.ChunkedArray) -> pa.Table:
+    if not len(extra):
+        return train
+    source = train.take(_places(train, extra))
+    ids = pc.binary_join_element_wise(extra["id"], pc.cast(extra["draw"], pa.string()), "+")
+    added = source.set_column(train.column_names.index("id"), "id", ids)
+    added = added.set_column(train.column_names.index("text"), "text", texts)
+    return pa.concat_tables([train, added.cast(train.schema)]).combine_chunks()

@@ -1,0 +1,156 @@
+"""What a study is to do: from flags or from a `study.toml`, checked before anything is run.
+
+data = "imdb"
+model = "distilbert-base-uncased"
+transform = ["mixed", "typo(rate=0.2)"]
+augment = 5000
+seeds = 3
+
+[training]
+epochs = 2
+
+[columns]
+text = "review"
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from windtunnel import registry
+from windtunnel.data import Columns
+from windtunnel.errors import PlanError, did_you_mean
+from windtunnel.transformation import Transformation
+
+TRAINING = (
+    "learning_rate",
+    "epochs",
+    "batch_size",
+    "max_tokens",
+    "warmup_share",
+    "weight_decay",
+    "device",
+    "precision",
+)
+"""What `[training]` may set; the rest follows from the model."""
+
+
+@dataclass(frozen=True)
+class StudyPlan:
+    """One study: which texts, which changes, which model, how much of each."""
+
+    data: str
+    """A source for `data.read`: a hub id, a folder, a file, `builtin:reviews`."""
+    model: str = "distilbert-base-uncased"
+    """A hub id, a folder, or `tiny`."""
+    transform: tuple[str, ...] = ("mixed",)
+    """Specs of transformations: each gives a transformed test set, and all of them the augmented training texts."""
+    held_out: tuple[str, ...] = ()
+    """Transformations that are tested but never trained on, so that a cure can be told from memory."""
+    augment: int = 5000
+    """How many transformed training texts the augmented arm gets (the control arm gets the same unchanged)."""
+    seeds: int = 3
+    """Trainings per arm: seeds 1, 2, ..."""
+    seed: int = 0
+    """Decides samples and transformations, not the training."""
+    limit: int | None = None
+    """Training texts at most, stratified."""
+    limit_test: int | None = None
+    """Test texts at most, stratified; None: as `limit`."""
+    labels: tuple[str, ...] = ()
+    """Label names in order; empty: from the data."""
+    columns: dict[str, str] = field(default_factory=dict)
+    """Column names for text, label, id, group where guessing is not enough."""
+    training: dict[str, Any] = field(default_factory=dict)
+    """Training settings other than the model's defaults; see `TRAINING`."""
+
+    def __post_init__(self) -> None:
+        """Check what can be checked without reading the data.
+
+        Raises:
+            PlanError: a setting is out of bounds or unknown.
+            TransformationError: a transformation is unknown or has a parameter out of bounds.
+        """
+        _at_least("seeds", self.seeds, 1)
+        _at_least("augment", self.augment, 0)
+        for name in ("limit", "limit_test"):
+            if getattr(self, name) is not None:
+                _at_least(name, getattr(self, name), 2)
+        if not self.transform:
+            raise PlanError("`transform` needs at least one transformation; `windtunnel catalog` lists them.")
+        _known("training", self.training, TRAINING)
+        _known("columns", self.columns, [f.name for f in dataclasses.fields(Columns)])
+        specs = [t.spec for t in self.tested]
+        twice = next((spec for spec in specs if specs.count(spec) > 1), None)
+        if twice:
+            raise PlanError(f"'{twice}' stands twice among the transformations; name each once.")
+
+    @property
+    def trained(self) -> list[Transformation]:
+        """The transformations that training texts are made with."""
+        return [registry.get(spec) for spec in self.transform]
+
+    @property
+    def tested(self) -> list[Transformation]:
+        """The transformations of the test set: those above and the held-out ones."""
+        return [registry.get(spec) for spec in (*self.transform, *self.held_out)]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The plan as typed, and the specs it resolved to."""
+        return dataclasses.asdict(self) | {"resolved": [t.spec for t in self.tested]}
+
+
+def read_plan(path: Path, **flags: Any) -> StudyPlan:
+    """Read a plan from TOML; flags that are not None win over the file.
+
+    Raises:
+        PlanError: the file is missing or no TOML, or has an unknown key or a value of another type; the message names
+            file and key.
+    """
+    try:
+        found = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise PlanError(f"There is no plan '{path}'.") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise PlanError(f"{path}: {error}") from None
+    kinds = {f.name: str(f.type) for f in dataclasses.fields(StudyPlan)}
+    try:
+        _known("", found, list(kinds))
+        for name, value in found.items():
+            found[name] = _typed(name, value, kinds[name])
+        found |= {name: value for name, value in flags.items() if value is not None}
+        if "data" not in found:
+            raise PlanError('data: is missing; name the labelled texts, for example data = "builtin:reviews".')
+        return StudyPlan(**found)
+    except PlanError as error:
+        raise PlanError(f"{path}: {error}") from None
+
+
+def _typed(name: str, value: Any, kind: str) -> Any:
+    if kind.startswith("tuple"):
+        if isinstance(value, str):
+            value = [value]
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            raise PlanError(f"{name}: is a list of texts; got {value!r}.")
+        return tuple(value)
+    base: type = {"str": str, "int": int, "dict": dict}[kind.partition("[")[0].partition(" ")[0]]
+    if not isinstance(value, base) or isinstance(value, bool):
+        words = {str: "a text", int: "a whole number", dict: "a table"}[base]
+        raise PlanError(f"{name}: is {words}; got {value!r}.")
+    return value
+
+
+def _known(where: str, given: dict[str, Any], known: Any) -> None:
+    for key in given:
+        if key not in known:
+            path = f"{where} -> {key}" if where else key
+            raise PlanError(f"{path}: there is no such key.{did_you_mean(key, known)} Known: {', '.join(known)}.")
+
+
+def _at_least(name: str, value: int, low: int) -> None:
+    if isinstance(value, bool) or not isinstance(value, int) or value < low:
+        raise PlanError(f"`{name}` is a whole number of {low} or more; got {value!r}.")
