@@ -13,19 +13,24 @@ import numpy as np
 
 from windtunnel.arrays import Bools, Bytes, Int64s
 
-_TAG = re.compile(rb"<(?:!--.{0,2000}?-->|/?[A-Za-z][A-Za-z0-9:-]{0,40}(?:[\s/][^<>]{0,1000})?>)", re.DOTALL)
+_TAG = re.compile(rb"</?[A-Za-z][A-Za-z0-9:-]{0,40}(?:[\s/][^<>]{0,1000})?>")
+_COMMENT = (b"<!--", b"-->", 2007)
+"""How a comment begins and ends, and its greatest length."""
 _ENTITY = re.compile(rb"&(?:[A-Za-z][A-Za-z0-9]{1,31}|#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6});")
 _HANDLE = re.compile(rb"@[A-Za-z0-9_]{1,40}")
 _URL_TAIL = re.compile(rb"[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]{1,2000}")
 _SCHEME = re.compile(rb"(?:https?|ftp)$", re.IGNORECASE)
-_LOCAL_PART = re.compile(rb"[A-Za-z0-9._%+-]{1,64}$")
+_LOCAL_PART_REVERSED = re.compile(rb"[A-Za-z0-9._%+-]{1,64}")
 _MAIL_HOST = re.compile(rb"@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}")
-_HOST_BEFORE = re.compile(rb"(?:[A-Za-z0-9-]{1,63}\.){0,8}[A-Za-z0-9-]{1,63}$")
+_HOST_REVERSED = re.compile(rb"[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){0,8}")
+"""What stands before a mark is matched backwards, from the mark: a search for `...$` tries every place before it."""
 _PATH = re.compile(
     rb"\.(?:com|org|net|edu|gov|info|co\.uk)(?:/[A-Za-z0-9\-._~/?#=&%+]{0,2000})?(?![A-Za-z0-9-])",
     re.IGNORECASE,
 )
 _LINE_BREAK = b"<br />"
+_IS_NAME_OR_MARK = np.isin(np.arange(256), list(b"!/#_-0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+"""By the byte behind `<`, `&` or `@`: whether a tag, an entity or a name may start there."""
 _WINDOW = 2100
 """The longest mark looked for, in bytes; anything longer is prose. Keeps hostile texts linear."""
 
@@ -34,15 +39,31 @@ def tags_and_entities(data: Bytes, offsets: Int64s) -> tuple[Int64s, Int64s]:
     """Return the starts and stops of HTML tags, comments and entities, in order."""
     breaks, others = _line_breaks(data, offsets)
     found = [(start, start + len(_LINE_BREAK)) for start in breaks.tolist()]
-    for start, text in _rows_from(data, offsets, others):
-        match = _TAG.match(text)
-        if match:
-            found.append((start, start + match.end()))
-    for start, text in _rows_from(data, offsets, np.flatnonzero(data == ord("&"))):
+    for start, text in _rows_from(data, offsets, others[_IS_NAME_OR_MARK[_next(data, others)]]):
+        length = _tag_at(text)
+        if length:
+            found.append((start, start + length))
+    entities = np.flatnonzero(data == ord("&"))
+    for start, text in _rows_from(data, offsets, entities[_IS_NAME_OR_MARK[_next(data, entities)]]):
         match = _ENTITY.match(text)
         if match:
             found.append((start, start + match.end()))
     return _disjoint(found)
+
+
+def _next(data: Bytes, marks: Int64s) -> Bytes:
+    """The byte behind each mark, 0 behind the last byte."""
+    return np.append(data, np.uint8(0))[marks + 1]
+
+
+def _tag_at(text: bytes) -> int:
+    """Return the length of the tag or comment that the text starts with, or 0."""
+    opening, closing, longest = _COMMENT
+    if text.startswith(opening):
+        end = text.find(closing, len(opening), longest)
+        return end + len(closing) if end >= 0 else 0
+    match = _TAG.match(text)
+    return match.end() if match else 0
 
 
 def _line_breaks(data: Bytes, offsets: Int64s) -> tuple[Int64s, Int64s]:
@@ -72,14 +93,20 @@ def links(data: Bytes, offsets: Int64s) -> tuple[Int64s, Int64s]:
     dots = dots[_starts_domain(padded, dots) | _follows_www(data, dots)]
     colons = np.flatnonzero(data == ord(":"))
     schemes = colons[(padded[colons + 1] == ord("/")) & (padded[colons + 2] == ord("/"))]
-    marks = np.concatenate([np.flatnonzero(data == ord("@")), schemes, dots])
+    schemes = schemes[np.isin(data[np.maximum(schemes - 1, 0)], list(b"psPS"))]  # http, https, ftp
+    ats = np.flatnonzero(data == ord("@"))
+    marks = np.sort(np.concatenate([ats[_IS_NAME_OR_MARK[padded[ats + 1]]], schemes, dots]))
     row = np.searchsorted(offsets, marks, "right") - 1
     found: list[tuple[int, int]] = []
+    reach = 0
     for place, low, high in zip(marks.tolist(), offsets[row].tolist(), offsets[row + 1].tolist(), strict=True):
+        if place < reach:  # inside the last link
+            continue
         low, high = max(low, place - 600), min(high, place + _WINDOW)
         span = _link_at(data[low:place].tobytes(), data[place:high].tobytes())
         if span:
-            found.append((place - span[0], place + span[1]))
+            reach = place + span[1]
+            found.append((place - span[0], reach))
     return _disjoint(found)
 
 
@@ -105,7 +132,7 @@ def _follows_www(data: Bytes, dots: Int64s) -> Bools:
 def _link_at(before: bytes, after: bytes) -> tuple[int, int] | None:
     """Return how far the link around a mark reaches to the left and to the right, in bytes."""
     if after[:1] == b"@":
-        local, host = _LOCAL_PART.search(before), _MAIL_HOST.match(after)
+        local, host = _LOCAL_PART_REVERSED.match(before[:-65:-1]), _MAIL_HOST.match(after)
         if local and host:
             return len(local[0]), host.end()
         handle = _HANDLE.match(after)
@@ -118,7 +145,7 @@ def _link_at(before: bytes, after: bytes) -> tuple[int, int] | None:
     if before[-3:].lower() == b"www" and not before[-4:-3].isalnum():
         tail = _URL_TAIL.match(after)
         return (3, len(_trimmed(tail[0]))) if tail else None
-    path, host_before = _PATH.match(after), _HOST_BEFORE.search(before)
+    path, host_before = _PATH.match(after), _HOST_REVERSED.match(before[::-1])
     return (len(host_before[0]), len(_trimmed(path[0]))) if path and host_before else None
 
 

@@ -1,8 +1,8 @@
 """Sentence boundaries, found word by word: a word opens a sentence if the gap before it closes one.
 
 A gap closes a sentence if it holds . ! ? or an ellipsis, white space or markup, and the next word does not start
-in lower case; full stops of titles and initials ("Mr. Smith", "J. R. Ewing") do not count. Line breaks in markup
-(`<br />`) close one too.
+in lower case; full stops of titles and initials ("Mr. Smith", "J. R. Ewing") and those inside links and markup do
+not count. Line breaks in markup (`<br />`) close one too.
 """
 
 from __future__ import annotations
@@ -10,25 +10,33 @@ from __future__ import annotations
 import numpy as np
 
 from windtunnel.arrays import Bools, Bytes, Int64s
-from windtunnel.characters import CONTINUED, SPACE
+from windtunnel.characters import SPACE
 from windtunnel.spans import Spans
 
 TITLES = frozenset(
     b"mr mrs ms dr prof st jr sr vs gen col lt capt sgt rev hon mt ft dept approx feat ep vol no".split()
 )
 _STOPS = np.isin(np.arange(256), list(b".!?"))
+_ENDS_NAME = np.isin(np.arange(256), list(b"/> \t\r\n"))
 
 
-def opening_words(data: Bytes, words: Spans, markup: Spans) -> Bools:
+def opening_words(data: Bytes, words: Spans, markup: Spans, is_prose: Bools) -> Bools:
     """Tell for each word whether it is the first of a sentence: (words,)."""
     opens: Bools = words.place == 0
     if not len(words):
         return opens
-    _after(np.flatnonzero(_STOPS[data]), data, words, opens, abbreviations=True)
-    _after(markup.start[data[np.minimum(markup.start + 1, len(data) - 1)] == ord("b")], data, words, opens)
-    ellipsis = np.flatnonzero((data[:-2] == 0xE2) & (data[1:-1] == 0x80) & (data[2:] == 0xA6)) if len(data) > 2 else []
-    _after(np.asarray(ellipsis, np.int64), data, words, opens)
+    _after(np.flatnonzero(_STOPS[data] & is_prose), data, words, opens, abbreviations=True)
+    _after(_line_breaks(data, markup), data, words, opens)
+    ellipsis = np.flatnonzero((data[:-2] == 0xE2) & (data[1:-1] == 0x80) & (data[2:] == 0xA6))  # U+2026
+    _after(ellipsis, data, words, opens)
     return opens
+
+
+def _line_breaks(data: Bytes, markup: Spans) -> Int64s:
+    """Return the starts of `<br>`, `<BR/>`, `<br clear="all">` and the like; not of `<b>` or `<brand>`."""
+    start: Int64s = markup.start[markup.length >= len("<br>")]
+    named = ((data[start + 1] | 0x20) == ord("b")) & ((data[start + 2] | 0x20) == ord("r"))
+    return np.compress(named & (data[start] == ord("<")) & _ENDS_NAME[data[start + 3]], start)
 
 
 def _after(marks: Int64s, data: Bytes, words: Spans, opens: Bools, *, abbreviations: bool = False) -> None:
@@ -68,6 +76,6 @@ def find(data: Bytes, offsets: Int64s, words: Spans, opens: Bools, classes: Byte
     row_end = offsets[words.row[first] + 1]
     stop = np.append(start[1:], len(data))
     stop = np.minimum(stop, row_end)
-    outside = np.flatnonzero((classes & (SPACE | CONTINUED)) != SPACE)
+    outside = np.flatnonzero((classes & SPACE) == 0)
     last_solid = outside[np.maximum(np.searchsorted(outside, stop) - 1, 0)]
     return start, np.where(stop > start, np.maximum(np.minimum(stop, last_solid + 1), start), stop)

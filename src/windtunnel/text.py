@@ -181,9 +181,9 @@ class TextBatch:
         """Maximal runs of letters, marks and digits with inner apostrophes (' and U+2019), outside markup and links."""
         in_word = (self.classes & WORD) != 0
         row_start = self.offsets[:-1][self.offsets[:-1] < self.offsets[1:]]  # empty rows hold no byte
-        self._join_inner_apostrophes(in_word, row_start)
         if len(self.markup) or len(self.links):
             in_word &= self.is_prose
+        self._join_inner_apostrophes(in_word, row_start)
         return self._spans(*_runs(in_word, row_start))
 
     @cached_property
@@ -201,7 +201,7 @@ class TextBatch:
     @cached_property
     def first_in_sentence(self) -> Bools:
         """Whether a word opens a sentence (of its row), (words,)."""
-        return sentences.opening_words(self.data, self.words, self.markup)
+        return sentences.opening_words(self.data, self.words, self.markup, self.is_prose)
 
     @cached_property
     def sentences(self) -> Spans:
