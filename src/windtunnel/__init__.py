@@ -4,7 +4,7 @@
 
     wt.get("typo", rate=0.2).texts(["A wonderful movie."])      # rewrite texts
     rows = wt.read("builtin:reviews")                           # train, valid, test as Arrow tables
-    result = wt.study("builtin:reviews", model="tiny", out="out/study")
+    result = wt.run_study("builtin:reviews", model="tiny", out="out/study")
     result.summary["comparisons"]                               # accuracy, drop, recovered share, intervals
 
 Nothing heavy is imported until it is used.
@@ -16,7 +16,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from windtunnel.api import augment, catalog, evaluate, preview, study, train, transform
+    from windtunnel.api import augment, catalog, evaluate, preview, run_study, train, transform
     from windtunnel.data import Columns, Dataset, read, read_rows, sample
     from windtunnel.edits import Edits
     from windtunnel.errors import UsageError, WindtunnelError
@@ -26,12 +26,12 @@ if TYPE_CHECKING:
     from windtunnel.results import StudyResult
     from windtunnel.testing import check_transformation
     from windtunnel.text import TextBatch
-    from windtunnel.transformation import Share, Transformation, transformation
+    from windtunnel.transformation import Share, Transformation
 
 __version__ = "0.1.0"
 
 _HOMES = {
-    "api": ("augment", "catalog", "evaluate", "preview", "study", "train", "transform"),
+    "api": ("augment", "catalog", "evaluate", "preview", "run_study", "train", "transform"),
     "data": ("Columns", "Dataset", "read", "read_rows", "sample"),
     "edits": ("Edits",),
     "errors": ("UsageError", "WindtunnelError"),
@@ -41,7 +41,7 @@ _HOMES = {
     "results": ("StudyResult",),
     "testing": ("check_transformation",),
     "text": ("TextBatch",),
-    "transformation": ("Share", "Transformation", "transformation"),
+    "transformation": ("Share", "Transformation"),
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 
@@ -68,11 +68,10 @@ __all__ = [
     "read",
     "read_plan",
     "read_rows",
+    "run_study",
     "sample",
-    "study",
     "train",
     "transform",
-    "transformation",
 ]
 
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 Say = Callable[[str], None]
 
 
-def study(source: str, *, out: str | Path, workers: int = 1, say: Say = lambda _: None, **plan: Any) -> StudyResult:
+def run_study(source: str, *, out: str | Path, workers: int = 1, say: Say = lambda _: None, **plan: Any) -> StudyResult:
     """Run a whole study, or finish one that was stopped.
 
     Args:
@@ -131,10 +131,10 @@ def preview(rows: pa.Table, spec: str, count: int = 5, *, seed: int = 0) -> list
 
 def catalog() -> list[dict[str, Any]]:
     """Describe every transformation that is known by name: name, version, spec, parameters, what it does."""
-    return [_described(registry.get(name)) for name in registry.names()]
+    return [described(registry.get(name)) for name in registry.names()]
 
 
-def _described(found: Transformation) -> dict[str, Any]:
+def described(found: Transformation) -> dict[str, Any]:
     return {
         "name": found.name,
         "version": found.version,
@@ -156,7 +156,7 @@ __all__ = [
     "catalog",
     "evaluate",
     "preview",
-    "study",
+    "run_study",
     "train",
     "transform",
 ]

@@ -1,0 +1,364 @@
+"""The command line: `windtunnel COMMAND`. Each command reads its arguments, calls the Python API and prints.
+
+Heavy imports stand inside the commands, so that `--help` comes at once (no torch, pyarrow or NumPy).
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from windtunnel import __version__
+from windtunnel.errors import PlanError, UsageError
+
+if TYPE_CHECKING:
+    from windtunnel.data import Columns
+
+app = typer.Typer(
+    help="Put a text classifier in a wind tunnel: realistic changes that keep the label, measured with intervals.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+SOURCE = "Labelled texts: a hub id (imdb), an aclImdb folder, CSV, TSV, JSONL, Parquet, or builtin:reviews."
+SPEC = "A transformation: a name, a name with parameters such as 'typo(rate=0.2)', or file.py:function."
+
+Source = Annotated[str, typer.Argument(help=SOURCE, show_default=False)]
+Transforms = Annotated[list[str] | None, typer.Option("--transform", "-t", help=SPEC + " Repeatable.")]
+OneTransform = Annotated[str, typer.Option("--transform", "-t", help=SPEC)]
+Seed = Annotated[int, typer.Option(help="Decides samples and transformations.")]
+Limit = Annotated[int | None, typer.Option(help="At most so many texts, stratified by label.")]
+Workers = Annotated[int, typer.Option(help="Processes; the result does not depend on it.", min=1)]
+TextColumn = Annotated[str | None, typer.Option(help="The column of the texts.", rich_help_panel="Columns")]
+LabelColumn = Annotated[str | None, typer.Option(help="The column of the labels.", rich_help_panel="Columns")]
+IdColumn = Annotated[str | None, typer.Option(help="The column of the row ids.", rich_help_panel="Columns")]
+GroupColumn = Annotated[str | None, typer.Option(help="The column of groups (films).", rich_help_panel="Columns")]
+LabelNames = Annotated[
+    str | None, typer.Option(help="Label names in order: negative,positive.", rich_help_panel="Columns")
+]
+Epochs = Annotated[int | None, typer.Option(help="Passes over the training texts.", rich_help_panel="Training")]
+Rate = Annotated[float | None, typer.Option(help="Learning rate at its peak.", rich_help_panel="Training")]
+BatchSize = Annotated[int | None, typer.Option(help="Mean examples per step.", rich_help_panel="Training")]
+MaxTokens = Annotated[int | None, typer.Option(help="Tokens of a text; more are cut.", rich_help_panel="Training")]
+Device = Annotated[str | None, typer.Option(help="auto, cuda, mps or cpu.", rich_help_panel="Training")]
+
+
+def version_wanted(wanted: bool) -> None:
+    """Print the version and stop."""
+    if wanted:
+        typer.echo(f"windtunnel {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def doors(
+    version: Annotated[
+        bool, typer.Option("--version", callback=version_wanted, is_eager=True, help="Show it.")
+    ] = False,
+) -> None:
+    """Put a text classifier in a wind tunnel."""
+
+
+@app.command(
+    epilog="Example: `windtunnel study imdb --model distilbert-base-uncased -t mixed --seeds 3 --out out/study`"
+)
+def study(
+    source: Annotated[str | None, typer.Argument(help=SOURCE + " Or a study.toml.", show_default=False)] = None,
+    out: Annotated[Path, typer.Option(help="The folder for all results.")] = Path("out/study"),
+    model: Annotated[str | None, typer.Option(help="A hub id, a folder, or tiny.")] = None,
+    transform: Transforms = None,
+    held_out: Annotated[list[str] | None, typer.Option(help="Tested, never trained on. Repeatable.")] = None,
+    augment: Annotated[int | None, typer.Option(help="Transformed training texts to add.", min=0)] = None,
+    seeds: Annotated[int | None, typer.Option(help="Trainings per arm.", min=1)] = None,
+    limit: Limit = None,
+    limit_test: Annotated[int | None, typer.Option(help="At most so many test texts; else as --limit.")] = None,
+    seed: Annotated[int | None, typer.Option(help="Decides samples and transformations.")] = None,
+    workers: Workers = 1,
+    text_column: TextColumn = None,
+    label_column: LabelColumn = None,
+    id_column: IdColumn = None,
+    group_column: GroupColumn = None,
+    label_names: LabelNames = None,
+    epochs: Epochs = None,
+    learning_rate: Rate = None,
+    batch_size: BatchSize = None,
+    max_tokens: MaxTokens = None,
+    device: Device = None,
+) -> None:
+    """Run a whole study: train, transform, measure, augment, train again, measure again.
+
+    Stopped at any moment, it goes on where it was when the same command is given again.
+    """
+    from windtunnel import api
+    from windtunnel import study as story
+    from windtunnel.plan import StudyPlan, read_plan
+
+    columns = _given(text=text_column, label=label_column, id=id_column, group=group_column)
+    training = _given(
+        epochs=epochs, learning_rate=learning_rate, batch_size=batch_size, max_tokens=max_tokens, device=device
+    )
+    flags = _given(
+        model=model,
+        transform=tuple(transform) if transform else None,
+        held_out=tuple(held_out) if held_out else None,
+        augment=augment,
+        seeds=seeds,
+        seed=seed,
+        limit=limit,
+        limit_test=limit_test,
+        labels=_names(label_names),
+        columns=columns or None,
+        training=training or None,
+    )
+    if source is None:
+        raise PlanError("`windtunnel study` needs texts: a hub id, a folder, a file, builtin:reviews, or a study.toml.")
+    plan = read_plan(Path(source), **flags) if source.endswith(".toml") else StudyPlan(source, **flags)
+    result = story.run(plan, out, workers=workers, say=_say)
+    del api
+    from windtunnel import terminal
+
+    _console().print(terminal.comparison_table(result.summary))
+    typer.echo(f"All numbers: {out / 'numbers.parquet'}; summary: {out / 'results.json'}")
+
+
+@app.command(epilog="Example: `windtunnel train reviews.csv --model distilbert-base-uncased --out out/model`")
+def train(
+    source: Source,
+    out: Annotated[Path, typer.Option(help="The folder of the new model.")] = Path("out/model"),
+    model: Annotated[str, typer.Option(help="A hub id, a folder, or tiny.")] = "distilbert-base-uncased",
+    augment: Annotated[int, typer.Option(help="Transformed training texts to add.", min=0)] = 0,
+    transform: Transforms = None,
+    seed: Annotated[int, typer.Option(help="Decides weights, order and samples.")] = 1,
+    limit: Limit = None,
+    text_column: TextColumn = None,
+    label_column: LabelColumn = None,
+    id_column: IdColumn = None,
+    group_column: GroupColumn = None,
+    label_names: LabelNames = None,
+    epochs: Epochs = None,
+    learning_rate: Rate = None,
+    batch_size: BatchSize = None,
+    max_tokens: MaxTokens = None,
+    device: Device = None,
+) -> None:
+    """Fine-tune one classifier, optionally on transformed texts too."""
+    from windtunnel import api, data
+
+    rows = data.read(
+        source,
+        columns=_columns(text_column, label_column, id_column, group_column),
+        labels=_names(label_names),
+        limit=limit,
+    )
+    for note in rows.notes:
+        _say(note)
+    fit = api.train(
+        rows,
+        out=out,
+        model=model,
+        seed=seed,
+        augment=augment,
+        transform=transform or ["mixed"],
+        **_given(
+            epochs=epochs, learning_rate=learning_rate, batch_size=batch_size, max_tokens=max_tokens, device=device
+        ),
+    )
+    typer.echo(
+        f"{fit.folder}: {100 * fit.valid_accuracy:.2f} % on {len(rows.valid):,} validation texts, "
+        f"epoch {fit.best_epoch}, {fit.steps:,} steps in {fit.seconds:.0f} s"
+    )
+
+
+@app.command(epilog="Example: `windtunnel evaluate out/model builtin:reviews -t typo -t 'synonym(rate=0.2)'`")
+def evaluate(
+    model: Annotated[str, typer.Argument(help="The folder or hub id of a classifier.", show_default=False)],
+    source: Source,
+    transform: Transforms = None,
+    split: Annotated[str | None, typer.Option(help="train, valid or test; else test where there is one.")] = None,
+    limit: Limit = None,
+    seed: Seed = 0,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of lines.")] = False,
+    text_column: TextColumn = None,
+    label_column: LabelColumn = None,
+    id_column: IdColumn = None,
+) -> None:
+    """Measure a classifier on texts as they are and transformed: accuracy and drop, with intervals."""
+    from windtunnel import api, data, prediction
+
+    labels = prediction.labels_of(model)
+    columns = _columns(text_column, label_column, id_column, None)
+    rows = data.read_rows(source, split=split, columns=columns, labels=labels).rows
+    if limit:
+        rows = data.sample(rows, limit, seed)
+    numbers = api.evaluate(model, rows, transform or [], seed=seed).numbers.to_pylist()
+    if as_json:
+        typer.echo(json.dumps(numbers, indent=2))
+        return
+    for line in numbers:
+        if line["what"] in ("accuracy", "drop") and "/" not in line["model"]:
+            low, high = 100 * line["low"], 100 * line["high"]
+            typer.echo(
+                f"{line['what']:9}{100 * line['value']:7.2f}  [{low:.2f}, {high:.2f}]  n = {line['n']:,}  {line['spec']}"
+            )
+
+
+@app.command(epilog="Example: `windtunnel transform reviews.csv noisy.parquet -t 'typo(rate=0.2)'`")
+def transform(
+    source: Source,
+    output: Annotated[Path, typer.Argument(help="A .csv, .tsv, .jsonl or .parquet file.", show_default=False)],
+    transform: OneTransform = "mixed",
+    split: Annotated[str | None, typer.Option(help="train, valid or test; else test where there is one.")] = None,
+    limit: Limit = None,
+    seed: Seed = 0,
+    draw: Annotated[int, typer.Option(help="Another number, another variant of each text.", min=0)] = 0,
+    workers: Workers = 1,
+    text_column: TextColumn = None,
+    label_column: LabelColumn = None,
+    id_column: IdColumn = None,
+    label_names: LabelNames = None,
+) -> None:
+    """Rewrite the texts of a file; ids and labels stay, `changed` says whether a text did."""
+    from windtunnel import api, data, output_files
+
+    output_files.check(output)
+    columns = _columns(text_column, label_column, id_column, None)
+    rows, labels = data.read_rows(
+        source, split=split, columns=columns, labels=_names(label_names), need_labels=label_column is not None
+    )
+    if limit:
+        rows = data.sample(rows, limit, seed)
+    variants = api.transform(rows, transform, seed=seed, draw=draw, workers=workers)
+    output_files.write(output_files.with_labels(variants, rows, labels), output)
+    changed = sum(variants["changed"].to_pylist())
+    typer.echo(f"{output}: {len(rows):,} texts, {changed:,} of them changed by {variants['spec'][0]}")
+
+
+@app.command(epilog="Example: `windtunnel augment reviews.csv more.jsonl -t typo --count 5000`")
+def augment(
+    source: Source,
+    output: Annotated[Path, typer.Argument(help="A .csv, .tsv, .jsonl or .parquet file.", show_default=False)],
+    transform: Transforms = None,
+    count: Annotated[int, typer.Option(help="Transformed texts to add.", min=1)] = 5000,
+    split: Annotated[str | None, typer.Option(help="Which split to add to.")] = "train",
+    seed: Seed = 0,
+    text_column: TextColumn = None,
+    label_column: LabelColumn = None,
+    id_column: IdColumn = None,
+    label_names: LabelNames = None,
+) -> None:
+    """Write the training texts, followed by transformed copies of some of them."""
+    from windtunnel import api, data, output_files
+
+    output_files.check(output)
+    columns = _columns(text_column, label_column, id_column, None)
+    rows, labels = data.read_rows(
+        source, split=None if Path(source).is_file() else split, columns=columns, labels=_names(label_names)
+    )
+    more = api.augment(rows, transform or ["mixed"], count, seed=seed)
+    output_files.write(output_files.named(more, labels), output)
+    typer.echo(f"{output}: {len(rows):,} texts and {count:,} transformed ones")
+
+
+@app.command(epilog="Example: `windtunnel preview builtin:reviews -t 'synonym(rate=0.3)' -n 3`")
+def preview(
+    source: Source = "builtin:reviews",
+    transform: OneTransform = "mixed",
+    count: Annotated[int, typer.Option("--count", "-n", help="How many texts.", min=1)] = 5,
+    seed: Seed = 0,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead.")] = False,
+    text_column: TextColumn = None,
+    label_column: LabelColumn = None,
+    id_column: IdColumn = None,
+) -> None:
+    """Show texts before and after a transformation, the edits coloured."""
+    from windtunnel import api, data, terminal
+
+    columns = _columns(text_column, label_column, id_column, None)
+    rows = data.read_rows(source, columns=columns, need_labels=False).rows
+    pairs = api.preview(rows, transform, count, seed=seed)
+    if as_json:
+        typer.echo(json.dumps([vars(pair) for pair in pairs], indent=2, ensure_ascii=False))
+        return
+    console = _console()
+    for number, pair in enumerate(pairs, 1):
+        terminal.show_pair(console, number, pair.id, pair.old, pair.edits)
+    unchanged = sum(not pair.edits for pair in pairs)
+    if unchanged:
+        console.print(f"{unchanged} of {len(pairs)} texts unchanged.")
+
+
+@app.command(epilog="Example: `windtunnel catalog --json`")
+def catalog(
+    name: Annotated[str | None, typer.Argument(help="Show one transformation in full.", show_default=False)] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead.")] = False,
+) -> None:
+    """List the transformations, with parameters and what they do."""
+    from windtunnel import api, registry, terminal
+
+    entries = api.catalog() if name is None else [api.described(registry.get(name))]
+    if as_json:
+        typer.echo(json.dumps(entries, indent=2))
+    elif name is None:
+        _console().print(terminal.catalog_table(entries))
+    else:
+        typer.echo(f"{entries[0]['spec']}\n\n{entries[0]['doc']}")
+
+
+@app.command(epilog="Example: `windtunnel doctor --offline`")
+def doctor(
+    offline: Annotated[bool, typer.Option(help="Do not ask whether the hub can be reached.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead.")] = False,
+) -> None:
+    """Say what is here: device, versions, the hub, what is missing and what that costs."""
+    from windtunnel import doctor as practice
+
+    findings = practice.examine(offline=offline)
+    typer.echo(json.dumps(findings, indent=2) if as_json else practice.report(findings))
+
+
+def main() -> None:
+    """Run the command line; an error of the user's is one line and exit code 2."""
+    run(app)
+
+
+def run(command: Any) -> None:
+    """Run a command, and turn a UsageError into one line and exit code 2, an interrupt into a word and 130."""
+    try:
+        command()
+    except UsageError as error:
+        sys.stderr.write(f"error: {error}\n")
+        sys.exit(2)
+    except KeyboardInterrupt:
+        sys.stderr.write("\nStopped. What was finished is kept; the same command goes on from there.\n")
+        sys.exit(130)
+
+
+def _columns(text: str | None, label: str | None, id_: str | None, group: str | None) -> Columns:
+    from windtunnel.data import Columns
+
+    return Columns(text=text, label=label, id=id_, group=group)
+
+
+def _names(text: str | None) -> tuple[str, ...] | None:
+    return tuple(name.strip() for name in text.split(",")) if text else None
+
+
+def _given(**flags: Any) -> dict[str, Any]:
+    """The flags that were set."""
+    return {name: value for name, value in flags.items() if value is not None}
+
+
+def _say(what: str) -> None:
+    sys.stderr.write(what + "\n")
+
+
+def _console() -> Any:
+    from rich.console import Console
+
+    return Console(highlight=False, soft_wrap=False)

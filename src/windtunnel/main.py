@@ -1,0 +1,175 @@
+"""`python main.py`: the command line that courses use which set this study as an exercise.
+
+    python main.py --train                                 fine-tune, write ./out
+    python main.py --eval --eval_transformed               evaluate ./out on the test set as it is and transformed
+    python main.py --debug_transformation                  show five texts before and after, then stop
+    python main.py --train_augmented --eval_transformed    train on 5,000 transformed texts too, write ./out_augmented
+
+`--eval` prints `Score:  {'accuracy': 0.9230}` and writes the predictions to `<name of model_dir>_original.txt`,
+`--eval_transformed` to `<name>_transformed.txt`, in the working directory: for each test text, in order, a line with
+the predicted label and a line with the true one.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from windtunnel import cli, files
+from windtunnel.errors import ModelError, UsageError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from windtunnel.data import Dataset
+
+SMALL = {"limit": 4000, "limit_test": 1000}
+AUGMENT = 5000
+PAIRS_SHOWN = 5
+
+
+class Arguments(argparse.Namespace):
+    """The flags, as given."""
+
+    train: bool
+    eval: bool
+    eval_transformed: bool
+    train_augmented: bool
+    debug_transformation: bool
+    debug_train: bool
+    model_dir: Path
+    model: str
+    data: str
+    transform: str
+    learning_rate: float
+    num_epochs: int
+    batch_size: int
+    max_length: int
+    seed: int
+
+
+def parser() -> argparse.ArgumentParser:
+    """The flags and their help."""
+    wanted = argparse.ArgumentParser(
+        prog="main.py", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    add = wanted.add_argument
+    add("--train", action="store_true", help="fine-tune on the training texts, write the model to --model_dir")
+    add("--eval", action="store_true", help="evaluate on the test set")
+    add("--eval_transformed", action="store_true", help="evaluate on the transformed test set")
+    add("--train_augmented", action="store_true", help=f"fine-tune on {AUGMENT:,} transformed texts too")
+    add("--debug_transformation", action="store_true", help=f"show {PAIRS_SHOWN} texts before and after, then stop")
+    add("--debug_train", "--small", action="store_true", help="4,000 training and 1,000 test texts, stratified")
+    add("--model_dir", type=Path, default=Path("./out"), help="the model's folder (default: ./out)")
+    add("--model", default="distilbert-base-uncased", help="what to start from: a hub id, a folder, or tiny")
+    add("--data", default="imdb", help="labelled texts: a hub id, a folder, a file, builtin:reviews (default: imdb)")
+    add("--transform", default="mixed", help="a transformation by name, or yours as utils.py:custom_transform")
+    add("--learning_rate", type=float, default=5e-5)
+    add("--num_epochs", type=int, default=3)
+    add("--batch_size", type=int, default=8)
+    add("--max_length", type=int, default=512, help="tokens of a text; more are cut (default: 512)")
+    add("--seed", type=int, default=0, help="decides samples, transformations, weights and order (default: 0)")
+    return wanted
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line; an error of the user's is one line and exit code 2."""
+    flags = parser().parse_args(arguments, Arguments())
+    cli.run(lambda: do(flags))
+
+
+def do(flags: Arguments) -> None:
+    """Do what the flags say, in the order train, train_augmented, eval, eval_transformed.
+
+    Raises:
+        UsageError: nothing was asked for, or something the user can put right.
+    """
+    if not (flags.train or flags.eval or flags.eval_transformed or flags.train_augmented or flags.debug_transformation):
+        raise UsageError(
+            "Nothing to do: give --train, --eval, --eval_transformed, --train_augmented or --debug_transformation."
+        )
+    from windtunnel import data, registry
+
+    registry.get(flags.transform)  # a wrong name is found before any work
+    if flags.eval and not (flags.train or flags.train_augmented):
+        _must_exist(flags.model_dir)
+    rows = data.read(flags.data, seed=flags.seed, **(SMALL if flags.debug_train else {}))
+    if flags.debug_transformation:
+        show(rows.train, flags)
+        return
+    folder = flags.model_dir
+    if flags.train:
+        train(rows, flags, folder, augment=0)
+    if flags.train_augmented:
+        folder = folder.with_name(f"{folder.name}_augmented")
+        train(rows, flags, folder, augment=AUGMENT)
+    if flags.eval:
+        evaluate(rows.test, rows.test["text"], folder, "original")
+    if flags.eval_transformed:
+        from windtunnel import api
+
+        changed = api.transform(rows.test, flags.transform, seed=flags.seed)["text"]
+        evaluate(rows.test, changed, folder, "transformed")
+
+
+def show(rows: pa.Table, flags: Arguments) -> None:
+    """Print texts before and after."""
+    from windtunnel import api
+
+    for number, pair in enumerate(api.preview(rows, flags.transform, PAIRS_SHOWN, seed=flags.seed), 1):
+        sys.stdout.write(f"Original Example {number}:\n{pair.old}\n\n")
+        sys.stdout.write(
+            f"Transformed Example {number}:\n{pair.new if pair.edits else '(unchanged)'}\n\n{'=' * 30}\n\n"
+        )
+
+
+def train(rows: Dataset, flags: Arguments, folder: Path, *, augment: int) -> None:
+    """Fine-tune and put the model in its folder, in place of an earlier one."""
+    from windtunnel import api
+
+    if folder.exists() and not (folder / "training.json").is_file():
+        raise ModelError(f"'{folder}' exists and is no model of ours; it is not overwritten. Give another --model_dir.")
+    new = folder.with_name(f".{folder.name}.new")
+    shutil.rmtree(new, ignore_errors=True)
+    fit = api.train(
+        rows,
+        out=new,
+        model=flags.model,
+        seed=flags.seed,
+        augment=augment,
+        transform=[flags.transform],
+        learning_rate=flags.learning_rate,
+        epochs=flags.num_epochs,
+        batch_size=flags.batch_size,
+        max_tokens=flags.max_length,
+    )
+    shutil.rmtree(folder, ignore_errors=True)
+    new.rename(folder)
+    sys.stdout.write(f"Model in {folder}, accuracy on {len(rows.valid):,} validation texts {fit.valid_accuracy:.4f}\n")
+
+
+def evaluate(test: pa.Table, texts: pa.ChunkedArray, folder: Path, name: str) -> None:
+    """Predict, print the score, and write predictions and labels."""
+    from windtunnel import prediction
+
+    _must_exist(folder)
+    probs = prediction.predict(folder, texts, title=f"predicting the {name} test set")["probs"].to_pylist()
+    guesses = [max(range(len(row)), key=row.__getitem__) for row in probs]
+    labels = test["label"].to_pylist()
+    accuracy = sum(guess == label for guess, label in zip(guesses, labels, strict=True)) / len(labels)
+    path = Path(f"{folder.resolve().name}_{name}.txt")
+    files.write_text(path, "".join(f"{guess}\n{label}\n" for guess, label in zip(guesses, labels, strict=True)))
+    sys.stdout.write(f"Score:  {{'accuracy': {accuracy:.4f}}}\n")
+
+
+def _must_exist(folder: Path) -> None:
+    if not (folder / "config.json").is_file():
+        raise ModelError(f"There is no model in '{folder}'. Train one first (--train), or give its --model_dir.")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,69 @@
+"""Tables as files that other programs read: CSV, TSV, JSONL, Parquet; there whole or not at all."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from windtunnel import files, tables
+from windtunnel.errors import DataError
+
+ENDINGS = (".csv", ".tsv", ".jsonl", ".parquet")
+
+
+def check(path: Path) -> None:
+    """Refuse an ending that `write` does not know, before any work is done.
+
+    Raises:
+        DataError: the ending is none of `ENDINGS`.
+    """
+    if path.suffix not in ENDINGS:
+        raise DataError(f"'{path}': the output's ending says how it is written; use one of {', '.join(ENDINGS)}.")
+
+
+def write(table: pa.Table, path: Path) -> None:
+    """Write a table in the form that the path's ending names; edits are written as JSON in CSV and TSV.
+
+    Raises:
+        DataError: the ending is unknown.
+    """
+    check(path)
+    if path.suffix == ".parquet":
+        tables.write(table, path)
+    elif path.suffix == ".jsonl":
+        lines = (json.dumps(row, ensure_ascii=False) for row in table.to_pylist())
+        files.write_text(path, "".join(f"{line}\n" for line in lines))
+    else:
+        text = io.StringIO(newline="")
+        writer = csv.writer(text, delimiter="\t" if path.suffix == ".tsv" else ",", lineterminator="\n")
+        writer.writerow(table.column_names)
+        for row in table.to_pylist():
+            writer.writerow(_cell(value) for value in row.values())
+        files.write_text(path, text.getvalue())
+
+
+def with_labels(variants: pa.Table, rows: pa.Table, labels: Sequence[str]) -> pa.Table:
+    """Return id, text, label (by name, if there is one), changed and edits, in the rows' order."""
+    columns = {"id": variants["id"], "text": variants["text"]}
+    if "label" in rows.column_names and labels:
+        columns["label"] = _named_labels(rows, labels)
+    return pa.table(columns | {"changed": variants["changed"], "edits": variants["edits"]})
+
+
+def named(rows: pa.Table, labels: Sequence[str]) -> pa.Table:
+    """Return ROWS with the labels' names in place of their numbers."""
+    return rows.set_column(rows.column_names.index("label"), "label", _named_labels(rows, labels))
+
+
+def _named_labels(rows: pa.Table, labels: Sequence[str]) -> pa.ChunkedArray:
+    return pc.take(pa.array(labels, pa.string()), rows["label"])
+
+
+def _cell(value: object) -> object:
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, list) else value

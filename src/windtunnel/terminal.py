@@ -1,0 +1,95 @@
+"""How results look in a terminal: the main table, the catalogue, texts before and after."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+from rich.text import Text
+
+_NOTHING = "–"
+
+
+def comparison_table(summary: dict[str, Any]) -> Table:
+    """The main table of a study: a line for each transformation and model, in percent and points."""
+    table = Table(title="Accuracy in %, differences in points, 95 % intervals", title_justify="left", pad_edge=False)
+    table.add_column("transformation", overflow="fold", max_width=34)
+    for name in ("model", "original", "transformed", "drop", "recovered", "clean cost"):
+        table.add_column(name, justify="left" if name == "model" else "right", no_wrap=True)
+    previous = None
+    for line in summary["comparisons"]:
+        fresh = line["transformation"] != previous
+        if fresh and previous is not None:
+            table.add_section()
+        previous = line["transformation"]
+        name = line["transformation"] + (" (held out)" if line["held_out"] else "")
+        table.add_row(
+            escape(name) if fresh else "",
+            line["model"],
+            _percent(line["original"]),
+            _percent(line["transformed"]),
+            _points(line["drop"]),
+            _share(line["recovered"]),
+            _points(line["clean_cost"]),
+        )
+    return table
+
+
+def catalog_table(entries: list[dict[str, Any]]) -> Table:
+    """The transformations by name, with their parameters and what they do."""
+    table = Table(pad_edge=False, box=None)
+    table.add_column("name", style="bold", no_wrap=True)
+    table.add_column("parameters", overflow="fold")
+    table.add_column("what happens", overflow="fold")
+    for entry in entries:
+        params = ", ".join(f"{name}={value!r}" for name, value in entry["params"].items())
+        table.add_row(escape(f"{entry['name']}@{entry['version']}"), escape(params), escape(entry["summary"]))
+    return table
+
+
+def before_and_after(old: str, edits: list[dict[str, Any]]) -> tuple[Text, Text]:
+    """The two texts, what goes in red and struck through, what comes in green and bold."""
+    before, after = Text(), Text()
+    data, place = old.encode(), 0
+    for edit in edits:
+        same = data[place : edit["start"]].decode()
+        before.append(same)
+        after.append(same)
+        before.append(data[edit["start"] : edit["stop"]].decode(), "red strike")
+        after.append(edit["text"], "bold green")
+        place = edit["stop"]
+    before.append(data[place:].decode())
+    after.append(data[place:].decode())
+    return before, after
+
+
+def show_pair(console: Console, number: int, id_: str, old: str, edits: list[dict[str, Any]]) -> None:
+    """Print one text before and after."""
+    count = f"{len(edits)} edit{'s' if len(edits) != 1 else ''}" if edits else "unchanged"
+    console.print(Text(f"{number}. row {id_}, {count}", "bold cyan"))
+    before, after = before_and_after(old, edits)
+    console.print(Text("before  ", "dim") + before)
+    if edits:
+        console.print(Text("after   ", "dim") + after)
+    console.print()
+
+
+def _percent(figure: dict[str, Any] | None) -> str:
+    if figure is None or figure["value"] is None:
+        return _NOTHING
+    half = 50 * (figure["high"] - figure["low"])
+    return f"{100 * figure['value']:.2f} ±{half:.2f}"
+
+
+def _points(figure: dict[str, Any] | None) -> str:
+    if figure is None or figure["value"] is None:
+        return _NOTHING
+    return f"{100 * figure['value']:+.2f} [{100 * figure['low']:+.2f}, {100 * figure['high']:+.2f}]"
+
+
+def _share(figure: dict[str, Any] | None) -> str:
+    if figure is None or figure["value"] is None:
+        return _NOTHING
+    return f"{100 * figure['value']:.0f} % [{100 * figure['low']:.0f}, {100 * figure['high']:.0f}]"
