@@ -43,13 +43,16 @@ class Edits:
     @classmethod
     def merged(cls, parts: Sequence[Edits]) -> Edits:
         """Put several sets of edits into one, sorted by place; they must not overlap."""
+        if not parts:
+            return cls.none()
         row, start, stop = (
             np.concatenate([getattr(part, column) for part in parts]) for column in ("row", "start", "stop")
         )
         data = np.concatenate([part.text.data for part in parts])
         lengths = np.concatenate([part.text.lengths for part in parts])
-        # by start, an insertion before a replacement at the same place; stable sorting merges sorted runs fast
-        order = np.argsort(start + stop, kind="stable")
+        # by start, an insertion before a replacement at the same place, one row's end before the next one's start:
+        # this sum grows with each; stable sorting merges sorted runs fast
+        order = np.argsort(start + stop + row, kind="stable")
         text = Strings(data, ends_to_offsets(lengths))
         return cls(row[order], start[order], stop[order], text.take(order))
 
@@ -117,7 +120,7 @@ def check(batch: TextBatch, edits: Edits, name: str = "The transformation") -> N
     bounds = np.append(batch.data, np.uint8(0))
     broken = {
         "outside its row": ~inside | (start > stop),
-        "out of order or over the one before": np.append([False], start[1:] < stop[:-1]),
+        "out of order or over the one before": np.append([False], (start[1:] < stop[:-1]) | (row[1:] < row[:-1])),
     }
     if inside.all():
         cuts = ((bounds[start] & 0xC0) == 0x80) | ((bounds[stop] & 0xC0) == 0x80)
@@ -156,7 +159,7 @@ def apply(batch: TextBatch, edits: Edits) -> TextBatch:
 
 
 def invert(batch: TextBatch, edits: Edits) -> Edits:
-    """Return the edits that lead back: `apply(apply(batch, e), invert(batch, e))` is the batch."""
+    """Return the edits that lead back from `apply(batch, edits)` to the batch."""
     shift = ends_to_offsets(edits.text.lengths - (edits.stop - edits.start))
     start = edits.start + shift[:-1]
     old = Strings(batch.data[bytes_of(edits.start, edits.stop)], ends_to_offsets(edits.stop - edits.start))
