@@ -1,7 +1,7 @@
 """Every error a user can cause, as one tree.
 
     WindtunnelError
-    └── UsageError                 what must hold, what was given, what to do; the command line shows one line, exit code 2
+    └── UsageError                 what must hold, what was given, what to do; one line, exit code 2
         ├── DataError              a file or a table that cannot be read as labelled text
         ├── TransformationError    an unknown name, a parameter out of bounds, a plug-in that misbehaves
         ├── PlanError              a study plan (flags or study.toml) that cannot be run

@@ -87,7 +87,7 @@ def lookup(name: str, table: Mapping[str, Sequence[str]], *, version: int = 1) -
     """Make a transformation of a table: a word (lower case) -> its candidates, of which chance takes one.
 
     >>> lookup("swaps", {"movie": ["film", "picture"]})(rate=1.0).texts(["MOVIE night: a movie. Movies!"])
-    ['FILM night: a picture. Movies!']
+    ['PICTURE night: a film. Movies!']
     """
     words = [word.lower() for word in table]
     candidates = [[new] if isinstance(new, str) else list(new) for new in table.values()]

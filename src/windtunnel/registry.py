@@ -53,7 +53,7 @@ def get(spec: str, **params: Any) -> Transformation:
         TransformationError: an unknown name, version or parameter, a value out of bounds, a file that fails to load.
 
     >>> get("typo.keyboard", rate=0.2).spec
-    "typo.keyboard@1(rate=0.2, min_letters=4, keep_ends=True)"
+    'typo.keyboard@1(rate=0.2, min_letters=4, keep_ends=True)'
     """
     match = _SPEC.fullmatch(spec.strip())
     if not match:
