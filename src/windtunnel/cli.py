@@ -39,9 +39,7 @@ TextColumn = Annotated[str | None, typer.Option(help="The column of the texts.",
 LabelColumn = Annotated[str | None, typer.Option(help="The column of the labels.", rich_help_panel="Columns")]
 IdColumn = Annotated[str | None, typer.Option(help="The column of the row ids.", rich_help_panel="Columns")]
 GroupColumn = Annotated[str | None, typer.Option(help="The column of groups (films).", rich_help_panel="Columns")]
-LabelNames = Annotated[
-    str | None, typer.Option(help="Label names in order: negative,positive.", rich_help_panel="Columns")
-]
+LabelNames = Annotated[str | None, typer.Option(help="In order: negative,positive.", rich_help_panel="Columns")]
 Epochs = Annotated[int | None, typer.Option(help="Passes over the training texts.", rich_help_panel="Training")]
 Rate = Annotated[float | None, typer.Option(help="Learning rate at its peak.", rich_help_panel="Training")]
 BatchSize = Annotated[int | None, typer.Option(help="Mean examples per step.", rich_help_panel="Training")]
@@ -95,8 +93,8 @@ def study(
 
     Stopped at any moment, it goes on where it was when the same command is given again.
     """
-    from windtunnel import api
     from windtunnel import study as story
+    from windtunnel import terminal
     from windtunnel.plan import StudyPlan, read_plan
 
     columns = _given(text=text_column, label=label_column, id=id_column, group=group_column)
@@ -120,9 +118,6 @@ def study(
         raise PlanError("`windtunnel study` needs texts: a hub id, a folder, a file, builtin:reviews, or a study.toml.")
     plan = read_plan(Path(source), **flags) if source.endswith(".toml") else StudyPlan(source, **flags)
     result = story.run(plan, out, workers=workers, say=_say)
-    del api
-    from windtunnel import terminal
-
     _console().print(terminal.comparison_table(result.summary))
     typer.echo(f"All numbers: {out / 'numbers.parquet'}; summary: {out / 'results.json'}")
 
@@ -202,10 +197,8 @@ def evaluate(
         return
     for line in numbers:
         if line["what"] in ("accuracy", "drop") and "/" not in line["model"]:
-            low, high = 100 * line["low"], 100 * line["high"]
-            typer.echo(
-                f"{line['what']:9}{100 * line['value']:7.2f}  [{low:.2f}, {high:.2f}]  n = {line['n']:,}  {line['spec']}"
-            )
+            value, low, high = (100 * line[name] for name in ("value", "low", "high"))
+            typer.echo(f"{line['what']:9}{value:7.2f}  [{low:.2f}, {high:.2f}]  n = {line['n']:,}  {line['spec']}")
 
 
 @app.command(epilog="Example: `windtunnel transform reviews.csv noisy.parquet -t 'typo(rate=0.2)'`")

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from windtunnel.data import Dataset
 
-SMALL = {"limit": 4000, "limit_test": 1000}
+SMALL_TRAIN, SMALL_TEST = 4000, 1000
 AUGMENT = 5000
 PAIRS_SHOWN = 5
 
@@ -97,7 +97,8 @@ def do(flags: Arguments) -> None:
     registry.get(flags.transform)  # a wrong name is found before any work
     if flags.eval and not (flags.train or flags.train_augmented):
         _must_exist(flags.model_dir)
-    rows = data.read(flags.data, seed=flags.seed, **(SMALL if flags.debug_train else {}))
+    limits = (SMALL_TRAIN, SMALL_TEST) if flags.debug_train else (None, None)
+    rows = data.read(flags.data, seed=flags.seed, limit=limits[0], limit_test=limits[1])
     if flags.debug_transformation:
         show(rows.train, flags)
         return
