@@ -355,3 +355,7 @@ def _console() -> Any:
     from rich.console import Console
 
     return Console(highlight=False, soft_wrap=False)
+
+
+if __name__ == "__main__":
+    main()

