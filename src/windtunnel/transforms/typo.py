@@ -49,7 +49,7 @@ def keyboard(
     (https://arxiv.org/abs/1711.02173); NL-Augmenter `butter_fingers`, nlpaug `KeyboardAug`.
 
     >>> keyboard(rate=1.0).texts(["A wonderful movie."])
-    ['A wondegful mobie.']
+    ['A wonserful mogie.']
     """
     return hit_neighbour(batch, chance, choose(batch, chance, rate, min_letters, keep_ends))
 
@@ -66,7 +66,7 @@ def swap(
     Source: CheckList `add_typos`, TextAttack `WordSwapNeighboringCharacterSwap`; Rayner et al. 2006.
 
     >>> swap(rate=1.0).texts(["A wonderful movie."])
-    ['A wodnerful mvoie.']
+    ['A wondreful mvoie.']
     """
     return swap_letters(batch, chance, choose(batch, chance, rate, min_letters, keep_ends, pair=True))
 
@@ -83,7 +83,7 @@ def delete(
     Source: TextAttack `WordSwapRandomCharacterDeletion`; Pruthi et al. 2019 (https://arxiv.org/abs/1905.11268).
 
     >>> delete(rate=1.0).texts(["A wonderful movie."])
-    ['A wondeful moie.']
+    ['A wnderful move.']
     """
     return drop_letter(batch, chance, choose(batch, chance, rate, min_letters, keep_ends))
 
@@ -100,7 +100,7 @@ def insert(
     Source: TextAttack `WordSwapRandomCharacterInsertion`; Pruthi et al. 2019.
 
     >>> insert(rate=1.0).texts(["A wonderful movie."])
-    ['A wonderfdul mokvie.']
+    ['A wopnderful movcie.']
     """
     return add_neighbour(batch, chance, choose(batch, chance, rate, min_letters, keep_ends))
 
@@ -113,10 +113,10 @@ def repeat(
 
     What happens: one letter of a chosen word stands twice, in the same case.
     Why the label survives: all the letters are still there, in order.
-    Source: NL-Augmenter `butter_fingers`' relatives; Heigold et al. 2018 (https://aclanthology.org/W18-1807).
+    Source: Heigold et al. 2018 (https://aclanthology.org/W18-1807).
 
     >>> repeat(rate=1.0).texts(["A wonderful movie."])
-    ['A wonderrful movvie.']
+    ['A woonderful moovie.']
     """
     return double_letter(batch, chance, choose(batch, chance, rate, min_letters, keep_ends))
 
@@ -131,11 +131,11 @@ def typo(
     (20 %), a neighbour's letter added (15 %), one doubled (15 %).
     Why the label survives: one slip a word, inside it, leaves it readable.
     Limits: where the slip changes nothing (two like letters swapped, an accented letter's neighbour) the word stays.
-    Source: the mixture of typing errors in Baba & Suzuki 2012 (https://aclanthology.org/P12-2073), rounded; single
-    kinds as in `typo.keyboard` and the others.
+    Source: the kinds of Pruthi et al. 2019 (https://arxiv.org/abs/1905.11268) with repeated letters; the shares are
+    our choice.
 
     >>> typo(rate=1.0).texts(["A wonderful movie with terrible actors."])
-    ['A wondergul moive wuth terribble actoors.']
+    ['A wojderful movvie wuth terribble avtors.']
     """
     slip = choose(batch, chance, rate, min_letters, keep_ends, pair=True)
     return slip_in_one_of_five_ways(batch, chance, slip)
