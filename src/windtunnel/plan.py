@@ -23,7 +23,8 @@ from typing import Any
 
 from windtunnel import registry
 from windtunnel.data import Columns
-from windtunnel.errors import PlanError, did_you_mean
+from windtunnel.errors import ModelError, PlanError, did_you_mean
+from windtunnel.modelling.settings import TrainingSettings
 from windtunnel.transformation import Transformation
 
 TRAINING = (
@@ -84,6 +85,7 @@ class StudyPlan:
             raise PlanError("`transform` needs at least one transformation; `windtunnel catalog` lists them.")
         _known("training", self.training, TRAINING)
         _known("columns", self.columns, [f.name for f in dataclasses.fields(Columns)])
+        _check_tables(self.columns, self.training)
         specs = [t.spec for t in self.tested]
         twice = next((spec for spec in specs if specs.count(spec) > 1), None)
         if twice:
@@ -122,7 +124,11 @@ def read_plan(path: Path, **flags: Any) -> StudyPlan:
         _known("", found, list(kinds))
         for name, value in found.items():
             found[name] = _typed(name, value, kinds[name])
-        found |= {name: value for name, value in flags.items() if value is not None}
+        given = {name: value for name, value in flags.items() if value is not None}
+        for name in ("columns", "training"):  # key by key: `--epochs 1` leaves the file's learning rate
+            if name in given:
+                given[name] = found.get(name, {}) | given[name]
+        found |= given
         if "data" not in found:
             raise PlanError('data: is missing; name the labelled texts, for example data = "builtin:reviews".')
         return StudyPlan(**found)
@@ -142,6 +148,23 @@ def _typed(name: str, value: Any, kind: str) -> Any:
         words = {str: "a text", int: "a whole number", dict: "a table"}[base]
         raise PlanError(f"{name}: is {words}; got {value!r}.")
     return value
+
+
+def _check_tables(columns: dict[str, Any], training: dict[str, Any]) -> None:
+    """Check the values of `[columns]` and `[training]`, so that a study does not stop at its first training."""
+    for name, value in columns.items():
+        if not isinstance(value, str):
+            raise PlanError(f"columns -> {name}: is a text; got {value!r}.")
+    kinds = {field.name: str(field.type) for field in dataclasses.fields(TrainingSettings)}
+    allowed = {"str": (str, "a text"), "int": (int, "a whole number"), "float": (int | float, "a number")}
+    for name, value in training.items():
+        base, words = allowed[kinds[name]]
+        if not isinstance(value, base) or isinstance(value, bool):
+            raise PlanError(f"training -> {name}: is {words}; got {value!r}.")
+    try:
+        TrainingSettings(**training)
+    except ModelError as error:
+        raise PlanError(f"training -> {error}") from None
 
 
 def _known(where: str, given: dict[str, Any], known: Any) -> None:

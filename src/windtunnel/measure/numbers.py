@@ -60,6 +60,7 @@ def _accuracies(answers: Answers) -> Iterator[dict[str, Any]]:
         if len(by_seed) > 1:
             mean = _mean(by_seed)
             interval = mean_difference(mean, np.zeros_like(mean))
+            interval = interval._replace(low=max(0.0, interval.low))  # a share, unlike a difference
             yield _line("accuracy", spec, model, interval, len(mean), _over(by_seed))
         else:
             right = next(iter(by_seed.values()))

@@ -72,7 +72,7 @@ def mcnemar(table: Pairs) -> Test:
     # twice the lower tail, with half the weight of the table at hand
     middle = float(binom.pmf(fewer, discordant, 0.5))
     if table.first_only == table.second_only:
-        return Test(1.0 - middle, "McNemar mid-p")
+        return Test(1.0 - middle / 2, "McNemar mid-p")  # both tails hold the middle: half of it goes, once
     return Test(2 * float(binom.cdf(fewer, discordant, 0.5)) - middle, "McNemar mid-p")
 
 
