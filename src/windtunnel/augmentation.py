@@ -17,6 +17,7 @@ from windtunnel.arrays import UInt64s
 from windtunnel.chance import key_of as hash_of
 from windtunnel.chance import mix
 from windtunnel.engine import shake
+from windtunnel.errors import DataError, TransformationError
 from windtunnel.plan import StudyPlan
 from windtunnel.steps import Steps, key_of, table_key
 from windtunnel.tables import VARIANTS
@@ -52,11 +53,20 @@ def unchanged(train: pa.Table, extra: pa.Table) -> pa.Table:
 def made(
     train: pa.Table, transformations: Sequence[Transformation], count: int, *, seed: int = 0, workers: int = 1
 ) -> pa.Table:
-    """Choose `count` texts, stratified, and transform them: VARIANTS."""
+    """Choose `count` texts, stratified, and transform them: VARIANTS.
+
+    Raises:
+        DataError: there are no texts to choose from.
+        TransformationError: there is no transformation.
+    """
+    if count and not len(train):
+        raise DataError(f"There are no texts to transform, and {count:,} were asked for.")
+    if not transformations:
+        raise TransformationError("Adding transformed texts needs at least one transformation.")
     parts = []
     missing, draw = count, 1
     while missing > 0:
-        rows = data.sample(train, missing, seed + draw) if missing < len(train) else train
+        rows = _some(train, missing, seed + draw)
         with np.errstate(over="ignore"):
             which = mix(hashes(rows) + hash_of("which transformation")) % np.uint64(len(transformations))
         for number, transformation in enumerate(transformations):
@@ -65,6 +75,13 @@ def made(
             parts.append(shake(mine, [transformation], seed=seed, draw=draw, workers=workers, title=title))
         missing, draw = missing - len(rows), draw + 1
     return pa.concat_tables(parts).unify_dictionaries() if parts else VARIANTS.empty_table()
+
+
+def _some(train: pa.Table, count: int, seed: int) -> pa.Table:
+    """At most `count` rows, stratified; where that is fewer than there are labels, some labels go without."""
+    labels = len(train["label"].unique())
+    rows = data.sample(train, max(count, labels), seed) if count < len(train) else train
+    return rows if count >= labels else rows.take(np.sort(np.argsort(hashes(rows), kind="stable")[:count]))
 
 
 def hashes(rows: pa.Table) -> UInt64s:
@@ -80,7 +97,10 @@ def _appended(train: pa.Table, extra: pa.Table, texts: pa.ChunkedArray) -> pa.Ta
     if not len(extra):
         return train
     source = train.take(_places(train, extra))
-    ids = pc.binary_join_element_wise(extra["id"], pc.cast(extra["draw"], pa.string()), "+")
+    draws = pc.cast(extra["draw"], pa.string())
+    mark = "+"
+    while pc.any(pc.is_in(ids := pc.binary_join_element_wise(extra["id"], draws, mark), train["id"])).as_py():
+        mark += "+"  # texts that were added to before have ids that end in "+1"
     added = source.set_column(train.column_names.index("id"), "id", ids)
     added = added.set_column(train.column_names.index("text"), "text", texts)
     return pa.concat_tables([train, added.cast(train.schema)]).combine_chunks()
