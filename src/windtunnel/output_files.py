@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -18,20 +19,27 @@ ENDINGS = (".csv", ".tsv", ".jsonl", ".parquet")
 
 
 def check(path: Path) -> None:
-    """Refuse an ending that `write` does not know, before any work is done.
+    """Refuse a path that `write` could not write, before any work is done; folders that are missing are made by it.
 
     Raises:
-        DataError: the ending is none of `ENDINGS`.
+        DataError: the ending is none of `ENDINGS`, or the path cannot be a file.
     """
     if path.suffix not in ENDINGS:
         raise DataError(f"'{path}': the output's ending says how it is written; use one of {', '.join(ENDINGS)}.")
+    if path.is_dir():
+        raise DataError(f"'{path}' is a folder; name the file to write.")
+    nearest = next(folder for folder in path.absolute().parents if folder.exists())
+    if not nearest.is_dir():
+        raise DataError(f"'{path}' cannot be written: '{nearest}' is no folder.")
+    if not os.access(nearest, os.W_OK):
+        raise DataError(f"'{path}' cannot be written: '{nearest}' is not writable.")
 
 
 def write(table: pa.Table, path: Path) -> None:
     """Write a table in the form that the path's ending names; edits are written as JSON in CSV and TSV.
 
     Raises:
-        DataError: the ending is unknown.
+        DataError: as for `check`.
     """
     check(path)
     if path.suffix == ".parquet":
