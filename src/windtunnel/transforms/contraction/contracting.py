@@ -55,7 +55,7 @@ def contractions(batch: TextBatch) -> Edits:
 def _find(near: Neighbours) -> tuple[Int64s, Int64s, Int64s]:
     """Return the first and last words of all phrases of the list, "cannot" being one word, and their numbers."""
     known, words, data = _pairs(), near.words, near.batch.data
-    last = np.flatnonzero(known.starts[near.first_two_bytes()])  # one word in 14 is left to be looked up
+    last = np.flatnonzero(known.starts[near.first_two_bytes()])  # one word in 12 is left to be looked up
     second = known.second.find(data, words[last])
     last, second = last[second >= 0], second[second >= 0]
     first = np.where(second == 0, last, near.before(last))  # second word 0 is "cannot"

@@ -133,7 +133,7 @@ def _not(near: Neighbours, site: Int64s, is_dont: Bools) -> Int8s:
 
 
 def _around_the_pronoun(near: Neighbours, site: Int64s, form: Int64s, case: Int8s) -> Edits:
-    """Write "isn't it" as "is it not"; the pronoun keeps its bytes. One in 3,000 words, so Python's loop will do."""
+    """Write "isn't it" as "is it not"; the pronoun keeps its bytes. One in 12,000 words, so a Python loop will do."""
     words, texts, data = near.words, [], near.batch.data
     listed = forms()
     for word, which, how in zip(site.tolist(), form.tolist(), case.tolist(), strict=True):
