@@ -1,0 +1,189 @@
+"""A classifier and its tokenizer, by folder, hub id or the name "tiny"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
+
+import torch
+
+from windtunnel.errors import ModelError
+from windtunnel.modelling import attention as ways
+from windtunnel.modelling import hub, tiny
+
+if TYPE_CHECKING:
+    from transformers import PretrainedConfig, PreTrainedModel, PreTrainedTokenizerFast
+
+
+class Classifier(NamedTuple):
+    """What turns a text into one number per label."""
+
+    tokenizer: PreTrainedTokenizerFast
+    model: PreTrainedModel
+    """Its weights are in fp32."""
+    max_tokens: int
+    """The most tokens of a text, special tokens included."""
+
+    def on(self, device: torch.device) -> Classifier:
+        """Move the weights to a device."""
+        torch.nn.Module.to(self.model, device)
+        return self
+
+
+def start(
+    name: str,
+    labels: Sequence[str],
+    texts: Sequence[str],
+    *,
+    max_tokens: int,
+    attention: str | None,
+    attention_dropout: float = 0.0,
+) -> Classifier:
+    """Load a model to be trained; what it does not have yet (its head) is drawn from torch's random state.
+
+    Args:
+        name: a folder, a hub id, or "tiny".
+        labels: names of the classes, in the order of their numbers.
+        texts: the training texts, from which "tiny" learns its vocabulary.
+        max_tokens: asked for; the model's own limit if that is less.
+        attention: "plain", "eager" or "sdpa"; None for transformers' choice.
+        attention_dropout: share of the attention weights set to 0 in training.
+
+    Raises:
+        ModelError: the model cannot be found or is no text classifier.
+    """
+    from transformers import AutoConfig, AutoModelForSequenceClassification
+
+    fresh: Any = AutoModelForSequenceClassification.from_config  # it has no types
+    ways.register()
+    names = {"id2label": dict(enumerate(labels)), "label2id": {label: at for at, label in enumerate(labels)}}
+    with quiet():
+        if name == tiny.NAME:
+            tokenizer = tiny.tokenizer(texts)
+            config = tiny.config(len(tokenizer), max_tokens)
+            config.update({**names, **_dropouts(config, attention_dropout)})
+            model = fresh(config, attn_implementation=attention)
+        else:
+            folder = hub.folder_of(name)
+            with readable(name):
+                tokenizer = load_tokenizer(folder)
+                config = AutoConfig.from_pretrained(folder)
+                config.update({**names, **_dropouts(config, attention_dropout)})
+                model = AutoModelForSequenceClassification.from_pretrained(
+                    folder,
+                    config=config,
+                    attn_implementation=attention,
+                    dtype=torch.float32,  # master weights, also of a checkpoint stored in half precision
+                    use_safetensors=True,
+                    ignore_mismatched_sizes=True,  # a head for another number of labels is drawn anew
+                )
+    most = min(max_tokens, limit(tokenizer, config))
+    tokenizer.model_max_length = most
+    return Classifier(tokenizer, model, most)
+
+
+def finished(name: str | Path, *, attention: str | None) -> Classifier:
+    """Load a classifier to predict with.
+
+    Raises:
+        ModelError: the model cannot be found, or has no trained head.
+    """
+    from transformers import AutoModelForSequenceClassification
+
+    ways.register()
+    folder = hub.folder_of(name)
+    with quiet(), readable(str(name)):
+        tokenizer = load_tokenizer(folder)
+        model, report = AutoModelForSequenceClassification.from_pretrained(
+            folder,
+            attn_implementation=attention,
+            dtype=torch.float32,
+            use_safetensors=True,
+            output_loading_info=True,
+        )
+    if report["missing_keys"]:
+        raise ModelError(
+            f"'{name}' must be a trained classifier; it has no weights for {sorted(report['missing_keys'])[0]}. "
+            "Train it first."
+        )
+    return Classifier(tokenizer, model, limit(tokenizer, model.config))
+
+
+def load_tokenizer(folder: Path) -> PreTrainedTokenizerFast:
+    """Load a folder's tokenizer.
+
+    Raises:
+        ModelError: it is not a fast one; a slow one would take minutes for 25,000 reviews.
+    """
+    from transformers import AutoTokenizer
+
+    tokenizer = AutoTokenizer.from_pretrained(folder)
+    if not tokenizer.is_fast:
+        raise ModelError(f"A model must have a fast tokenizer (tokenizer.json); '{folder}' has none.")
+    return cast("PreTrainedTokenizerFast", tokenizer)
+
+
+def limit(tokenizer: PreTrainedTokenizerFast, config: PretrainedConfig) -> int:
+    """The most tokens of a text, by the model's positions and by what its tokenizer was saved with."""
+    return int(min(positions(config), tokenizer.model_max_length))  # 1e30 where a tokenizer does not know
+
+
+def positions(config: PretrainedConfig) -> int:
+    """How many tokens a model has positions for: 512 for BERT, DistilBERT and RoBERTa."""
+    most = int(getattr(config, "max_position_embeddings", 0) or 1_000_000)
+    if "roberta" in config.model_type or config.model_type in ("camembert", "mpnet", "longformer"):
+        most -= int(config.pad_token_id or 0) + 1  # these count positions from behind the padding's
+    return most
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Keep transformers' bars and its notes on fresh heads off the screen; put its settings back afterwards."""
+    import transformers.utils.logging
+
+    logging: Any = transformers.utils.logging  # its functions have no types
+    level, bars = logging.get_verbosity(), logging.is_progress_bar_enabled()
+    logging.set_verbosity_error()
+    logging.disable_progress_bar()
+    try:
+        yield
+    finally:
+        logging.set_verbosity(level)
+        if bars:
+            logging.enable_progress_bar()
+
+
+@contextmanager
+def readable(name: str) -> Iterator[None]:
+    """Turn what transformers and safetensors raise about a bad folder into one line.
+
+    Raises:
+        ModelError: the folder's files are no text classifier.
+    """
+    from safetensors import SafetensorError
+
+    try:
+        yield
+    except (OSError, ValueError, KeyError, SafetensorError) as error:
+        cause = next(iter(str(error).splitlines()), type(error).__name__)
+        raise ModelError(f"'{name}' cannot be loaded as a text classifier: {cause}") from error
+
+
+def _dropouts(config: PretrainedConfig, share: float) -> dict[str, Any]:
+    """The attention dropout under whatever name this architecture has for it."""
+    known = ("attention_probs_dropout_prob", "attention_dropout", "attn_pdrop")
+    return {name: share for name in known if hasattr(config, name)}
+
+
+def versions() -> dict[str, str]:
+    """Versions of what decides the numbers."""
+    import tokenizers
+    import transformers
+
+    return {
+        "torch": torch.__version__,
+        "transformers": transformers.__version__,
+        "tokenizers": tokenizers.__version__,
+    }
