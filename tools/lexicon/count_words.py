@@ -3,7 +3,7 @@
     python tools/lexicon/count_words.py /work/shared/data/imdb
 
 For each word that stands in lower case in reviews: how often the HanTa tagger (trained on the British National
-Corpus) calls it a noun, a verb, an adjective, an adverb or something else (5,000 unsupervised reviews, two to four minutes),
+Corpus) calls it a noun, a verb, an adjective, an adverb or something else (5,000 unsupervised reviews, four minutes),
 and in how many positive and negative reviews of the training split it stands. Numbers only; no text is kept.
 
 textblob's PatternTagger is 40 times as fast, but gives a word the same part of speech everywhere: it calls every
