@@ -16,6 +16,7 @@ from windtunnel import study as story
 from windtunnel.engine import shake
 from windtunnel.errors import DataError
 from windtunnel.measure.numbers import measure
+from windtunnel.modelling import hub
 from windtunnel.plan import StudyPlan
 from windtunnel.results import StudyResult
 from windtunnel.transformation import Transformation
@@ -59,10 +60,10 @@ def train(
     """
     from windtunnel import training
 
+    found = training.settings_for(model, **settings)
     texts = rows.train
     if augment:
-        texts = augmentation.transformed(texts, augmentation.made(texts, _all(transform), augment))
-    found = training.settings_for(model, **settings)
+        texts = augmentation.transformed(texts, augmentation.made(texts, _all(transform), augment, seed=seed))
     return training.fit(texts, rows.valid, rows.labels, found, seed=seed, out=Path(out), name="training")
 
 
@@ -93,6 +94,7 @@ def evaluate(model: str | Path, rows: pa.Table, transform: Sequence[str] = (), *
     """
     if not len(rows):
         raise DataError("There are no texts to evaluate on.")
+    hub.folder_of(model)  # a wrong name is found before any work
     name = Path(model).name
     shaken = shake(rows, _all(transform), seed=seed, title="transforming")
     predictions = story.asked(model, rows, shaken, name, 0, f"predicting with {name}")

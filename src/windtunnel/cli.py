@@ -150,6 +150,7 @@ def train(
         columns=_columns(text_column, label_column, id_column, group_column),
         labels=_names(label_names),
         limit=limit,
+        seed=seed,
     )
     for note in rows.notes:
         _say(note)
@@ -189,7 +190,7 @@ def evaluate(
     labels = prediction.labels_of(model)
     columns = _columns(text_column, label_column, id_column, None)
     rows = data.read_rows(source, split=split, columns=columns, labels=labels).rows
-    if limit:
+    if limit is not None:
         rows = data.sample(rows, limit, seed)
     numbers = api.evaluate(model, rows, transform or [], seed=seed).numbers.to_pylist()
     if as_json:
@@ -224,7 +225,7 @@ def transform(
     rows, labels = data.read_rows(
         source, split=split, columns=columns, labels=_names(label_names), need_labels=label_column is not None
     )
-    if limit:
+    if limit is not None:
         rows = data.sample(rows, limit, seed)
     variants = api.transform(rows, transform, seed=seed, draw=draw, workers=workers)
     output_files.write(output_files.with_labels(variants, rows, labels), output)
@@ -325,7 +326,8 @@ def run(command: Any) -> None:
     try:
         command()
     except UsageError as error:
-        sys.stderr.write(f"error: {error}\n")
+        # one line, also where a plug-in's own error or a file name has several
+        sys.stderr.write(f"error: {' '.join(str(error).splitlines())}\n")
         sys.exit(2)
     except KeyboardInterrupt:
         sys.stderr.write("\nStopped. What was finished is kept; the same command goes on from there.\n")
