@@ -55,8 +55,8 @@ class Transformation:
     """A hash of the user's file for `file.py:function`; built-in ones have their version."""
 
     def __post_init__(self) -> None:
-        for name, value in self.params:
-            _check_parameter(self.name, name, value, self.kinds.get(name))
+        checked = [(name, _checked(self.name, name, value, self.kinds.get(name))) for name, value in self.params]
+        object.__setattr__(self, "params", tuple(checked))
 
     @property
     def id(self) -> str:
@@ -129,12 +129,12 @@ def transformation(name: str, *, version: int = 1) -> Callable[[Columnar], Trans
     return wrap
 
 
-def _check_parameter(owner: str, name: str, value: Any, kind: Any) -> None:
-    """Refuse a value that its annotation does not allow, in one standard sentence."""
+def _checked(owner: str, name: str, value: Any, kind: Any) -> Any:
+    """Refuse a value that its annotation does not allow, in one standard sentence; a share of 1 becomes 1.0."""
     if value is inspect.Parameter.empty:
         raise TransformationError(f"'{owner}' needs a value for `{name}`.")
     if kind is None:
-        return
+        return value
     base, *extras = typing.get_args(kind) if typing.get_origin(kind) is Annotated else (kind,)
     bounds = next((extra for extra in extras if isinstance(extra, Between)), None)
     if bounds is not None:
@@ -142,12 +142,14 @@ def _check_parameter(owner: str, name: str, value: Any, kind: Any) -> None:
         whole = base is not int or isinstance(value, int)
         if not (numeric and whole and bounds.low <= value <= bounds.high):
             raise TransformationError(f"'{owner}': `{name}` is {bounds.meaning}; got {value!r}.")
-    elif typing.get_origin(base) is Literal:
+        return float(value) if base is float else value  # so that one strength has one spec
+    if typing.get_origin(base) is Literal:
         choices = typing.get_args(base)
         if value not in choices:
             raise TransformationError(f"'{owner}': `{name}` is one of {_listed(choices)}; got {value!r}.")
     elif base in (bool, int, str) and type(value) is not base:
         raise TransformationError(f"'{owner}': `{name}` is {base.__name__}; got {value!r}.")
+    return value
 
 
 def _listed(choices: Iterable[object]) -> str:
