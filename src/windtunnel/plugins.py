@@ -14,14 +14,15 @@ The label is never shown to a transformation.
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 import inspect
 import random
 import sys
 import typing
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -50,14 +51,11 @@ def from_file(name: str) -> Transformation:
     if not path.is_file():
         raise TransformationError(f"'{name}': there is no file '{file_name}'. Write it as path/to/file.py:function.")
     source = path.read_bytes()
-    module_name = f"windtunnel_plugin_{hashlib.blake2b(str(path.resolve()).encode(), digest_size=6).hexdigest()}"
-    loader = importlib.util.spec_from_file_location(module_name, path)
-    if loader is None or loader.loader is None:
-        raise TransformationError(f"'{name}': '{file_name}' is not a Python file.")
-    module = importlib.util.module_from_spec(loader)
-    sys.modules[module_name] = module
-    try:
-        loader.loader.exec_module(module)
+    module = ModuleType(f"windtunnel_plugin_{hashlib.blake2b(str(path.resolve()).encode(), digest_size=6).hexdigest()}")
+    module.__file__ = str(path)
+    sys.modules[module.__name__] = module
+    try:  # not through the import system: its cache goes by the file's time, so it could run other code than we hash
+        exec(compile(source, str(path), "exec", dont_inherit=True), vars(module))
     except Exception as error:
         raise TransformationError(f"'{name}': loading '{file_name}' failed: {type(error).__name__}: {error}") from error
     if not hasattr(module, attribute):
@@ -67,20 +65,20 @@ def from_file(name: str) -> Transformation:
 
 
 def adapt(thing: Any, name: str, fingerprint: str = "") -> Transformation:
-    """Make a transformation of a function of any level, or of a dict of words.
+    """Make a transformation of a function of any level, of a dict of words, or of one under another name.
 
     Raises:
         TransformationError: it is none of those.
     """
     if isinstance(thing, Transformation):
-        return thing
-    if isinstance(thing, Mapping):
+        found = thing
+    elif isinstance(thing, Mapping):
         found = lookup(name, thing)
     elif callable(thing):
         found = transformation(name)(_columnar(thing, name))
     else:
         raise TransformationError(f"'{name}' is a {type(thing).__name__}; a transformation is a function or a dict.")
-    return Transformation(found.name, found.version, found.params, found.function, found.kinds, fingerprint)
+    return replace(found, name=name, fingerprint=fingerprint)  # the spec must lead back here
 
 
 def lookup(name: str, table: Mapping[str, Sequence[str]], *, version: int = 1) -> Transformation:
@@ -89,13 +87,20 @@ def lookup(name: str, table: Mapping[str, Sequence[str]], *, version: int = 1) -
     >>> lookup("swaps", {"movie": ["film", "picture"]})(rate=1.0).texts(["MOVIE night: a movie. Movies!"])
     ['PICTURE night: a film. Movies!']
     """
-    words = [word.lower() for word in table]
+    for word, new in table.items():
+        is_texts = isinstance(new, Sequence) and all(isinstance(text, str) for text in new)
+        if not (isinstance(word, str) and is_texts):
+            raise TransformationError(f"'{name}': a table of words gives texts for words; got {new!r} for {word!r}.")
     candidates = [[new] if isinstance(new, str) else list(new) for new in table.values()]
     counts = np.array([len(found) for found in candidates], np.int64)
-    if not words or not counts.all():
+    if not len(counts) or not counts.all():
         raise TransformationError(f"'{name}': a table of words needs at least one candidate for each word.")
     first = np.concatenate([[0], np.cumsum(counts)])[:-1]
-    known, cased = WordTable(words), CasedStrings([new for found in candidates for new in found])
+    try:
+        known = WordTable([word.lower() for word in table])
+    except ValueError as error:
+        raise TransformationError(f"'{name}': {error}") from None
+    cased = CasedStrings([new for found in candidates for new in found])
 
     def look_up(batch: TextBatch, chance: Chance, *, rate: Share = 0.1) -> Edits:
         chosen = batch.words[chance.below(rate, batch.words)]
@@ -109,14 +114,19 @@ def lookup(name: str, table: Mapping[str, Sequence[str]], *, version: int = 1) -
 
 def _columnar(function: Callable[..., Any], name: str) -> Callable[..., Edits]:
     """Wrap a function that rewrites one text (or example) so that it proposes edits for a batch."""
-    signature = inspect.signature(function)
+    try:
+        signature = inspect.signature(function)
+    except ValueError:
+        raise TransformationError(
+            f"'{name}' is not a transformation; its parameters cannot be read. Write a function (text) around it."
+        ) from None
     plain = [p for p in signature.parameters.values() if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
     needed = [p for p in plain if p.default is p.empty]
     if not plain or len(needed) > 2:
         raise TransformationError(
             f"'{name}{signature}' is not a transformation; write (text), (text, dice), (example) or (batch, chance)."
         )
-    kinds = typing.get_type_hints(function)
+    kinds = _hints(function)
     if plain[0].name == "batch" or kinds.get(plain[0].name) is TextBatch:
         return function
     takes_dice = len(needed) == 2 or (len(plain) > 1 and plain[1].name == "dice")
@@ -149,9 +159,17 @@ def _columnar(function: Callable[..., Any], name: str) -> Callable[..., Edits]:
     return propose
 
 
+def _hints(function: Callable[..., Any]) -> dict[str, Any]:
+    """Return the annotations, with bounds; none where they name what cannot be found or the callable has none."""
+    try:
+        return typing.get_type_hints(function, include_extras=True)
+    except (NameError, TypeError):
+        return {}
+
+
 def _takes_example(name: str, kind: Any) -> bool:
-    """Tell `(example)` from `(text)`: by the annotation if there is one, else by the parameter's name."""
-    if kind is not None:
+    """Tell `(example)` from `(text)`: by the annotation if it says something, else by the parameter's name."""
+    if kind not in (None, Any, object):
         origin = typing.get_origin(kind) or kind
         return isinstance(origin, type) and issubclass(origin, Mapping)
     return name.lower() in _EXAMPLE_NAMES
@@ -167,6 +185,12 @@ def _attempt(call: Callable[[], object], name: str, id_: str) -> str:
         raise TransformationError(f"'{name}' failed on row '{id_}': {what}") from error
     if not isinstance(new, str):
         raise TransformationError(f"'{name}' must return a text; on row '{id_}' it returned {type(new).__name__}.")
+    try:
+        new.encode()
+    except UnicodeEncodeError as error:
+        raise TransformationError(
+            f"'{name}' must return valid Unicode; on row '{id_}' it returned a lone surrogate at {error.start}."
+        ) from None
     return new
 
 

@@ -90,10 +90,13 @@ def _params(spec: str, text: str | None) -> dict[str, Any]:
         return {}
     try:
         call = ast.parse(f"f{text}", mode="eval").body
-        if not isinstance(call, ast.Call) or call.args:
+        if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name) or call.args:
             raise ValueError("only name=value")
-        return {str(word.arg): ast.literal_eval(word.value) for word in call.keywords if word.arg}
-    except (SyntaxError, ValueError):
+        params = {word.arg: ast.literal_eval(word.value) for word in call.keywords if word.arg}
+        if len(params) < len(call.keywords):
+            raise ValueError("a name twice, or **")
+        return params
+    except (SyntaxError, TypeError, ValueError):
         raise TransformationError(
             f"'{spec}': parameters are written as (name=value, ...), values as Python literals; got {text}."
         ) from None
