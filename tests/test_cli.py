@@ -314,7 +314,7 @@ def test_the_version():
 # --- train, evaluate, study -------------------------------------------------------------------------------------
 
 
-def test_train_and_evaluate(tmp_path):
+def test_train_and_evaluate(tmp_path, capsys, monkeypatch):
     """A model is trained into its folder and evaluated, as lines for people and as JSON."""
     model = tmp_path / "model"
     flags = ["--model", "tiny", "--epochs", "1", "--max-tokens", "48", "--limit", "100"]
@@ -329,6 +329,15 @@ def test_train_and_evaluate(tmp_path):
     assert {line["what"] for line in numbers} == {"accuracy", "drop", "p_drop"}
     value = next(line["value"] for line in numbers if line["what"] == "accuracy")
     assert f"{100 * value:.2f}" in lines[0]
+
+    config = json.loads((model / "config.json").read_text())
+    for labels, message in ((None, None), (["LABEL_0", "LABEL_1", "LABEL_2"], "knows 3 labels; the data has 2: neg")):
+        config["id2label"] = labels and dict(enumerate(labels))
+        (model / "config.json").write_text(json.dumps(config))
+        if message:
+            assert message in refused(capsys, monkeypatch, *arguments)
+        else:
+            assert run(*arguments).splitlines() == lines  # a model without label names takes the data's
 
 
 def test_flags_of_a_study_win_over_its_file(tmp_path, monkeypatch):

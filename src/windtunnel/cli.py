@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from windtunnel import __version__
-from windtunnel.errors import PlanError, UsageError
+from windtunnel.errors import ModelError, PlanError, UsageError
 
 if TYPE_CHECKING:
     from windtunnel.data import Columns
@@ -189,7 +189,10 @@ def evaluate(
 
     labels = prediction.labels_of(model)
     columns = _columns(text_column, label_column, id_column, None)
-    rows = data.read_rows(source, split=split, columns=columns, labels=labels).rows
+    numbered = labels == tuple(f"LABEL_{number}" for number in range(len(labels)))  # no names: the data's hold
+    rows, known = data.read_rows(source, split=split, columns=columns, labels=None if numbered else labels)
+    if len(known) != len(labels):
+        raise ModelError(f"'{model}' knows {len(labels)} labels; the data has {len(known)}: {', '.join(known)}.")
     if limit is not None:
         rows = data.sample(rows, limit, seed)
     numbers = api.evaluate(model, rows, transform or [], seed=seed).numbers.to_pylist()

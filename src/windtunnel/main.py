@@ -13,6 +13,7 @@ the predicted label and a line with the true one.
 from __future__ import annotations
 
 import argparse
+import os
 import shutil
 import sys
 from collections.abc import Sequence
@@ -95,26 +96,31 @@ def do(flags: Arguments) -> None:
     from windtunnel import data, registry
 
     registry.get(flags.transform)  # a wrong name is found before any work
-    if flags.eval and not (flags.train or flags.train_augmented):
-        _must_exist(flags.model_dir)
+    folder = Path(os.path.abspath(flags.model_dir.expanduser()))  # noqa: PTH100  a link keeps its name
+    augmented = folder.with_name(f"{folder.name}_augmented")
+    if not flags.debug_transformation:
+        for wanted, target in ((flags.train, folder), (flags.train_augmented, augmented)):
+            if wanted:
+                _must_be_replaceable(target)
+        if (flags.eval or flags.eval_transformed) and not (flags.train or flags.train_augmented):
+            _must_exist(folder)
     limits = (SMALL_TRAIN, SMALL_TEST) if flags.debug_train else (None, None)
     rows = data.read(flags.data, seed=flags.seed, limit=limits[0], limit_test=limits[1])
     if flags.debug_transformation:
         show(rows.train, flags)
         return
-    folder = flags.model_dir
     if flags.train:
         train(rows, flags, folder, augment=0)
     if flags.train_augmented:
-        folder = folder.with_name(f"{folder.name}_augmented")
+        folder = augmented
         train(rows, flags, folder, augment=AUGMENT)
     if flags.eval:
-        evaluate(rows.test, rows.test["text"], folder, "original")
+        evaluate(rows, rows.test["text"], folder, "original")
     if flags.eval_transformed:
         from windtunnel import api
 
         changed = api.transform(rows.test, flags.transform, seed=flags.seed)["text"]
-        evaluate(rows.test, changed, folder, "transformed")
+        evaluate(rows, changed, folder, "transformed")
 
 
 def show(rows: pa.Table, flags: Arguments) -> None:
@@ -132,10 +138,12 @@ def train(rows: Dataset, flags: Arguments, folder: Path, *, augment: int) -> Non
     """Fine-tune and put the model in its folder, in place of an earlier one."""
     from windtunnel import api
 
-    if folder.exists() and not (folder / "training.json").is_file():
-        raise ModelError(f"'{folder}' exists and is no model of ours; it is not overwritten. Give another --model_dir.")
-    new = folder.with_name(f".{folder.name}.new")
-    shutil.rmtree(new, ignore_errors=True)
+    target = folder.resolve()  # where a link leads
+    new, old = target.with_name(f".{target.name}.new"), target.with_name(f".{target.name}.old")
+    if old.exists() and not target.exists():  # killed between the two renames below
+        old.rename(target)
+    for leftover in (new, old):  # of a run that was killed
+        shutil.rmtree(leftover, ignore_errors=True)
     fit = api.train(
         rows,
         out=new,
@@ -148,23 +156,44 @@ def train(rows: Dataset, flags: Arguments, folder: Path, *, augment: int) -> Non
         batch_size=flags.batch_size,
         max_tokens=flags.max_length,
     )
-    shutil.rmtree(folder, ignore_errors=True)
-    new.rename(folder)
+    # out of sight first: a removal that is cut short must not leave half a model under the name
+    if target.exists():
+        target.rename(old)
+    new.rename(target)
+    shutil.rmtree(old, ignore_errors=True)
     sys.stdout.write(f"Model in {folder}, accuracy on {len(rows.valid):,} validation texts {fit.valid_accuracy:.4f}\n")
 
 
-def evaluate(test: pa.Table, texts: pa.ChunkedArray, folder: Path, name: str) -> None:
-    """Predict, print the score, and write predictions and labels."""
+def evaluate(rows: Dataset, texts: pa.ChunkedArray, folder: Path, name: str) -> None:
+    """Predict the test texts in this form, print the score, and write predictions and labels."""
     from windtunnel import prediction
 
-    _must_exist(folder)
+    known = prediction.labels_of(folder)
+    if len(known) != len(rows.labels) or (known != rows.labels and set(known) == set(rows.labels)):
+        raise ModelError(
+            f"The model in '{folder}' has the labels {', '.join(known)}; the data has {', '.join(rows.labels)}. "
+            "Train one on this data (--train), or give its --model_dir."
+        )
     probs = prediction.predict(folder, texts, title=f"predicting the {name} test set")["probs"].to_pylist()
     guesses = [max(range(len(row)), key=row.__getitem__) for row in probs]
-    labels = test["label"].to_pylist()
+    labels = rows.test["label"].to_pylist()
     accuracy = sum(guess == label for guess, label in zip(guesses, labels, strict=True)) / len(labels)
-    path = Path(f"{folder.resolve().name}_{name}.txt")
+    path = Path(f"{folder.name}_{name}.txt")
     files.write_text(path, "".join(f"{guess}\n{label}\n" for guess, label in zip(guesses, labels, strict=True)))
     sys.stdout.write(f"Score:  {{'accuracy': {accuracy:.4f}}}\n")
+
+
+def _must_be_replaceable(folder: Path) -> None:
+    if not folder.exists():
+        return
+    if not (folder / "training.json").is_file():
+        raise ModelError(f"'{folder}' exists and is no model of ours; it is not overwritten. Give another --model_dir.")
+    inside = sorted(path.name for path in folder.iterdir() if path.is_dir())
+    if inside:
+        raise ModelError(
+            f"'{folder}' holds the folder '{inside[0]}' besides a model; it is not overwritten. "
+            "Move that folder, or give another --model_dir."
+        )
 
 
 def _must_exist(folder: Path) -> None:

@@ -94,12 +94,12 @@ def predict(
 def labels_of(model: Path | str) -> tuple[str, ...]:
     """The names of a classifier's labels, in the order of its probabilities.
 
+    Where config.json names none, transformers means two of its own: LABEL_0, LABEL_1.
+
     Raises:
-        ModelError: the model cannot be found, or its config.json names no labels.
+        ModelError: the model cannot be found.
     """
-    names = folder.read_json(hub.folder_of(model) / "config.json").get("id2label", {})
-    if not names:
-        raise ModelError(f"A classifier's config.json must name its labels (id2label); that of '{model}' does not.")
+    names = folder.read_json(hub.folder_of(model) / "config.json").get("id2label") or {"0": "LABEL_0", "1": "LABEL_1"}
     return tuple(names[key] for key in sorted(names, key=int))
 
 

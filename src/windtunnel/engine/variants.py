@@ -6,6 +6,7 @@ import numpy as np
 import pyarrow as pa
 
 from windtunnel import edits as edit
+from windtunnel.arrays import Bools
 from windtunnel.errors import TransformationError
 from windtunnel.tables import VARIANTS
 from windtunnel.text import TextBatch
@@ -45,9 +46,9 @@ def _constant(text: str, count: int) -> pa.DictionaryArray:
     return pa.DictionaryArray.from_arrays(pa.array(np.zeros(count, np.int32)), pa.array([text]))
 
 
-def _differs(old: TextBatch, new: TextBatch) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+def _differs(old: TextBatch, new: TextBatch) -> Bools:
     """Tell which texts are no longer the same bytes: (rows,)."""
-    differs = old.strings.lengths != new.strings.lengths
+    differs: Bools = old.strings.lengths != new.strings.lengths
     same_size = np.flatnonzero(~differs)
     if len(same_size):
         one, two = old.strings.take(same_size), new.strings.take(same_size)

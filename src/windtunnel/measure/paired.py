@@ -91,11 +91,11 @@ def newcombe(table: Pairs) -> Interval:
     n = table.n
     first, second = wilson(a + b, n), wilson(a + c, n)
     margins = (a + b) * (c + d) * (a + c) * (b + d)
-    cross = a * d - b * c
+    cross: float = a * d - b * c
     if cross > n / 2:
         cross = cross - n / 2  # the continuity correction of method 10
     elif cross >= 0:
-        cross = 0
+        cross = 0.0
     phi = cross / math.sqrt(margins) if margins else 0.0
     value = first.value - second.value
     down1, up1 = first.value - first.low, first.high - first.value
