@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 NAME = "tiny"
 PIECES = 6_000
 LAYERS, HEADS, WIDTH, HIDDEN = 2, 2, 128, 256
-"""1.2 M parameters, 0.8 M of them embeddings."""
+"""1.1 M parameters, 0.8 M of them embeddings. Measured but not taken: width 64, hidden 128 needs 18 CPU seconds a fit
+on the built-in corpus instead of 24 to 28, with a test accuracy of 88.2 % against 87.0 % (one seed)."""
 
 
 def tokenizer(texts: Sequence[str], pieces: int = PIECES) -> PreTrainedTokenizerFast:
