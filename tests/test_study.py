@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 import signal
@@ -94,7 +95,7 @@ def test_a_changed_plan_redoes_only_what_it_touches(finished: StudyResult) -> No
     kept = [*folder.glob("models/plain-*/model.safetensors"), folder / "variants" / "test.parquet"]
     touched = [*folder.glob("models/augmented-*/model.safetensors"), folder / "variants" / "extra.parquet"]
     before = {path: path.stat().st_mtime_ns for path in kept + touched}
-    run(StudyPlan("builtin:reviews", transform=("typo(rate=0.3)",), held_out=("case.lower",), **SMALL | {"augment": 40}), folder)
+    run(dataclasses.replace(finished.plan, augment=40), folder)
     after = {path: path.stat().st_mtime_ns for path in kept + touched}
     assert all(before[path] == after[path] for path in kept)
     assert all(before[path] < after[path] for path in touched)

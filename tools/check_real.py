@@ -66,7 +66,7 @@ def untouched_outside_the_edits() -> None:
             for _, part in TextBatch.from_arrow(table["text"], table["id"].to_pylist()).slices():
                 found = transformation.edits(part)
                 new = edits.apply(part, found)
-                damaged += not edits.apply(new, edits.invert(part, found)).data.tobytes() == part.data.tobytes()
+                damaged += edits.apply(new, edits.invert(part, found)).data.tobytes() != part.data.tobytes()
                 damaged += not _kept(part, new, found)
                 count += len(found)
             print(f"{split:13} {name:22} {len(table):,} texts, {count:,} edits, {damaged} slices damaged")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from windtunnel import api
 
+_FIELD = re.compile(r"^(What happens|Why the label survives|Limits|Source):", re.MULTILINE)
 DOCS = Path(__file__).parents[1] / "docs"
 COMMANDS = ("", "study", "train", "evaluate", "transform", "augment", "preview", "catalog", "doctor")
 
@@ -28,7 +29,7 @@ def transformations_page() -> str:
     parts = ["# The transformations\n\nWritten by `tools/docs.py` from their docstrings; do not edit.\n"]
     for entry in api.catalog():
         text, _, example = entry["doc"].partition("\n>>>")
-        fields = re.sub(r"^(What happens|Why the label survives|Limits|Source):", r"- **\1**:", text.strip(), flags=re.M)
+        fields = _FIELD.sub(r"- **\1**:", text.strip())
         shown = f"```python\n>>>{example}\n```\n" if example else ""
         parts.append(f"## `{entry['spec']}`\n\n{fields}\n\n{shown}")
     return "\n".join(parts)

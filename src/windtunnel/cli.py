@@ -30,7 +30,7 @@ SOURCE = "Labelled texts: a hub id (imdb), an aclImdb folder, CSV, TSV, JSONL, P
 SPEC = "A transformation: a name, a name with parameters such as 'typo(rate=0.2)', or file.py:function."
 
 Source = Annotated[str, typer.Argument(help=SOURCE, show_default=False)]
-Transforms = Annotated[list[str] | None, typer.Option("--transform", "-t", help=SPEC + " Repeatable.")]
+Transforms = Annotated[list[str] | None, typer.Option("--transform", "-t", help=SPEC + " Repeatable. Default: mixed.")]
 OneTransform = Annotated[str, typer.Option("--transform", "-t", help=SPEC)]
 Seed = Annotated[int, typer.Option(help="Decides samples and transformations.")]
 Limit = Annotated[int | None, typer.Option(help="At most so many texts, stratified by label.")]
@@ -69,11 +69,15 @@ def doors(
 def study(
     source: Annotated[str | None, typer.Argument(help=SOURCE + " Or a study.toml.", show_default=False)] = None,
     out: Annotated[Path, typer.Option(help="The folder for all results.")] = Path("out/study"),
-    model: Annotated[str | None, typer.Option(help="A hub id, a folder, or tiny.")] = None,
+    model: Annotated[
+        str | None, typer.Option(help="A hub id (default distilbert-base-uncased), a folder, or tiny.")
+    ] = None,
     transform: Transforms = None,
     held_out: Annotated[list[str] | None, typer.Option(help="Tested, never trained on. Repeatable.")] = None,
-    augment: Annotated[int | None, typer.Option(help="Transformed training texts to add.", min=0)] = None,
-    seeds: Annotated[int | None, typer.Option(help="Trainings per arm.", min=1)] = None,
+    augment: Annotated[
+        int | None, typer.Option(help="Transformed training texts to add (default 5000).", min=0)
+    ] = None,
+    seeds: Annotated[int | None, typer.Option(help="Trainings per arm (default 3).", min=1)] = None,
     limit: Limit = None,
     limit_test: Annotated[int | None, typer.Option(help="At most so many test texts; else as --limit.")] = None,
     seed: Annotated[int | None, typer.Option(help="Decides samples and transformations.")] = None,

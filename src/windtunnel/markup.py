@@ -48,8 +48,8 @@ def tags_and_entities(data: Bytes, offsets: Int64s) -> tuple[Int64s, Int64s]:
         match = _ENTITY.match(text)
         if match:
             found.append((start, start + match.end()))
-    start, stop = _columns(found)
-    return _disjoint(np.concatenate([breaks, start]), np.concatenate([breaks + len(_LINE_BREAK), stop]))
+    starts, stops = _columns(found)
+    return _disjoint(np.concatenate([breaks, starts]), np.concatenate([breaks + len(_LINE_BREAK), stops]))
 
 
 def _next(data: Bytes, marks: Int64s) -> Bytes:

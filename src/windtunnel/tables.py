@@ -83,7 +83,7 @@ def read(path: Path) -> pa.Table:
 def key_of(path: Path) -> str | None:
     """Return the key a table was written under, or None where there is no whole table."""
     try:
-        metadata = pq.read_schema(path).metadata or {}
+        metadata: dict[bytes, bytes] = pq.read_schema(path).metadata or {}
     except (FileNotFoundError, pa.ArrowInvalid):
         return None
     return metadata.get(KEY, b"").decode()
