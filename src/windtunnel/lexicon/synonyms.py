@@ -23,7 +23,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from windtunnel.arrays import Bools, Bytes, Int32s, Int64s
+from windtunnel.arrays import Bools, Int32s, Int64s
 from windtunnel.lexicon import context
 from windtunnel.lexicon.wordtable import MAX_BYTES, WordTable
 from windtunnel.spans import ends_to_offsets
@@ -64,8 +64,6 @@ class Synonyms:
     """The table as arrays, for looking up many words at once; an entry is known by its number."""
 
     forms: WordTable
-    may_start: Bools
-    """By `starts`: whether a form may start so; it spares looking up five words in six, (32768,)."""
     first_entry: Int64s
     """Entries of form i: `first_entry[i]` to `first_entry[i + 1]`, (forms + 1,)."""
     condition: Int32s
@@ -130,7 +128,6 @@ def load() -> Synonyms:
     conditions = {name: i for i, name in enumerate(context.CONDITIONS)}
     return Synonyms(
         forms=WordTable(forms),
-        may_start=_may_start(forms),
         first_entry=ends_to_offsets(np.array([count[form] for form in forms], np.int64)),
         condition=np.array([conditions[entry.condition] for entry in entries], np.int32),
         first_candidate=ends_to_offsets(sizes),
@@ -146,24 +143,6 @@ def load() -> Synonyms:
         possessive=number["'s"],
         negation=number["n't"],
     )
-
-
-def starts(data: Bytes, start: Int64s) -> Int64s:
-    """Return the low five bits of the three bytes from each place on, which do not tell A from a: (n,) -> (n,)."""
-    padded = np.concatenate([data, np.zeros(4, np.uint8)])
-    loads = np.ndarray((len(data) + 1,), "<u4", padded, strides=(1,))[start]
-    found: Int64s = ((loads & 0x1F) | (loads >> 3 & 0x3E0) | (loads >> 6 & 0x7C00)).astype(np.int64)
-    return found
-
-
-def _may_start(forms: list[str]) -> Bools:
-    """Set the places of all forms; after a form of two letters anything may stand."""
-    known = np.zeros(1 << 15, bool)
-    for form in forms:
-        low = [ord(letter) & 0x1F for letter in form[:3]]
-        for third in low[2:] or range(32):
-            known[low[0] | low[1] << 5 | third << 10] = True
-    return known
 
 
 def _neighbors(entries: list[Entry]) -> tuple[list[str], list[int]]:

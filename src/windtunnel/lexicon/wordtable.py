@@ -42,28 +42,32 @@ class WordTable:
         self._first, self._last = keys(np.frombuffer(b"".join(encoded), np.uint8), offsets[:-1], offsets[1:])
         self._bits = max(4, int(2 * max(len(words), 1) - 1).bit_length())  # at most half full
         self._slots = self._fill()
+        self._may_be = np.zeros(1 << 16, bool)
+        self._may_be[_short_hash(self._first)] = True
 
     def __len__(self) -> int:
         return len(self._first)
 
     def find(self, data: Bytes, words: Spans) -> Int32s:
-        """Return each word's place in the list, or -1: (words,) -> (words,)."""
-        return self.find_keys(*keys(data, words.start, words.stop))
+        """Return each word's place in the list, or -1: (words,) -> (words,).
 
-    def find_keys(self, first: UInt64s, last: UInt64s) -> Int32s:
-        """The same for words given by their keys."""
-        found = np.full(len(first), -1, np.int32)
+        A table of 2^16 bits over the first 8 bytes sends most words away before the rest of the key is made.
+        """
+        found = np.full(len(words), -1, np.int32)
         if not len(self):
             return found
-        open_ = np.flatnonzero((first | last) != 0)
-        slot = self._slot_of(first[open_], last[open_])
+        loads = _loads(data)
+        length = words.stop - words.start
+        first = _first_key(loads, words.start, length)
+        open_ = np.flatnonzero(self._may_be[_short_hash(first)] & (length <= MAX_BYTES))
+        first, last = first[open_], _last_key(loads, words.start[open_], words.stop[open_])
+        slot = self._slot_of(first, last)
         while len(open_):
             entry = self._slots[slot]
-            filled = entry >= 0
-            open_, slot, entry = open_[filled], slot[filled], entry[filled]
-            same = (self._first[entry] == first[open_]) & (self._last[entry] == last[open_])
+            same = (self._first[entry] == first) & (self._last[entry] == last) & (entry >= 0)
             found[open_[same]] = entry[same]
-            open_, slot = open_[~same], (slot[~same] + 1) & ((1 << self._bits) - 1)
+            on = np.flatnonzero((entry >= 0) & ~same)  # another word's slot: look at the next
+            open_, first, last, slot = open_[on], first[on], last[on], (slot[on] + 1) & ((1 << self._bits) - 1)
         return found
 
     def _slot_of(self, first: UInt64s, last: UInt64s) -> Int64s:
@@ -90,20 +94,35 @@ class WordTable:
 
 
 def keys(data: Bytes, start: Int64s, stop: Int64s) -> tuple[UInt64s, UInt64s]:
-    """Return two 64-bit keys for each span, ASCII letters lowered; both are 0 for spans over 16 bytes: (spans,) each.
+    """Return two 64-bit keys for each span of at most 16 bytes, ASCII letters lowered: (spans,) each.
 
-    Together they tell any two spans of at most 16 bytes apart, as long as no text holds NUL bytes in words.
+    Together they tell any two such spans apart, as long as no text holds NUL bytes in words.
     """
+    loads = _loads(data)
+    return _first_key(loads, start, stop - start), _last_key(loads, start, stop)
+
+
+def _loads(data: Bytes) -> UInt64s:
+    """The 8 bytes from every place on, as little-endian integers: (bytes + 1,)."""
     padded = np.concatenate([data, np.zeros(8, np.uint8)])
-    loads = np.ndarray((len(data) + 1,), "<u8", padded, strides=(1,))  # 8 bytes from every place on
+    return np.ndarray((len(data) + 1,), "<u8", padded, strides=(1,))
+
+
+def _first_key(loads: UInt64s, start: Int64s, length: Int64s) -> UInt64s:
+    return lower(loads[start] & _MASKS[np.minimum(length, 8)])
+
+
+def _last_key(loads: UInt64s, start: Int64s, stop: Int64s) -> UInt64s:
     length = stop - start
-    first = lower(loads[start] & _MASKS[np.minimum(length, 8)])
     last = lower(loads[np.maximum(stop - 8, start)] & _MASKS[np.minimum(length, 8)])
-    last ^= length.astype(np.uint64) * _HASH  # "aaaaaaaa" and "aaaaaaaaa" have the same first and last bytes
-    long = length > MAX_BYTES
-    first[long] = 0
-    last[long] = 0
-    return first, last
+    with np.errstate(over="ignore"):
+        last ^= length.astype(np.uint64) * _HASH  # "aaaaaaaa" and "aaaaaaaaa" have the same first and last bytes
+    return last
+
+
+def _short_hash(first: UInt64s) -> Int64s:
+    with np.errstate(over="ignore"):
+        return ((first * _HASH) >> np.uint64(48)).astype(np.int64)
 
 
 def lower(loads: UInt64s) -> UInt64s:

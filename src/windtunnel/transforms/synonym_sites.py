@@ -9,7 +9,7 @@ import numpy as np
 from windtunnel.arrays import Bools, Bytes, Int32s, Int64s
 from windtunnel.characters import SPACE
 from windtunnel.lexicon.context import CONDITIONS, EDGE
-from windtunnel.lexicon.synonyms import Guard, Synonyms, starts
+from windtunnel.lexicon.synonyms import Guard, Synonyms
 from windtunnel.sentences import opening_words
 from windtunnel.spans import Spans
 from windtunnel.text import TextBatch
@@ -40,13 +40,16 @@ class Beside(NamedTuple):
     before_bits: Int32s
     after: Int64s
     after_bits: Int32s
+    last: Int64s
+    """The same as `before`, whatever stands between; -1 if it is another text's."""
+    next: Int64s
 
 
 def find(batch: TextBatch, words: Spans, table: Synonyms) -> Match:
     """Find the words that have a synonym here, and the candidates that fit; each step looks at what the last left."""
-    place = np.flatnonzero(table.may_start[starts(batch.data, words.start)])
-    form = table.forms.find(batch.data, words[place]).astype(np.int64)
-    place, form = place[form >= 0], form[form >= 0]
+    form = table.forms.find(batch.data, words).astype(np.int64)
+    place = np.flatnonzero(form >= 0)
+    form = form[place]
     first_of_row = np.searchsorted(batch.words.start, batch.offsets[:-1])
     index = first_of_row[words.row[place]] + words.place[place]  # among all the batch's words
     free = _stands_free(batch, index)
@@ -55,7 +58,7 @@ def find(batch: TextBatch, words: Spans, table: Synonyms) -> Match:
     entry = _entry(form, beside, table)
     first, many = _candidates(entry, beside, table)
     fit = np.flatnonzero(many)
-    fit = fit[~_said_nearby(batch, index[fit], entry[fit], table)]
+    fit = fit[~_said_nearby(batch, index[fit], entry[fit], (beside.last[fit], beside.next[fit]), table)]
     return Match(place[fit], first[fit], many[fit])
 
 
@@ -105,20 +108,27 @@ def _other(batch: TextBatch, index: Int64s, step: int) -> tuple[Int64s, Bools]:
 def _beside(batch: TextBatch, index: Int64s, table: Synonyms) -> Beside:
     bits = np.append(table.neighbor_bits, np.int32(0))  # an unknown word, number -1, is nothing in particular
     sides: list[tuple[Int64s, Int32s]] = []
+    nearest = []
     for step, touches in ((-1, _touch(batch, index - 1)), (1, _touch(batch, index))):
-        number = np.full(len(index), NO_WORD, np.int64)
-        number[touches] = _known(batch.data, batch.words[index[touches] + step], table)
-        sides.append((number, np.where(touches, bits[np.maximum(number, -1)], EDGE).astype(np.int32)))
-    return Beside(*sides[0], *sides[1])
+        number = _number(batch, index, step, table)
+        nearest.append(number)
+        sides.append((np.where(touches, number, NO_WORD), np.where(touches, bits[number], EDGE).astype(np.int32)))
+    return Beside(*sides[0], *sides[1], *nearest)
 
 
-def _said_nearby(batch: TextBatch, index: Int64s, entry: Int64s, table: Synonyms) -> Bools:
+def _number(batch: TextBatch, index: Int64s, step: int, table: Synonyms) -> Int64s:
+    """Return the neighbor number of the words `step` words on; -1 if unknown or in another row."""
+    other, there = _other(batch, index, step)
+    return np.where(there, _known(batch.data, batch.words[other], table), -1)
+
+
+def _said_nearby(
+    batch: TextBatch, index: Int64s, entry: Int64s, nearest: tuple[Int64s, Int64s], table: Synonyms
+) -> Bools:
     """Tell where the form itself or a candidate is one of the two words before or after, whatever stands between."""
     said = np.zeros(len(index), bool)
-    for step in (-2, -1, 1, 2):
-        other, there = _other(batch, index, step)
-        number = _known(batch.data, batch.words[other], table)
-        said |= table.has(table.near, entry, np.where(there & table.is_near[number], number, -1))
+    for number in (*nearest, _number(batch, index, -2, table), _number(batch, index, 2, table)):
+        said |= table.has(table.near, entry, np.where(table.is_near[number], number, -1))
     return said
 
 

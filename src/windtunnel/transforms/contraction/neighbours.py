@@ -101,8 +101,11 @@ class Neighbours:
     def hyphenated(self, word: Int64s) -> Bools:
         """Tell which words are tied to another by a single - or /: "can't-miss"."""
         ties = np.isin(np.arange(256), list(b"-/"))
+        row, previous, following = self._row[word], self._row[word - 1], self._row[word + 1]
         after = ties[self._bytes[self._stop[word]]] & (self._start[word + 1] == self._stop[word] + 1)
+        after &= row == following  # not tied to what begins or ends another text
         before = ties[self._bytes[self._start[word] - 1]] & (self._stop[word - 1] == self._start[word] - 1)
+        before &= row == previous
         tied: Bools = after | before
         return tied
 
