@@ -163,6 +163,7 @@ def test_dice_are_thrown_from_the_rows_chances():
     throws = [[Dice(chance, row).random() for _ in range(2)] for row in (0, 1)]
     assert throws[0][0] == throws[0][1] != throws[1][0]
     dice = Dice(chance, 0)
+    assert [dice.random() for _ in range(150)] == [share_slowly("a", 0, "n@1", 0, "dice", site) for site in range(150)]
     integers = {dice.integer(2, 4) for _ in range(100)}
     assert integers == {2, 3, 4}
     assert {dice.choice("ab") for _ in range(50)} == {"a", "b"}
