@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from windtunnel.casing import CAPITALS, SMALL, TITLE, CasedStrings, case_of
@@ -37,6 +37,7 @@ def test_the_case_of_a_word(word, case):
     assert cases(word) == [case]
 
 
+@settings(deadline=None, derandomize=True)
 @given(st.lists(st.text(alphabet="aZé3", min_size=1, max_size=4), max_size=6))
 def test_cases_are_told_word_by_word(words):
     """A word's case does not depend on its neighbours."""
