@@ -122,7 +122,8 @@ def study(
         raise PlanError("`windtunnel study` needs texts: a hub id, a folder, a file, builtin:reviews, or a study.toml.")
     plan = read_plan(Path(source), **flags) if source.endswith(".toml") else StudyPlan(source, **flags)
     result = story.run(plan, out, workers=workers, say=_say)
-    _console().print(terminal.comparison_table(result.summary))
+    console = _console()
+    console.print(terminal.comparison_table(result.summary, console.width))
     typer.echo(f"All numbers: {out / 'numbers.parquet'}; summary: {out / 'results.json'}")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from rich import box
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -12,28 +13,38 @@ from rich.text import Text
 _NOTHING = "–"
 
 
-def comparison_table(summary: dict[str, Any]) -> Table:
-    """The main table of a study: a line for each transformation and model, in percent and points."""
-    table = Table(title="Accuracy in %, differences in points, 95 % intervals", title_justify="left", pad_edge=False)
-    table.add_column("transformation", overflow="fold", max_width=34)
+def comparison_table(summary: dict[str, Any], width: int = 80) -> Table:
+    """The main table of a study: a block for each transformation, a line for each model, in percent and points.
+
+    Below 100 columns of terminal, figures have one decimal, so that 80 columns hold the table.
+    """
+    digits = 2 if width >= 100 else 1
+    table = Table(
+        title="Accuracy in %, differences in points, [95 % intervals]",
+        title_justify="left",
+        box=box.SIMPLE,
+        padding=(0, 1),
+    )
     for name in ("model", "original", "transformed", "drop", "recovered", "clean cost"):
         table.add_column(name, justify="left" if name == "model" else "right", no_wrap=True)
     previous = None
     for line in summary["comparisons"]:
-        fresh = line["transformation"] != previous
-        if fresh and previous is not None:
+        if line["transformation"] != previous:
             table.add_section()
         previous = line["transformation"]
-        name = line["transformation"] + (" (held out)" if line["held_out"] else "")
         table.add_row(
-            escape(name) if fresh else "",
             line["model"],
-            _percent(line["original"]),
-            _percent(line["transformed"]),
-            _points(line["drop"]),
+            _percent(line["original"], digits),
+            _percent(line["transformed"], digits),
+            _points(line["drop"], digits),
             _share(line["recovered"]),
-            _points(line["clean_cost"]),
+            _points(line["clean_cost"], digits),
         )
+    specs = dict.fromkeys(
+        line["transformation"] + (", held out" if line["held_out"] else "") for line in summary["comparisons"]
+    )
+    table.caption = escape("transformed by " + "; then ".join(specs))
+    table.caption_justify = "left"
     return table
 
 
@@ -76,17 +87,18 @@ def show_pair(console: Console, number: int, id_: str, old: str, edits: list[dic
     console.print()
 
 
-def _percent(figure: dict[str, Any] | None) -> str:
+def _percent(figure: dict[str, Any] | None, digits: int) -> str:
     if figure is None or figure["value"] is None:
         return _NOTHING
     half = 50 * (figure["high"] - figure["low"])
-    return f"{100 * figure['value']:.2f} ±{half:.2f}"
+    return f"{100 * figure['value']:.{digits}f} ±{half:.{digits}f}"
 
 
-def _points(figure: dict[str, Any] | None) -> str:
+def _points(figure: dict[str, Any] | None, digits: int) -> str:
     if figure is None or figure["value"] is None:
         return _NOTHING
-    return f"{100 * figure['value']:+.2f} [{100 * figure['low']:+.2f}, {100 * figure['high']:+.2f}]"
+    value, low, high = (f"{100 * figure[name]:+.{digits}f}" for name in ("value", "low", "high"))
+    return f"{value} [{low}, {high}]"
 
 
 def _share(figure: dict[str, Any] | None) -> str:
