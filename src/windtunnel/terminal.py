@@ -16,15 +16,13 @@ _NOTHING = "–"
 def comparison_table(summary: dict[str, Any], width: int = 80) -> Table:
     """The main table of a study: a block for each transformation, a line for each model, in percent and points.
 
-    Below 100 columns of terminal, figures have one decimal, so that 80 columns hold the table.
+    A terminal under 106 columns gets one decimal and no intervals of the accuracies, so that 80 columns hold it.
     """
-    digits = 2 if width >= 100 else 1
-    table = Table(
-        title="Accuracy in %, differences in points, [95 % intervals]",
-        title_justify="left",
-        box=box.SIMPLE,
-        padding=(0, 1),
-    )
+    wide = width >= 106
+    digits = 2 if wide else 1
+    table = Table(title="Accuracy in %, differences in points, recovered share in %, [95 % intervals]", pad_edge=wide)
+    table.title_justify = "left"
+    table.box, table.padding = (box.SIMPLE, (0, 1)) if wide else (None, (0, 1, 0, 0))
     for name in ("model", "original", "transformed", "drop", "recovered", "clean cost"):
         table.add_column(name, justify="left" if name == "model" else "right", no_wrap=True)
     previous = None
@@ -34,8 +32,8 @@ def comparison_table(summary: dict[str, Any], width: int = 80) -> Table:
         previous = line["transformation"]
         table.add_row(
             line["model"],
-            _percent(line["original"], digits),
-            _percent(line["transformed"], digits),
+            _percent(line["original"], digits, wide),
+            _percent(line["transformed"], digits, wide),
             _points(line["drop"], digits),
             _share(line["recovered"]),
             _points(line["clean_cost"], digits),
@@ -87,11 +85,11 @@ def show_pair(console: Console, number: int, id_: str, old: str, edits: list[dic
     console.print()
 
 
-def _percent(figure: dict[str, Any] | None, digits: int) -> str:
+def _percent(figure: dict[str, Any] | None, digits: int, with_interval: bool) -> str:
     if figure is None or figure["value"] is None:
         return _NOTHING
     half = 50 * (figure["high"] - figure["low"])
-    return f"{100 * figure['value']:.{digits}f} ±{half:.{digits}f}"
+    return f"{100 * figure['value']:.{digits}f}" + (f" ±{half:.{digits}f}" if with_interval else "")
 
 
 def _points(figure: dict[str, Any] | None, digits: int) -> str:
@@ -104,4 +102,4 @@ def _points(figure: dict[str, Any] | None, digits: int) -> str:
 def _share(figure: dict[str, Any] | None) -> str:
     if figure is None or figure["value"] is None:
         return _NOTHING
-    return f"{100 * figure['value']:.0f} % [{100 * figure['low']:.0f}, {100 * figure['high']:.0f}]"
+    return f"{100 * figure['value']:.0f} [{100 * figure['low']:.0f}, {100 * figure['high']:.0f}]"
