@@ -14,7 +14,7 @@ help:  ## list the targets
 setup: .venv/ready  ## make .venv with what the product needs
 
 demo: .venv/ready  ## the whole study on the built-in corpus, offline, 3 seeds
-	$(BIN)/windtunnel study builtin:reviews --model tiny --augment 2000 --seeds 3 --out $(DEMO)
+	$(BIN)/windtunnel study builtin:reviews --model tiny --limit 2500 --limit-test 2000 --augment 1250 --seeds 3 --out $(DEMO)
 
 test: .venv/dev-ready  ## run the tests
 	$(BIN)/python -m pytest

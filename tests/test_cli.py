@@ -382,8 +382,8 @@ def test_the_main_table_shows_what_there_is():
         "gain": None,
     }
     console = Console(width=160, record=True, file=open(os.devnull, "w"))  # noqa: SIM115, PTH123
-    console.print(terminal.comparison_table({"comparisons": [line]}))
+    console.print(terminal.comparison_table({"comparisons": [line]}, console.width))
     said = " ".join(console.export_text().split())
     console.file.close()
-    assert "typo@1(rate=0.1) (held out)" in said
+    assert "typo@1(rate=0.1), held out" in said
     assert "plain 90.00 ±2.00 80.00 ±2.00 +10.00 [+5.00, +15.00] – –" in said.replace("│ ", "")
