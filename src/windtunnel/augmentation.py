@@ -31,8 +31,7 @@ def chosen(done: Steps, plan: StudyPlan, train: pa.Table, workers: int) -> pa.Ta
     More texts than there are: every text is taken once in draw 1, again in draw 2, ... Several transformations: each
     text gets one of them, by the hash of its id.
     """
-    identities = [(t.spec, t.fingerprint) for t in plan.trained]
-    key = key_of("extra", table_key(train), identities, plan.seed, plan.augment)
+    key = key_of("extra", table_key(train), [t.identity for t in plan.trained], plan.seed, plan.augment)
     return done.table(
         "variants/extra.parquet",
         key,

@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import platform
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +27,6 @@ from windtunnel.plan import StudyPlan
 from windtunnel.results import StudyResult, summary
 from windtunnel.steps import Steps, folder_key, key_of, table_key
 from windtunnel.tables import PREDICTIONS
-from windtunnel.transformation import Transformation
 
 ARMS = (PLAIN, "control", "augmented")
 """Trained on the training texts; on these and some of them again; on these and as many transformed ones."""
@@ -93,7 +92,7 @@ def read_rows(plan: StudyPlan, say: Callable[[str], None]) -> Dataset:
 
 def shake_test_set(done: Steps, plan: StudyPlan, rows: Dataset, workers: int) -> pa.Table:
     """Transform the test set once and keep it: every model meets identical texts."""
-    key = key_of("variants", table_key(rows.test), identities(plan.tested), plan.seed)
+    key = key_of("variants", table_key(rows.test), [t.identity for t in plan.tested], plan.seed)
     return done.table(
         "variants/test.parquet",
         key,
@@ -147,11 +146,6 @@ def asked(
         "train_seed": pa.array(np.full(len(texts), seed, np.int32)),
     }
     return pa.table(columns | {name: answers[name] for name in answers.column_names}).cast(PREDICTIONS)
-
-
-def identities(transformations: Sequence[Transformation]) -> list[tuple[str, str]]:
-    """What decides the outcome of transformations: spec, and the hash of the user's file if it is one."""
-    return [(transformation.spec, transformation.fingerprint) for transformation in transformations]
 
 
 def describe(plan: StudyPlan, rows: Dataset, shaken: pa.Table, extra: pa.Table, *, seconds: float) -> dict[str, Any]:

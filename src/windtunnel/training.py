@@ -21,7 +21,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import torch
 
-from windtunnel import progress
+from windtunnel import files, progress
 from windtunnel.errors import DataError, ModelError
 from windtunnel.modelling import batches, folder, models
 from windtunnel.modelling.device import autocast, choose_attention, choose_device, choose_precision, seeded
@@ -169,7 +169,7 @@ def fit(
                 bar.advance(0, accuracy=accuracy)
 
         # --- the record ---------------------------------------------------------------------------------------
-        folder.write_json(
+        files.write_json(
             unfinished / "training.json",
             {
                 "settings": dataclasses.asdict(settings),

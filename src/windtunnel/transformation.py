@@ -70,6 +70,11 @@ class Transformation:
         return f"{self.name}@{self.version}({inside})"
 
     @property
+    def identity(self) -> tuple[str, str]:
+        """What decides the outcome: spec, and the hash of the user's file if it is one."""
+        return self.spec, self.fingerprint
+
+    @property
     def summary(self) -> str:
         """The first line of the docstring."""
         return (inspect.getdoc(self.function) or "").partition("\n")[0]

@@ -53,11 +53,6 @@ def save(classifier: Classifier, folder: Path) -> None:
         classifier.tokenizer.save_pretrained(folder)
 
 
-def write_json(path: Path, content: dict[str, Any]) -> None:
-    """Write a dictionary for people and machines to read."""
-    path.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-
-
 def read_json(path: Path) -> dict[str, Any]:
     """Read a dictionary; an empty one where there is no file.
 
