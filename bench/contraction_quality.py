@@ -12,8 +12,8 @@ import argparse
 import numpy as np
 import pyarrow.parquet as pq
 
-from windtunnel.text import TextBatch
-from windtunnel.transforms.contraction import contractions, expansions
+from windtunnel.core.text import TextBatch
+from windtunnel.transforms.chat.contraction import contractions, expansions
 
 BEFORE, AFTER = 55, 45  # bytes of context
 

@@ -9,9 +9,9 @@ import pyarrow as pa
 
 from peers.client import Peer
 from reviews import Data
-from windtunnel import edits as edit
-from windtunnel.edits import Edits
-from windtunnel.text import Strings, TextBatch
+from windtunnel.core import edits as edit
+from windtunnel.core.edits import Edits
+from windtunnel.core.text import Strings, TextBatch
 from windtunnel.transformation import Transformation
 
 ASKED = 0.10

@@ -31,9 +31,9 @@ import pyarrow.parquet as pq
 from scipy.stats import binomtest
 
 from windtunnel import registry
-from windtunnel.edits import apply
+from windtunnel.core.edits import apply
+from windtunnel.core.text import TextBatch
 from windtunnel.lexicon.synonyms import load
-from windtunnel.text import TextBatch
 
 ROWS = 6_000
 CONTEXT = 75

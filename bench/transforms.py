@@ -36,11 +36,11 @@ from peers import install
 from peers.client import Peer
 from reviews import Data, read
 from strength import ASKED, at_asked_strength, peer_strength
-from windtunnel import edits as edit
 from windtunnel import registry
-from windtunnel.chance import Chance
+from windtunnel.core import edits as edit
+from windtunnel.core.chance import Chance
+from windtunnel.core.text import TextBatch
 from windtunnel.errors import WindtunnelError
-from windtunnel.text import TextBatch
 from windtunnel.transformation import Transformation
 
 RESULTS = Path(__file__).parent / "results"

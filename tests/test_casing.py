@@ -3,8 +3,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from windtunnel.casing import CAPITALS, SMALL, TITLE, CasedStrings, case_of
-from windtunnel.text import TextBatch
+from windtunnel.core.casing import CAPITALS, SMALL, TITLE, CasedStrings, case_of
+from windtunnel.core.text import TextBatch
 
 
 def cases(text):

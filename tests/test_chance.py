@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from windtunnel.chance import Chance, key_of, mix
-from windtunnel.dice import Dice
-from windtunnel.text import TextBatch
+from windtunnel.core.chance import Chance, key_of, mix
+from windtunnel.core.dice import Dice
+from windtunnel.core.text import TextBatch
 
 MASK = 2**64 - 1
 

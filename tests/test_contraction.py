@@ -5,12 +5,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from windtunnel import edits as edit
 from windtunnel import registry
+from windtunnel.core import edits as edit
+from windtunnel.core.text import TextBatch
 from windtunnel.lexicon.contractions import forms
-from windtunnel.text import TextBatch
-from windtunnel.transforms import contraction
-from windtunnel.transforms.contraction import contract, contractions, expand, expansions, neighbours
+from windtunnel.transforms.chat import contraction
+from windtunnel.transforms.chat.contraction import contract, contractions, expand, expansions, neighbours
 
 EXPANDED = {
     # n't

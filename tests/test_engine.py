@@ -5,11 +5,11 @@ import pyarrow as pa
 import pytest
 
 from windtunnel import registry, tables
-from windtunnel.edits import Edits
+from windtunnel.core.edits import Edits
+from windtunnel.core.text import Strings, TextBatch
 from windtunnel.engine import local, shake
 from windtunnel.errors import TransformationError
 from windtunnel.plugins import adapt
-from windtunnel.text import Strings, TextBatch
 from windtunnel.transformation import transformation
 
 TYPO = registry.get("typo", rate=0.4)

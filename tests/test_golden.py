@@ -1,20 +1,23 @@
 """What the transformations make of 40 invented sentences, kept in files: a version stays what it is for ever.
 
-`python tests/test_golden.py` writes the files that are not there yet, for a new name or version; it changes none.
+`golden/FAMILY/NAME@VERSION.jsonl` holds what became of `golden/FAMILY/NAME.inputs.jsonl`, 40 sentences made for this
+transformation, or else of the family's `inputs.jsonl`. `python tests/test_golden.py [NAME ...]` writes the files that
+are not there yet, for a new name or version; it changes none.
 """
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
 
 from windtunnel import registry
-from windtunnel.edits import apply
-from windtunnel.text import TextBatch
+from windtunnel.core.edits import apply
+from windtunnel.core.text import TextBatch
 
 GOLDEN = Path(__file__).parent / "golden"
-NAMES = ["typo", "typo.keyboard", "typo.swap", "typo.delete", "typo.insert", "typo.repeat", "case.lower"]
-VARIANTS = [(0.3, 0, 0), (0.3, 0, 1), (0.3, 7, 0), (1.0, 0, 0)]
+NAMES = sorted(registry.BUILT_IN)
+VARIANTS = [(0.3, 7, 1), (1.0, 0, 0)]
 """Rate, seed, draw."""
 
 
@@ -22,23 +25,33 @@ def read(path):
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
-def made(name):
-    """One record for each variant of each input."""
-    rows = read(GOLDEN / "inputs.jsonl")
-    batch = TextBatch.of([row["text"] for row in rows], [row["id"] for row in rows])
-    records = []
-    for rate, seed, draw in VARIANTS:
-        one = registry.get(name, rate=rate)
-        new = apply(batch, one.edits(batch, seed=seed, draw=draw)).strings.to_list()
-        records += [
-            {"id": id_, "spec": one.spec, "seed": seed, "draw": draw, "text": text}
-            for id_, text in zip(batch.ids, new, strict=True)
-        ]
-    return records
+def folder_of(name):
+    """The family's folder; the module of a built-in says which one it is."""
+    module = registry.BUILT_IN[name].partition(":")[0].removeprefix("windtunnel.transforms.")
+    return GOLDEN / (module.partition(".")[0] if "." in module else "")
+
+
+def inputs_of(name):
+    own = folder_of(name) / f"{name}.inputs.jsonl"
+    return read(own if own.exists() else folder_of(name) / "inputs.jsonl")
 
 
 def path_of(name):
-    return GOLDEN / f"{registry.get(name).id}.jsonl"
+    return folder_of(name) / f"{registry.get(name).id}.jsonl"
+
+
+def made(name):
+    """One record for each variant of each input."""
+    rows = inputs_of(name)
+    batch = TextBatch.of([row["text"] for row in rows], [row["id"] for row in rows])
+    records = []
+    for rate, seed, draw in VARIANTS:
+        new = apply(batch, registry.get(name, rate=rate).edits(batch, seed=seed, draw=draw)).strings.to_list()
+        records += [
+            {"id": id_, "rate": rate, "seed": seed, "draw": draw, "text": text}
+            for id_, text in zip(batch.ids, new, strict=True)
+        ]
+    return records
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -47,19 +60,29 @@ def test_a_version_stays_what_it_is(name):
     assert made(name) == read(path_of(name))
 
 
-def test_the_inputs_are_forty_sentences_of_our_own():
-    """Each with an id, none twice."""
-    rows = read(GOLDEN / "inputs.jsonl")
+@pytest.mark.parametrize("name", NAMES)
+def test_the_inputs_are_forty_sentences_that_show_it(name):
+    """Each with an id, none twice; at rate 1 the transformation changes half of them or more."""
+    rows = inputs_of(name)
     assert len(rows) == len({row["id"] for row in rows}) == len({row["text"] for row in rows}) == 40
+    whole = [record["text"] for record in read(path_of(name)) if record["rate"] == 1.0]
+    assert sum(row["text"] != text for row, text in zip(rows, whole, strict=True)) >= 20
 
 
-def write():
+def test_no_golden_file_is_left_over():
+    """Every file belongs to a transformation."""
+    known = {path_of(name) for name in NAMES} | {folder_of(name) / f"{name}.inputs.jsonl" for name in NAMES}
+    known |= {folder_of(name) / "inputs.jsonl" for name in NAMES}
+    assert set(GOLDEN.rglob("*.jsonl")) <= known
+
+
+def write(names):
     """Write the golden files that are missing."""
-    for name in NAMES:
+    for name in names:
         if not path_of(name).exists():
             lines = [json.dumps(record, ensure_ascii=False) for record in made(name)]
             path_of(name).write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
-    write()
+    write(sys.argv[1:] or NAMES)

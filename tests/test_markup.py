@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from windtunnel import markup
-from windtunnel.text import TextBatch
+from windtunnel.core import markup
+from windtunnel.core.text import TextBatch
 
 
 def texts_in(text, name):

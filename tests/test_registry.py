@@ -69,10 +69,10 @@ def test_nothing_is_imported_until_it_is_named():
         "import sys\n"
         "from windtunnel import registry\n"
         "registry.names()\n"
-        "heavy = ('windtunnel.transforms', 'windtunnel.plugins', 'torch', 'transformers', 'pandas', 'scipy')\n"
+        "heavy = ('windtunnel.transforms.fingers.', 'windtunnel.transforms.chat.', 'windtunnel.plugins', 'torch', 'transformers', 'pandas', 'scipy')\n"
         "assert not [name for name in sys.modules if name.startswith(heavy)]\n"
         "registry.get('case.lower')\n"
-        "assert 'windtunnel.transforms.typo' not in sys.modules\n"
+        "assert 'windtunnel.transforms.fingers.typo' not in sys.modules\n"
     )
     subprocess.run([sys.executable, "-c", program], check=True, env=dict(os.environ))
 
@@ -80,7 +80,7 @@ def test_nothing_is_imported_until_it_is_named():
 def test_an_installed_package_offers_transformations(monkeypatch):
     """An entry point is found by its name, adapted, listed, and keeps the name under which it is found."""
     plain = metadata.EntryPoint("pkg.upper", "string:capwords", registry.GROUP)
-    whole = metadata.EntryPoint("pkg.swap", "windtunnel.transforms.typo:swap", registry.GROUP)
+    whole = metadata.EntryPoint("pkg.swap", "windtunnel.transforms.fingers.typo:swap", registry.GROUP)
     monkeypatch.setattr(registry, "_entry_points", lambda: {"pkg.upper": plain, "pkg.swap": whole})
     assert "pkg.upper" in registry.names()
     assert registry.names() == sorted(registry.names())

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from windtunnel.text import TextBatch
+from windtunnel.core.text import TextBatch
 
 PIECES = [
     "It",

@@ -5,12 +5,12 @@ import numpy as np
 import pytest
 
 from windtunnel import registry
-from windtunnel.chance import Chance
-from windtunnel.edits import apply
+from windtunnel.core.chance import Chance
+from windtunnel.core.edits import apply
+from windtunnel.core.text import TextBatch
 from windtunnel.lexicon import context, synonyms
 from windtunnel.lexicon.wordtable import MAX_BYTES
-from windtunnel.text import TextBatch
-from windtunnel.transforms import synonym as module
+from windtunnel.transforms.wording import synonym as module
 
 ENTRIES = synonyms.read()
 FORMS = {entry.form for entry in ENTRIES}

@@ -3,10 +3,10 @@ from typing import Annotated, Any, Literal
 import numpy as np
 import pytest
 
-from windtunnel.chance import Chance
-from windtunnel.edits import Edits
+from windtunnel.core.chance import Chance
+from windtunnel.core.edits import Edits
+from windtunnel.core.text import Strings, TextBatch
 from windtunnel.errors import TransformationError
-from windtunnel.text import Strings, TextBatch
 from windtunnel.transformation import Between, Count, Share, transformation
 
 

@@ -16,10 +16,11 @@ from pathlib import Path
 import pyarrow.parquet as pq
 from rich.console import Console
 
-from windtunnel import edits, registry, terminal
+from windtunnel import registry, terminal
+from windtunnel.core import edits
+from windtunnel.core.text import TextBatch
 from windtunnel.plan import StudyPlan
 from windtunnel.study import run
-from windtunnel.text import TextBatch
 
 ROOT = Path(__file__).parents[1]
 DATA = ROOT / ".." / "shared" / "data" / "imdb"

@@ -17,15 +17,15 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from windtunnel.api import augment, catalog, evaluate, preview, run_study, train, transform
+    from windtunnel.core.edits import Edits
+    from windtunnel.core.text import TextBatch
     from windtunnel.data import Columns, Dataset, read, read_rows, sample
-    from windtunnel.edits import Edits
     from windtunnel.errors import UsageError, WindtunnelError
     from windtunnel.plan import StudyPlan, read_plan
     from windtunnel.plugins import adapt, lookup
     from windtunnel.registry import get, names
     from windtunnel.results import StudyResult
     from windtunnel.testing import check_transformation
-    from windtunnel.text import TextBatch
     from windtunnel.transformation import Share, Transformation
 
 __version__ = "0.1.0"
@@ -33,14 +33,14 @@ __version__ = "0.1.0"
 _HOMES = {
     "api": ("augment", "catalog", "evaluate", "preview", "run_study", "train", "transform"),
     "data": ("Columns", "Dataset", "read", "read_rows", "sample"),
-    "edits": ("Edits",),
+    "core.edits": ("Edits",),
     "errors": ("UsageError", "WindtunnelError"),
     "plan": ("StudyPlan", "read_plan"),
     "plugins": ("adapt", "lookup"),
     "registry": ("get", "names"),
     "results": ("StudyResult",),
     "testing": ("check_transformation",),
-    "text": ("TextBatch",),
+    "core.text": ("TextBatch",),
     "transformation": ("Share", "Transformation"),
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}

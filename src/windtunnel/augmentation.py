@@ -13,15 +13,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from windtunnel import data
-from windtunnel.arrays import UInt64s
-from windtunnel.chance import key_of as hash_of
-from windtunnel.chance import mix
+from windtunnel.core.arrays import UInt64s
+from windtunnel.core.chance import key_of as hash_of
+from windtunnel.core.chance import mix
+from windtunnel.core.text import TextBatch
 from windtunnel.engine import shake
 from windtunnel.errors import DataError, TransformationError
 from windtunnel.plan import StudyPlan
 from windtunnel.steps import Steps, key_of, table_key
 from windtunnel.tables import VARIANTS
-from windtunnel.text import TextBatch
 from windtunnel.transformation import Transformation
 
 

@@ -27,14 +27,14 @@ from typing import Any
 
 import numpy as np
 
-from windtunnel.casing import CasedStrings, case_of
-from windtunnel.chance import Chance
-from windtunnel.dice import Dice
-from windtunnel.diff import changes
-from windtunnel.edits import Edits
+from windtunnel.core.casing import CasedStrings, case_of
+from windtunnel.core.chance import Chance
+from windtunnel.core.dice import Dice
+from windtunnel.core.diff import changes
+from windtunnel.core.edits import Edits
+from windtunnel.core.text import Strings, TextBatch
 from windtunnel.errors import TransformationError, did_you_mean
 from windtunnel.lexicon.wordtable import WordTable
-from windtunnel.text import Strings, TextBatch
 from windtunnel.transformation import Share, Transformation, transformation
 
 _EXAMPLE_NAMES = {"example", "ex", "row", "record", "sample", "item"}

@@ -10,29 +10,27 @@ from __future__ import annotations
 import ast
 import importlib
 import re
+from collections.abc import Iterator
 from functools import cache
 from importlib import metadata
 from typing import Any
 
+from windtunnel import transforms
 from windtunnel.errors import TransformationError, did_you_mean
 from windtunnel.transformation import Transformation
 
 GROUP = "windtunnel.transformations"
 
-BUILT_IN: dict[str, str] = {
-    "typo": "windtunnel.transforms.typo:typo",
-    "typo.keyboard": "windtunnel.transforms.typo:keyboard",
-    "typo.swap": "windtunnel.transforms.typo:swap",
-    "typo.delete": "windtunnel.transforms.typo:delete",
-    "typo.insert": "windtunnel.transforms.typo:insert",
-    "typo.repeat": "windtunnel.transforms.typo:repeat",
-    "synonym": "windtunnel.transforms.synonym:synonym",
-    "contraction.expand": "windtunnel.transforms.contraction:expand",
-    "contraction.contract": "windtunnel.transforms.contraction:contract",
-    "case.lower": "windtunnel.transforms.case:lower",
-    "mixed": "windtunnel.transforms.mixed:mixed",
-}
-"""Nothing is imported until it is named."""
+
+def _built_in() -> Iterator[tuple[str, str]]:
+    for family in ("", *transforms.FAMILIES):
+        package = f"{transforms.__name__}.{family}".rstrip(".")
+        for name, place in importlib.import_module(package).NAMES.items():
+            yield name, f"{package}.{place}"
+
+
+BUILT_IN: dict[str, str] = dict(_built_in())
+"""Name -> module and attribute, from each family's `NAMES`; no transformation is imported until it is named."""
 
 _SPEC = re.compile(r"(?P<name>.+?)(?:@(?P<version>\d+))?(?P<params>\(.*\))?", re.DOTALL)
 

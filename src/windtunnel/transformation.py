@@ -16,11 +16,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 from typing import Annotated, Any, Literal
 
-from windtunnel import edits as edit
-from windtunnel.chance import Chance
-from windtunnel.edits import Edits
+from windtunnel.core import edits as edit
+from windtunnel.core.chance import Chance
+from windtunnel.core.edits import Edits
+from windtunnel.core.text import TextBatch
 from windtunnel.errors import TransformationError, did_you_mean
-from windtunnel.text import TextBatch
 
 
 @dataclass(frozen=True)

@@ -6,13 +6,13 @@ import re
 import numpy as np
 import pytest
 
-from windtunnel import edits as edit
 from windtunnel import plugins
-from windtunnel.chance import Chance
-from windtunnel.edits import Edits
+from windtunnel.core import edits as edit
+from windtunnel.core.chance import Chance
+from windtunnel.core.edits import Edits
+from windtunnel.core.text import Strings, TextBatch
 from windtunnel.errors import TransformationError
 from windtunnel.testing import TEXTS, check_texts, check_transformation, rows, whole
-from windtunnel.text import Strings, TextBatch
 from windtunnel.transformation import Share, Transformation, transformation
 
 

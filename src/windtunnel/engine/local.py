@@ -14,10 +14,10 @@ from pathlib import Path
 import pyarrow as pa
 
 from windtunnel import progress, registry
+from windtunnel.core.text import TextBatch
 from windtunnel.engine.variants import variants
 from windtunnel.errors import TransformationError
 from windtunnel.tables import VARIANTS
-from windtunnel.text import TextBatch
 from windtunnel.transformation import Transformation
 
 SHARD_BYTES = 4 << 20

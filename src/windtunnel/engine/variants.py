@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from windtunnel import edits as edit
-from windtunnel.arrays import Bools
+from windtunnel.core import edits as edit
+from windtunnel.core.arrays import Bools
+from windtunnel.core.text import TextBatch
 from windtunnel.errors import TransformationError
 from windtunnel.tables import VARIANTS
-from windtunnel.text import TextBatch
 from windtunnel.transformation import Transformation
 
 

@@ -23,11 +23,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from windtunnel.arrays import Bools, Int32s, Int64s
+from windtunnel.core.arrays import Bools, Int32s, Int64s
+from windtunnel.core.spans import ends_to_offsets
+from windtunnel.core.text import Strings
 from windtunnel.lexicon import context
 from windtunnel.lexicon.wordtable import MAX_BYTES, WordTable
-from windtunnel.spans import ends_to_offsets
-from windtunnel.text import Strings
 
 EDGE = "."
 GUARDS = ("only_after", "only_before", "not_after", "not_before")

@@ -18,7 +18,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from windtunnel.arrays import Bools, Floats
+from windtunnel.core.arrays import Bools, Floats
 from windtunnel.errors import DataError
 from windtunnel.measure.paired import mcnemar, mean_difference, newcombe, pairs
 from windtunnel.measure.proportion import Interval, wilson

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from windtunnel.arrays import Bools, Floats
+from windtunnel.core.arrays import Bools, Floats
 from windtunnel.measure.proportion import Z_95, Interval, wilson
 
 EXACT_BELOW = 25

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from windtunnel.arrays import Floats
+from windtunnel.core.arrays import Floats
 from windtunnel.measure.proportion import Interval
 
 MIN_DROP = 0.01

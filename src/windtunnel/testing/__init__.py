@@ -13,10 +13,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from windtunnel.core.text import TextBatch
 from windtunnel.testing import rows, whole
 from windtunnel.testing.texts import TEXTS
 from windtunnel.testing.trial import hold
-from windtunnel.text import TextBatch
 from windtunnel.transformation import Transformation
 
 __all__ = ["TEXTS", "check_texts", "check_transformation"]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import bisect
 import math
 
-from windtunnel import edits as edit
+from windtunnel.core import edits as edit
+from windtunnel.core.text import TextBatch
 from windtunnel.testing.trial import Law, Rows, Trial, picked, shortened
-from windtunnel.text import TextBatch
 
 _RATES = (0.05, 0.2, 0.5, 0.8, 1.0)
 _STRANGERS = (

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NoReturn
 
-from windtunnel.text import TextBatch
+from windtunnel.core.text import TextBatch
 from windtunnel.transformation import Transformation
 
 Change = tuple[int, int, str]

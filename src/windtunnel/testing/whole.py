@@ -11,9 +11,9 @@ import typing
 from typing import Annotated, Any, Literal
 
 from windtunnel import registry
+from windtunnel.core.text import TextBatch
 from windtunnel.errors import TransformationError
 from windtunnel.testing.trial import Law, Trial, shortened
-from windtunnel.text import TextBatch
 from windtunnel.transformation import Between, Transformation
 
 _MANY = 1600

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from windtunnel.arrays import Bools
-from windtunnel.chance import Chance
-from windtunnel.edits import Edits
-from windtunnel.spans import Spans
-from windtunnel.text import TextBatch
+from windtunnel.core.arrays import Bools
+from windtunnel.core.chance import Chance
+from windtunnel.core.edits import Edits
+from windtunnel.core.spans import Spans
+from windtunnel.core.text import TextBatch
 from windtunnel.transformation import Share, transformation
-from windtunnel.transforms import contraction, synonym, typo
+from windtunnel.transforms.chat import contraction
+from windtunnel.transforms.fingers import typo
+from windtunnel.transforms.wording import synonym
 
 
 @transformation("mixed", version=1)
