@@ -1,7 +1,9 @@
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from windtunnel.core.sentences import opens_sentence
 from windtunnel.core.text import TextBatch
 
 PIECES = [
@@ -104,3 +106,12 @@ def test_a_row_does_not_see_its_batch(texts):
     for start, stop, row in zip(spans.start.tolist(), spans.stop.tolist(), spans.row.tolist(), strict=True):
         found[row].append(raw[start:stop].decode())
     assert found == [sentences_of(text) for text in texts]
+
+
+@given(st.lists(st.text(alphabet="aBI .!?…\"\n<br/>@é", max_size=20), max_size=6), st.data())
+def test_single_words_open_sentences_as_all_words_together_do(texts, data):
+    """Asked of some words only, the answer is the same."""
+    batch = TextBatch.of([*texts, "Mr. Smith left. He... No<br />Yes <!-- <br> --> So… We"])
+    index = np.array(sorted(data.draw(st.sets(st.integers(0, len(batch.words) - 1)))), np.int64)
+    found = opens_sentence(batch.data, batch.words, index, batch.markup, batch.is_prose)
+    assert found.tolist() == batch.first_in_sentence[index].tolist()

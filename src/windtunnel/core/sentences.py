@@ -11,11 +11,13 @@ import numpy as np
 
 from windtunnel.core.arrays import Bools, Bytes, Int64s
 from windtunnel.core.characters import SPACE
-from windtunnel.core.spans import Spans
+from windtunnel.core.spans import Spans, bytes_of
 
 TITLES = frozenset(
     b"mr mrs ms dr prof st jr sr vs gen col lt capt sgt rev hon mt ft dept approx feat ep vol no".split()
 )
+_LONGEST_TITLE = max(map(len, TITLES))
+_TITLE_KEYS = np.array([int.from_bytes(title, "little") for title in TITLES])
 _STOPS = np.isin(np.arange(256), list(b".!?"))
 _ENDS_NAME = np.isin(np.arange(256), list(b"/> \t\r\n"))
 
@@ -26,15 +28,35 @@ def opening_words(data: Bytes, words: Spans, markup: Spans, is_prose: Bools) -> 
     if not len(words):
         return opens
     _after(np.flatnonzero(_STOPS[data] & is_prose), data, words, opens, abbreviations=True)
-    _after(_line_breaks(data, markup), data, words, opens)
+    _after(_line_breaks(data, markup.start[markup.length >= len("<br>")]), data, words, opens)
     ellipsis = np.flatnonzero((data[:-2] == 0xE2) & (data[1:-1] == 0x80) & (data[2:] == 0xA6))  # U+2026
     _after(ellipsis, data, words, opens)
     return opens
 
 
-def _line_breaks(data: Bytes, markup: Spans) -> Int64s:
-    """Return the starts of `<br>`, `<BR/>`, `<br clear="all">` and the like; not of `<b>` or `<brand>`."""
-    start: Int64s = markup.start[markup.length >= len("<br>")]
+def opens_sentence(data: Bytes, words: Spans, index: Int64s, markup: Spans, is_prose: Bools) -> Bools:
+    """The same as `opening_words(...)[index]`, looking at the gaps before these words only: (index,).
+
+    For one word in 20 it takes a tenth of the time.
+    """
+    some = np.unique(np.concatenate([np.maximum(index - 1, 0), index]))
+    pairs = words[some]
+    opens: Bools = pairs.place == 0
+    later = index[words.place[index] > 0]
+    start, stop = words.stop[later - 1], words.start[later]
+    wide = stop - start > 1  # room for a mark and white space
+    gap = bytes_of(start[wide], stop[wide])
+    byte, prose = data[gap], is_prose[gap]
+    _after(gap[_STOPS[byte] & prose], data, pairs, opens, abbreviations=True)
+    tags = gap[(byte == ord("<")) & ~prose]
+    _after(_line_breaks(data, tags[np.isin(tags, markup.start)]), data, pairs, opens)
+    lead = gap[byte == 0xE2]
+    _after(lead[(data[lead + 1] == 0x80) & (data[lead + 2] == 0xA6)], data, pairs, opens)
+    return opens[np.searchsorted(some, index)]
+
+
+def _line_breaks(data: Bytes, start: Int64s) -> Int64s:
+    """Of these starts of markup keep `<br>`, `<BR/>`, `<br clear="all">` and the like; not `<b>` or `<brand>`."""
     named = ((data[start + 1] | 0x20) == ord("b")) & ((data[start + 2] | 0x20) == ord("r"))
     return np.compress(named & (data[start] == ord("<")) & _ENDS_NAME[data[start + 3]], start)
 
@@ -52,11 +74,19 @@ def _after(marks: Int64s, data: Bytes, words: Spans, opens: Bools, *, abbreviati
         touches = (before >= 0) & (words.stop[before] == marks)
         initial = touches & (words.stop[before] - words.start[before] == 1) & (data[words.start[before]] != ord("I"))
         opens_here &= ~initial
-        short = np.flatnonzero(opens_here & touches & (words.stop[before] - words.start[before] <= 6))
-        for place in short.tolist():
-            word = data[words.start[before[place]] : words.stop[before[place]]].tobytes().lower()
-            opens_here[place] = word not in TITLES
+        length = words.stop[before] - words.start[before]
+        short = np.flatnonzero(opens_here & touches & (length <= _LONGEST_TITLE))
+        opens_here[short] = ~np.isin(_key(data, words.start[before[short]], length[short]), _TITLE_KEYS)
     opens[after[opens_here]] = True
+
+
+def _key(data: Bytes, start: Int64s, length: Int64s) -> Int64s:
+    """Read words of up to six bytes as little-endian numbers, their ASCII letters lowered: (words,)."""
+    number = np.zeros(len(start), np.int64)
+    for place in range(_LONGEST_TITLE):
+        byte = data[np.minimum(start + place, len(data) - 1)].astype(np.int64) | 0x20
+        number |= np.where(place < length, byte, 0) << (8 * place)
+    return number
 
 
 def find(data: Bytes, offsets: Int64s, words: Spans, opens: Bools, classes: Bytes) -> tuple[Int64s, Int64s]:

@@ -16,6 +16,7 @@ from __future__ import annotations
 import gzip
 import itertools
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -48,11 +49,35 @@ class Entry(NamedTuple):
     """`hand` or `wordnet`."""
 
 
+class Pairs:
+    """Pairs (entry, neighbor); a bit for each hash sends most questions away before the search."""
+
+    def __init__(self, pairs: Sequence[tuple[int, int]], neighbors: int) -> None:
+        self._neighbors = neighbors
+        self._sorted = np.array(sorted({entry * neighbors + word for entry, word in pairs}) or [-1], np.int64)
+        self._may_be = np.zeros(1 << 18, bool)
+        self._may_be[self._hash(self._sorted)] = True
+
+    def hold(self, entry: Int64s, neighbor: Int64s) -> Bools:
+        """Tell which pairs are held; an unknown neighbor is negative: (n,), (n,) -> (n,)."""
+        pair = entry * self._neighbors + neighbor
+        held: Bools = self._may_be[self._hash(pair)] & (neighbor >= 0)
+        asked = np.flatnonzero(held)
+        place = np.minimum(np.searchsorted(self._sorted, pair[asked]), len(self._sorted) - 1)
+        held[asked] = self._sorted[place] == pair[asked]
+        return held
+
+    @staticmethod
+    def _hash(pair: Int64s) -> Int64s:
+        with np.errstate(over="ignore"):
+            return ((pair.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(46)).astype(np.int64)
+
+
 class Guard(NamedTuple):
     """One of the four lists of all entries."""
 
-    pairs: Int64s
-    """entry * neighbors + neighbor for each word of each entry's list, sorted."""
+    pairs: Pairs
+    """Entries and the words of their lists."""
     edge: Bools
     """Whether the list holds punctuation, (entries,)."""
     empty: Bools
@@ -79,24 +104,13 @@ class Synonyms:
     """What each neighbor can be (`context.WORDS`), (neighbors,)."""
     guards: tuple[Guard, ...]
     """In the order of `GUARDS`, (4,)."""
-    is_near: Bools
-    """Whether a neighbor stands in any of the pairs in `near`, (neighbors,)."""
-    near: Int64s
+    near: Pairs
     """Pairs of an entry and its own form or candidates: "plot and story" must not become "story and story"."""
     a: int
     """The neighbor "a"; then "an", and the ones that stand for all words that end in 's or n't."""
     an: int
     possessive: int
     negation: int
-
-    def has(self, pairs: Int64s, entry: Int64s, neighbor: Int64s) -> Bools:
-        """Tell whether a sorted array of pairs holds (entry, neighbor); an unknown neighbor is -1: (n,) -> (n,)."""
-        held = np.zeros(len(entry), bool)
-        asked = np.flatnonzero(neighbor >= 0)
-        pair = entry[asked] * len(self.neighbors) + neighbor[asked]
-        place = np.minimum(np.searchsorted(pairs, pair), len(pairs) - 1)
-        held[asked] = pairs[place] == pair
-        return held
 
 
 def read() -> list[Entry]:
@@ -136,7 +150,6 @@ def load() -> Synonyms:
         neighbors=WordTable(neighbors),
         neighbor_bits=np.array(bits, np.int32),
         guards=tuple(_guard([getattr(entry, name) for entry in entries], number) for name in GUARDS),
-        is_near=np.isin(neighbors, [word for entry in entries for word in (entry.form, *entry.candidates)]),
         near=_pairs([(entry.form, *entry.candidates) for entry in entries], number),
         a=number["a"],
         an=number["an"],
@@ -161,6 +174,6 @@ def _guard(lists: list[tuple[str, ...]], number: dict[str, int]) -> Guard:
     return Guard(_pairs(lists, number), edge, empty)
 
 
-def _pairs(words: list[tuple[str, ...]], number: dict[str, int]) -> Int64s:
-    found = [i * len(number) + number[word] for i, row in enumerate(words) for word in row if word in number]
-    return np.array(sorted(found) or [-1], np.int64)
+def _pairs(words: list[tuple[str, ...]], number: dict[str, int]) -> Pairs:
+    pairs = [(i, number[word]) for i, row in enumerate(words) for word in row if word in number]
+    return Pairs(pairs, len(number))
