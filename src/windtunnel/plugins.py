@@ -27,15 +27,14 @@ from typing import Any
 
 import numpy as np
 
-from windtunnel.core.casing import CasedStrings, case_of
 from windtunnel.core.chance import Chance
 from windtunnel.core.dice import Dice
 from windtunnel.core.diff import changes
 from windtunnel.core.edits import Edits
 from windtunnel.core.text import Strings, TextBatch
 from windtunnel.errors import TransformationError, did_you_mean
-from windtunnel.lexicon.wordtable import WordTable
 from windtunnel.transformation import Share, Transformation, transformation
+from windtunnel.transforms.replacing import Replacing
 
 _EXAMPLE_NAMES = {"example", "ex", "row", "record", "sample", "item"}
 
@@ -82,32 +81,24 @@ def adapt(thing: Any, name: str, fingerprint: str = "") -> Transformation:
 
 
 def lookup(name: str, table: Mapping[str, Sequence[str]], *, version: int = 1) -> Transformation:
-    """Make a transformation of a table: a word (lower case) -> its candidates, of which chance takes one.
+    """Make a transformation of a table: a word or phrase -> its candidates, of which chance takes one.
 
     >>> lookup("swaps", {"movie": ["film", "picture"]})(rate=1.0).texts(["MOVIE night: a movie. Movies!"])
     ['PICTURE night: a film. Movies!']
+    >>> lookup("short", {"in my opinion": ["imo"]})(rate=1.0).texts(["It is, in my opinion, a film."])
+    ['It is, imo, a film.']
     """
     for word, new in table.items():
         is_texts = isinstance(new, Sequence) and all(isinstance(text, str) for text in new)
         if not (isinstance(word, str) and is_texts):
             raise TransformationError(f"'{name}': a table of words gives texts for words; got {new!r} for {word!r}.")
-    candidates = [[new] if isinstance(new, str) else list(new) for new in table.values()]
-    counts = np.array([len(found) for found in candidates], np.int64)
-    if not len(counts) or not counts.all():
-        raise TransformationError(f"'{name}': a table of words needs at least one candidate for each word.")
-    first = np.concatenate([[0], np.cumsum(counts)])[:-1]
     try:
-        known = WordTable([word.lower() for word in table])
+        known = Replacing({word: [new] if isinstance(new, str) else new for word, new in table.items()})
     except ValueError as error:
         raise TransformationError(f"'{name}': {error}") from None
-    cased = CasedStrings([new for found in candidates for new in found])
 
     def look_up(batch: TextBatch, chance: Chance, *, rate: Share = 0.1) -> Edits:
-        chosen = batch.words[chance.below(rate, batch.words)]
-        entry = known.find(batch.data, chosen)
-        chosen, entry = chosen[entry >= 0], entry[entry >= 0]
-        picked = first[entry] + chance.pick(chosen, counts[entry], "candidate")
-        return Edits.of(chosen, cased.take(picked, case_of(batch.data, chosen)))
+        return known.edits(batch, chance, rate)
 
     return transformation(name, version=version)(look_up)
 
