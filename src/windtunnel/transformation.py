@@ -16,11 +16,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 from typing import Annotated, Any, Literal
 
+import numpy as np
+
 from windtunnel.core import edits as edit
 from windtunnel.core.chance import Chance
 from windtunnel.core.edits import Edits
 from windtunnel.core.text import TextBatch
 from windtunnel.errors import TransformationError, did_you_mean
+from windtunnel.protection import Protection
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,30 @@ class Between:
 Share = Annotated[float, Between(0, 1, "a share between 0 and 1")]
 """A share of the places that could be edited."""
 Count = Annotated[int, Between(0, 1_000_000, "a count of 0 or more")]
+
+
+@dataclass(frozen=True)
+class Range:
+    """Bounds of a strength that each row draws its own from, in 16 even steps from low to high; `0.05..0.2` in specs.
+
+    A row's edits are those that it gets at its own rate. So they are among those at the rate `high`, those at the rate
+    `low` are among them, and a range that lies higher in both bounds gives each row as many edits or more.
+    """
+
+    low: float
+    high: float
+
+    def __repr__(self) -> str:
+        return f"{self.low!r}..{self.high!r}"
+
+    def __mul__(self, factor: float) -> Range:
+        return Range(self.low * factor, self.high * factor)
+
+    __rmul__ = __mul__
+
+
+STEPS = 16
+"""Rates in a range: a batch is worked on once for each."""
 
 Columnar = Callable[..., Edits]
 """`(batch: TextBatch, chance: Chance, **params) -> Edits`"""
@@ -53,8 +80,14 @@ class Transformation:
     """Parameter name -> annotation, for the checks."""
     fingerprint: str = ""
     """A hash of the user's file for `file.py:function`; built-in ones have their version."""
+    protection: Protection | None = None
+    """What must not be touched besides markup and links: the parameter `protect`, which all take."""
 
     def __post_init__(self) -> None:
+        if any(name == "protect" for name, _ in self.params):
+            raise TransformationError(
+                f"'{self.name}': every transformation takes `protect` already; call that parameter otherwise."
+            )
         checked = [(name, _checked(self.name, name, value, self.kinds.get(name))) for name, value in self.params]
         object.__setattr__(self, "params", tuple(checked))
 
@@ -66,13 +99,14 @@ class Transformation:
     @property
     def spec(self) -> str:
         """The whole transformation as text, such as `typo.keyboard@1(rate=0.1)`; `registry.get` reads it back."""
-        inside = ", ".join(f"{name}={value!r}" for name, value in self.params)
+        protect = [("protect", self.protection.value)] if self.protection else []
+        inside = ", ".join(f"{name}={value!r}" for name, value in (*self.params, *protect))
         return f"{self.name}@{self.version}({inside})"
 
     @property
     def identity(self) -> tuple[str, str]:
-        """What decides the outcome: spec, and the hash of the user's file if it is one."""
-        return self.spec, self.fingerprint
+        """What decides the outcome: spec, and the hashes of the user's files, if there are any."""
+        return self.spec, self.fingerprint + (self.protection.fingerprint if self.protection else "")
 
     @property
     def summary(self) -> str:
@@ -87,9 +121,18 @@ class Transformation:
     def __call__(self, **params: Any) -> Transformation:
         """Return the same transformation with other parameters.
 
+        `protect`, which every transformation takes, says what must not be touched; see `windtunnel.protection`.
+
+        >>> from windtunnel import registry
+        >>> registry.get("case.lower")(protect=("negations", "words:eye")).texts(["NOT an EYE for DESIGN"])
+        ['NOT an EYE for design']
+
         Raises:
             TransformationError: an unknown parameter, or a value out of bounds.
         """
+        protection = self.protection
+        if "protect" in params:
+            protection = Protection.of(params.pop("protect"))
         known = dict(self.params)
         for name in params:
             if name not in known:
@@ -97,17 +140,52 @@ class Transformation:
                 raise TransformationError(
                     f"'{self.name}' has no parameter '{name}'.{did_you_mean(name, known)} {takes}"
                 )
-        return replace(self, params=tuple((known | params).items()))
+        return replace(self, params=tuple((known | params).items()), protection=protection)
 
-    def edits(self, batch: TextBatch, *, seed: int = 0, draw: int = 0) -> Edits:
-        """Propose edits for a batch: checked, without those in markup and links, without idle ones.
+    def protecting(self, given: Any) -> Transformation:
+        """Return the same transformation with more that must not be touched.
+
+        Raises:
+            TransformationError: as for a call with `protect`.
+        """
+        more = Protection.of(given)
+        return self if more is None else replace(self, protection=more | self.protection)
+
+    def edits(self, batch: TextBatch, *, seed: int = 0, draw: int = 0, within: str = "") -> Edits:
+        """Propose edits for a batch: checked, without those in markup, links and what is protected, without idle ones.
+
+        Args:
+            batch: the texts.
+            seed: decides the chances, with the row's id and the draw.
+            draw: 0 for the test set, 1.. for further variants of the same rows.
+            within: which part of which composition this is, so that two equal parts have chances of their own.
 
         Raises:
             TransformationError: the function broke the contract of edits.
         """
-        proposed = self.function(batch, Chance.of(batch, seed, self.id, draw), **dict(self.params))
+        chance = Chance.of(batch, seed, within + self.id, draw)
+        ranged = next((name for name, value in self.params if isinstance(value, Range)), None)
+        proposed = self._row_by_row(batch, chance, ranged) if ranged else self._proposed(batch, chance)
+        found = proposed.without(batch.markup).without(batch.links).without_idle(batch)
+        return self.protection.without_touching(batch, found) if self.protection else found
+
+    def _proposed(self, batch: TextBatch, chance: Chance, **params: Any) -> Edits:
+        proposed = self.function(batch, chance, **dict(self.params) | params)
         edit.check(batch, proposed, f"'{self.name}'")
-        return proposed.without(batch.markup).without(batch.links).without_idle(batch)
+        return proposed
+
+    def _row_by_row(self, batch: TextBatch, chance: Chance, name: str) -> Edits:
+        """Work on the rows of each of a range's rates together."""
+        bounds: Range = dict(self.params)[name]
+        step = (chance.of_rows("strength") * STEPS).astype(np.int64)
+        parts = []
+        for number in np.unique(step).tolist():
+            rows = np.flatnonzero(step == number)
+            part = batch.rows(rows)
+            rate = bounds.low + (bounds.high - bounds.low) * number / (STEPS - 1)
+            found = self._proposed(part, replace(chance, id_hashes=part.id_hashes), **{name: rate})
+            parts.append(found.moved(part, batch, rows))
+        return Edits.merged(parts)
 
     def texts(self, texts: Sequence[str], *, seed: int = 0, draw: int = 0) -> list[str]:
         """Rewrite a list of texts.
@@ -143,6 +221,11 @@ def _checked(owner: str, name: str, value: Any, kind: Any) -> Any:
     base, *extras = typing.get_args(kind) if typing.get_origin(kind) is Annotated else (kind,)
     bounds = next((extra for extra in extras if isinstance(extra, Between)), None)
     if bounds is not None:
+        if isinstance(value, Range) and base is float and name == "rate":
+            low, high = (_checked(owner, name, end, kind) for end in (value.low, value.high))
+            if low > high:
+                raise TransformationError(f"'{owner}': `{name}` ranges from the lower to the higher; got {value!r}.")
+            return Range(low, high)
         numeric = isinstance(value, int | float) and not isinstance(value, bool)
         whole = base is not int or isinstance(value, int)
         if not (numeric and whole and bounds.low <= value <= bounds.high):

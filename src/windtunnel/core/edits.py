@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from windtunnel.core.arrays import Bools, Int32s, Int64s
 from windtunnel.core.spans import Spans, bytes_of, ends_to_offsets
-from windtunnel.core.text import Strings, TextBatch
+from windtunnel.core.text import Strings, TextBatch, gather
 from windtunnel.errors import TransformationError
 from windtunnel.tables import EDIT
 
@@ -90,6 +90,12 @@ class Edits:
         keep = np.ones(len(self), bool)
         keep[same_size[idle]] = False
         return self[keep]
+
+    def moved(self, part: TextBatch, batch: TextBatch, rows: Int64s) -> Edits:
+        """Return the edits of `part = batch.rows(rows)`, rows in ascending order, as edits of the batch."""
+        row = rows[self.row]
+        shift = batch.offsets[row] - part.offsets[self.row]
+        return Edits(row.astype(np.int32), self.start + shift, self.stop + shift, self.text)
 
     def to_arrow(self, batch: TextBatch) -> pa.Array:
         """Return a list of edits for each row (`tables.EDIT`), their offsets counted from the row's start."""
@@ -174,46 +180,27 @@ def invert(batch: TextBatch, edits: Edits) -> Edits:
 def then(batch: TextBatch, first: Edits, second: Edits) -> Edits:
     """Compose two generations of edits into one against the original batch.
 
-    Every byte of the final text is followed back to the original; what cannot be followed is new.
+    Overlapping and touching edits of the two become one. The work grows with the edits, not with the texts.
     """
     between = apply(batch, first)
     final = apply(between, second)
-    origin = _origins(between, second)
-    known = origin >= 0
-    origin[known] = _origins(batch, first)[origin[known]]
-    return _from_origins(batch, final, origin)
-
-
-def _origins(batch: TextBatch, edits: Edits) -> Int64s:
-    """For each byte after the edits, its place before them, or -1 where it is new."""
-    shift = ends_to_offsets(edits.text.lengths - (edits.stop - edits.start))
-    origin = np.full(len(batch.data) + int(shift[-1]), -1, np.int64)
-    kept_start = np.append(0, edits.stop)
-    kept_stop = np.append(edits.start, len(batch.data))
-    kept = bytes_of(kept_start, kept_stop)
-    origin[bytes_of(kept_start + shift, kept_stop + shift)] = kept
-    return origin
-
-
-def _from_origins(batch: TextBatch, final: TextBatch, origin: Int64s) -> Edits:
-    """Read the edits off the gaps between kept bytes, row ends counting as kept."""
-    kept = np.flatnonzero(origin >= 0)
-    # each row gets a sentinel before its first byte (its start) and after its last (its end)
-    rows = np.arange(len(batch))
-    kept_row = np.searchsorted(final.offsets, kept, "right") - 1
-    old_left = np.concatenate([batch.offsets[:-1], origin[kept] + 1])
-    new_left = np.concatenate([final.offsets[:-1], kept + 1])
-    old_right = np.concatenate([batch.offsets[1:], origin[kept]])
-    new_right = np.concatenate([final.offsets[1:], kept])
-    left_row, right_row = np.concatenate([rows, kept_row]), np.concatenate([rows, kept_row])
-    left_rank = np.concatenate([np.zeros(len(rows)), np.ones(len(kept))])
-    left = np.lexsort((new_left, left_rank, left_row))
-    right = np.lexsort((new_right, 1 - left_rank, right_row))
-    start, stop = old_left[left], old_right[right]
-    new_start, new_stop = new_left[left], new_right[right]
-    edited = (stop > start) | (new_stop > new_start)
-    text = Strings(
-        final.data[bytes_of(new_start[edited], new_stop[edited])],
-        ends_to_offsets((new_stop - new_start)[edited]),
-    )
-    return Edits(left_row[left][edited].astype(np.int32), start[edited], stop[edited], text)
+    grown = [edits.text.lengths - (edits.stop - edits.start) for edits in (first, second)]
+    made = first.start + ends_to_offsets(grown[0])[:-1]  # where each text of the first generation begins in `between`
+    row = np.concatenate([first.row, second.row])
+    start = np.concatenate([made, second.start])
+    stop = np.concatenate([made + first.text.lengths, second.stop])
+    if not len(row):
+        return Edits.none()
+    order = np.lexsort((stop, start, row))
+    row, start, stop = row[order], start[order], stop[order]
+    reach = np.maximum.accumulate(stop)
+    opens = np.flatnonzero(np.append(True, (start[1:] > reach[:-1]) | (row[1:] != row[:-1])))
+    shrunk = np.concatenate([-grown[0], np.zeros(len(second), np.int64)])[order]
+    grows = np.concatenate([np.zeros(len(first), np.int64), grown[1]])[order]
+    row, start, stop = row[opens], start[opens], np.maximum.reduceat(stop, opens)
+    back = ends_to_offsets(np.add.reduceat(shrunk, opens))
+    on = ends_to_offsets(np.add.reduceat(grows, opens))
+    old_start, old_stop = start + back[:-1], stop + back[1:]
+    new = gather(final.data, start + on[:-1], stop + on[1:])
+    real = (old_stop > old_start) | (new.lengths > 0)
+    return Edits(row, old_start, old_stop, new)[real]

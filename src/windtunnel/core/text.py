@@ -147,6 +147,10 @@ class TextBatch:
             yield first, TextBatch(part, self.ids[first:last])
             first = last
 
+    def rows(self, places: Int64s) -> TextBatch:
+        """Gather some rows, under their ids."""
+        return TextBatch(self.strings.take(places), tuple(self.ids[place] for place in places.tolist()))
+
     @cached_property
     def id_hashes(self) -> UInt64s:
         """A 64-bit hash of each row id, (rows,)."""
