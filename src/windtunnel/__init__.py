@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from windtunnel.api import augment, catalog, evaluate, preview, run_study, train, transform
+    from windtunnel.composition import one_of, sequence, some
     from windtunnel.core.edits import Edits
     from windtunnel.core.text import TextBatch
     from windtunnel.data import Columns, Dataset, read, read_rows, sample
@@ -26,12 +27,13 @@ if TYPE_CHECKING:
     from windtunnel.registry import get, names
     from windtunnel.results import StudyResult
     from windtunnel.testing import check_transformation
-    from windtunnel.transformation import Share, Transformation
+    from windtunnel.transformation import Range, Share, Transformation
 
 __version__ = "0.1.0"
 
 _HOMES = {
     "api": ("augment", "catalog", "evaluate", "preview", "run_study", "train", "transform"),
+    "composition": ("one_of", "sequence", "some"),
     "data": ("Columns", "Dataset", "read", "read_rows", "sample"),
     "core.edits": ("Edits",),
     "errors": ("UsageError", "WindtunnelError"),
@@ -41,7 +43,7 @@ _HOMES = {
     "results": ("StudyResult",),
     "testing": ("check_transformation",),
     "core.text": ("TextBatch",),
-    "transformation": ("Share", "Transformation"),
+    "transformation": ("Range", "Share", "Transformation"),
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 
@@ -49,6 +51,7 @@ __all__ = [
     "Columns",
     "Dataset",
     "Edits",
+    "Range",
     "Share",
     "StudyPlan",
     "StudyResult",
@@ -64,12 +67,15 @@ __all__ = [
     "get",
     "lookup",
     "names",
+    "one_of",
     "preview",
     "read",
     "read_plan",
     "read_rows",
     "run_study",
     "sample",
+    "sequence",
+    "some",
     "train",
     "transform",
 ]

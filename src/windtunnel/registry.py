@@ -2,7 +2,8 @@
 
 A name is a built-in (`typo.keyboard`), one that an installed package offers under the entry point group
 `windtunnel.transformations`, or a function in a file of the user's (`my_edits.py:custom_transform`). It may carry
-parameters: `typo.keyboard(rate=0.2)`. A file is run only when the user names it.
+parameters: `typo.keyboard(rate=0.2)`. Names are composed by >, | and some(...); see `windtunnel.composition`. A file is
+run only when the user names it.
 """
 
 from __future__ import annotations
@@ -15,9 +16,10 @@ from functools import cache
 from importlib import metadata
 from typing import Any
 
-from windtunnel import transforms
+from windtunnel import composition, transforms
+from windtunnel.composition import expression
 from windtunnel.errors import TransformationError, did_you_mean
-from windtunnel.transformation import Transformation
+from windtunnel.transformation import Range, Transformation
 
 GROUP = "windtunnel.transformations"
 
@@ -44,15 +46,18 @@ def get(spec: str, **params: Any) -> Transformation:
     """Return the transformation that a spec names, with parameters from the spec and from here.
 
     Args:
-        spec: a name (`typo`), a name with parameters (`typo@1(rate=0.2)`), or `file.py:function`.
+        spec: a name (`typo`), a name with parameters (`typo@1(rate=0.2)`), `file.py:function`, or a composition of
+            such (`typo > synonym`).
         **params: parameters that replace those of the spec.
 
     Raises:
         TransformationError: an unknown name, version or parameter, a value out of bounds, a file that fails to load.
 
-    >>> get("typo.keyboard", rate=0.2).spec
-    'typo.keyboard@1(rate=0.2, min_letters=4, keep_ends=True)'
+    >>> get("typo.swap", rate=0.2).spec
+    'typo.swap@1(rate=0.2, min_letters=4, keep_ends=True)'
     """
+    if expression.is_composition(spec):
+        return _built(expression.parse(spec), spec)(**params)
     match = _SPEC.fullmatch(spec.strip())
     if not match:
         raise TransformationError(f"'{spec}' names no transformation; `windtunnel catalog` lists those there are.")
@@ -61,6 +66,22 @@ def get(spec: str, **params: Any) -> Transformation:
     if version is not None and int(version) != found.version:
         raise TransformationError(f"'{name}' is at version {found.version}; version {version} is not known here.")
     return found(**(_params(spec, match["params"]) | params))
+
+
+def _built(node: expression.Node | str, spec: str) -> Transformation:
+    """Make a composition of what was read."""
+    if isinstance(node, str):
+        return get(node)
+    parts = [_built(part, spec) for part in node.parts]
+    if node.how == composition.composed.SOME:
+        if not node.count.isdecimal():
+            raise TransformationError(
+                f"'{spec}': `some` starts with how many, such as some(2, a, b, c); got '{node.count}'."
+            )
+        found = composition.some(int(node.count), *parts)
+    else:
+        found = (composition.sequence if node.how == composition.composed.SEQUENCE else composition.one_of)(*parts)
+    return found(**_params(spec, node.params))
 
 
 def _load(name: str) -> Transformation:
@@ -83,14 +104,14 @@ def _load(name: str) -> Transformation:
 
 
 def _params(spec: str, text: str | None) -> dict[str, Any]:
-    """Read `(rate=0.1, ...)`: keyword arguments that are Python literals."""
+    """Read `(rate=0.1, ...)`: keyword arguments that are Python literals, or ranges such as 0.05..0.2."""
     if not text:
         return {}
     try:
-        call = ast.parse(f"f{text}", mode="eval").body
+        call = ast.parse(f"f{_RANGE.sub(_called, text)}", mode="eval").body
         if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name) or call.args:
             raise ValueError("only name=value")
-        params = {word.arg: ast.literal_eval(word.value) for word in call.keywords if word.arg}
+        params = {word.arg: _value(word.value) for word in call.keywords if word.arg}
         if len(params) < len(call.keywords):
             raise ValueError("a name twice, or **")
         return params
@@ -98,6 +119,23 @@ def _params(spec: str, text: str | None) -> dict[str, Any]:
         raise TransformationError(
             f"'{spec}': parameters are written as (name=value, ...), values as Python literals; got {text}."
         ) from None
+
+
+_NUMBER = r"[-+]?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?"
+_RANGE = re.compile(
+    rf"""'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|(?P<low>{_NUMBER})\s*\.\.\s*(?P<high>{_NUMBER})""", re.DOTALL
+)
+"""A text in quotes, which stays, or two numbers with two dots between them."""
+
+
+def _called(found: re.Match[str]) -> str:
+    return f"range({found['low']}, {found['high']})" if found["low"] else found[0]
+
+
+def _value(node: ast.expr) -> Any:
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "range" and not node.keywords:
+        return Range(*(ast.literal_eval(end) for end in node.args))
+    return ast.literal_eval(node)
 
 
 @cache

@@ -177,13 +177,21 @@ def invert(batch: TextBatch, edits: Edits) -> Edits:
     return Edits(edits.row, start, start + edits.text.lengths, old)
 
 
-def then(batch: TextBatch, first: Edits, second: Edits) -> Edits:
+def then(
+    batch: TextBatch,
+    first: Edits,
+    second: Edits,
+    *,
+    between: TextBatch | None = None,
+    final: TextBatch | None = None,
+) -> Edits:
     """Compose two generations of edits into one against the original batch.
 
-    Overlapping and touching edits of the two become one. The work grows with the edits, not with the texts.
+    Overlapping and touching edits of the two become one. The work grows with the edits, not with the texts; `between`
+    and `final`, the batch after the first and after both, are made where they are not given.
     """
-    between = apply(batch, first)
-    final = apply(between, second)
+    if final is None:
+        final = apply(between if between is not None else apply(batch, first), second)
     grown = [edits.text.lengths - (edits.stop - edits.start) for edits in (first, second)]
     made = first.start + ends_to_offsets(grown[0])[:-1]  # where each text of the first generation begins in `between`
     row = np.concatenate([first.row, second.row])

@@ -79,7 +79,8 @@ def _joined(batch: TextBatch, words: Spans, place: Int64s) -> Bools:
     near: Bools = (there == here + 1) & (words.row[here] == words.row[there]) & (gap >= 1) & (gap <= 2)
     one, two = batch.data[gap_start], batch.data[gap_stop - 1]
     dot, space = one == ord("."), two == ord(" ")
-    return near & np.where(gap == 1, dot | space | (one == ord("-")), dot & space)
+    near &= np.where(gap == 1, dot | space | (one == ord("-")), dot & space)
+    return near
 
 
 @cache
