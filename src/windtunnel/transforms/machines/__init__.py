@@ -1,4 +1,23 @@
 """What machines do to text: scanners, speech recognition, encodings, web pages."""
 
-NAMES: dict[str, str] = {}
+NAMES: dict[str, str] = {
+    "ocr": "ocr:ocr",
+    "ocr.single": "ocr:single",
+    "ocr.multi": "ocr:multi",
+    "ocr.line_hyphen": "hidden:line_hyphen",
+    "encoding.mojibake": "encoding:mojibake",
+    "encoding.replacement": "encoding:replacement",
+    "encoding.smart_quotes": "encoding:smart_quotes",
+    "encoding.straight_quotes": "encoding:straight_quotes",
+    "encoding.no_break_space": "encoding:no_break_space",
+    "encoding.zero_width": "hidden:zero_width",
+    "encoding.soft_hyphen": "hidden:soft_hyphen",
+    "html.entities": "html:entities",
+    "html.tags": "html:tags",
+    "whitespace.extra": "whitespace:extra",
+    "whitespace.lines": "whitespace:lines",
+    "crop.end": "crop:end",
+    "crop.ellipsis": "crop:ellipsis",
+    "repeat.line": "crop:repeat_line",
+}
 """Name -> module of this folder, and what it is called there."""
