@@ -227,6 +227,35 @@ def test_edits_that_change_nothing_are_caught():
     caught(one, "A text is changed exactly if it has edits")
 
 
+def test_touching_what_is_protected_is_caught():
+    """A transformation that forgets about `protect` keeps the edits that it should leave out."""
+
+    class Forgetful(Transformation):
+        def edits(self, batch, *, seed=0, draw=0, within=""):
+            proposed = self.function(batch, Chance.of(batch, seed, self.id, draw))
+            return proposed.without(batch.markup).without(batch.links).without_idle(batch)
+
+    one = Forgetful("test.forgetful", 1, (), lambda batch, chance: marked(batch.words))
+    caught(one, "With protection it makes the edits that it makes without, less those that touch something protected")
+
+
+def whole_rows(rate_of):
+    """Two edits in each chosen row, one at either end."""
+
+    def propose(batch: TextBatch, chance: Chance, *, rate: Share = 0.5) -> Edits:
+        row = np.flatnonzero(chance.of_rows("choose") < rate_of(rate)).astype(np.int32)
+        ends = [batch.offsets[row], batch.offsets[row + 1]]
+        return Edits.merged([Edits(row, place, place, Strings.of(["."] * len(row))) for place in ends])
+
+    return transformation("test.rows")(propose)
+
+
+def test_a_rate_of_rows_is_a_rate():
+    """Where rows are chosen, not places in them, the laws hold as well; a rate that is not kept is caught."""
+    check_transformation(whole_rows(lambda rate: rate))
+    caught(whole_rows(lambda rate: rate**2), "The measured rate is the asked one")
+
+
 def test_doing_nothing_at_all_is_caught():
     """Laws kept by doing nothing prove nothing: the texts must hold something to edit."""
     law = "Something is edited (give texts that it edits)"

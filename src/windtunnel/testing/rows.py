@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import bisect
 import math
+import unicodedata
 
 from windtunnel.core import edits as edit
 from windtunnel.core.text import TextBatch
-from windtunnel.testing.trial import Law, Rows, Trial, picked, shortened
+from windtunnel.testing.trial import Change, Law, Rows, Trial, picked, shortened
 
 _RATES = (0.05, 0.2, 0.5, 0.8, 1.0)
 _STRANGERS = (
@@ -78,6 +79,57 @@ def _markup_untouched(trial: Trial, batch: TextBatch) -> None:
                     trial.broken(text, f"{(start, stop, new)} touches {touched!r}")
 
 
+_GUARD = ("negations", "sentiment", "names", "numbers", "regex:[a-z]+ing the")
+
+
+def _protected_untouched(trial: Trial, batch: TextBatch) -> None:
+    """With protection it makes the edits that it makes without, less those that touch something protected."""
+    guarded = trial.one.protecting(_GUARD)
+    protection = guarded.protection
+    assert protection is not None
+    spans = protection.spans(batch)
+    base = batch.offsets[spans.row]
+    places: list[list[tuple[int, int]]] = [[] for _ in range(len(batch))]
+    columns = (spans.row.tolist(), (spans.start - base).tolist(), (spans.stop - base).tolist())
+    for row, start, stop in zip(*columns, strict=True):
+        places[row].append((start, stop))
+    expected = []
+    for text, changes, kept in zip(batch.strings.to_list(), trial.rows(batch), places, strict=True):
+        raw, stops = text.encode(), [stop for _, stop in kept]
+        expected.append([change for change in changes if not _touches(raw, change, kept, stops)])
+    found = Trial(guarded, trial.law).rows(batch)
+    trial.must_agree(batch, expected, found, "with protection it differs")
+
+
+def _touches(raw: bytes, change: Change, kept: list[tuple[int, int]], stops: list[int]) -> bool:
+    """Whether an edit overlaps one of these spans, or joins one to a word."""
+    start, stop, new = change
+    for low, high in kept[bisect.bisect_left(stops, start) :]:  # from the first that does not end before the edit
+        if low > stop:
+            break
+        if (low < start < high) if start == stop else (low < stop and start < high):
+            return True
+        if high == start and _is_word(raw[low:high].decode()[-1]) and _is_word(new[:1] or _after(raw, stop)):
+            return True
+        if low == stop and _is_word(raw[low:high].decode()[0]) and _is_word(new[-1:] or _before(raw, start)):
+            return True
+    return False
+
+
+def _after(raw: bytes, place: int) -> str:
+    return raw[place : place + 4].decode(errors="ignore")[:1]
+
+
+def _before(raw: bytes, place: int) -> str:
+    return raw[max(place - 4, 0) : place].decode(errors="ignore")[-1:]
+
+
+def _is_word(character: str) -> bool:
+    """A letter, a mark or a digit; nothing is none."""
+    kind = unicodedata.category(character) if character else ""
+    return kind[:1] in ("L", "M") or kind == "Nd"
+
+
 def _changed(trial: Trial, batch: TextBatch) -> None:
     """A text is changed exactly if it has edits."""
     texts = batch.strings.to_list()
@@ -142,6 +194,7 @@ LAWS: tuple[Law, ...] = (
     _rest_untouched,
     _markup_untouched,
     _changed,
+    _protected_untouched,
     _repeatable,
     _blind_to_batch,
     _sliceable,

@@ -20,6 +20,7 @@ TEXTS = (
     "supercalifragilistic" * 40 + " " + "a b c d e f g " * 20,
     "\U0010ffff\ue000\ufffd\ufffe unassigned \u0378",
     "the the the the the the the the",
+    'We rented "The Long Road" on Friday. It was raining. I was late; it did not matter, but we were tired. Fine!',
     *("", " ", "\n", "a", "I", "é", "好", "🎬", "\u0301", "'", "<", "&", "@", ".", "\x00"),
 )
 """Ordinary sentences, then what breaks programs: scripts, marks, emoji, directions, markup, controls, nothing."""

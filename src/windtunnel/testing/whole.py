@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import functools
 import json
 import math
 import os
@@ -16,8 +18,9 @@ from windtunnel.errors import TransformationError
 from windtunnel.testing.trial import Law, Trial, shortened
 from windtunnel.transformation import Between, Transformation
 
-_MANY = 1600
-"""Rows for the laws about chances, so that a transformation with one place to edit in TEXTS still has 50."""
+_MANY, _EDITED = 1600, 400
+"""Rows for the laws about chances, so that a transformation with one place to edit in TEXTS still has 50; where more
+rows are edited, 400 such rows will do."""
 _SIGMA = 5
 
 
@@ -29,7 +32,7 @@ def _takes_a_megabyte(trial: Trial, batch: TextBatch) -> None:
 
 def _edits_something(trial: Trial, batch: TextBatch) -> None:
     """Something is edited (give texts that it edits)."""
-    if not any(trial.at(1.0).rows(_many(batch))):
+    if not any(trial.at(1.0).rows(batch)) and not any(trial.at(1.0).rows(_many(trial, batch))):
         trial.broken(batch.strings[0] if len(batch) else "", "no text has an edit")
 
 
@@ -37,7 +40,7 @@ def _differs(trial: Trial, batch: TextBatch) -> None:
     """Another seed, draw or row id gives other chances."""
     if not trial.one.strength:
         return
-    many, half = _many(batch), trial.at(0.5)
+    many, half = _many(trial, batch), trial.at(0.5)
     expected = half.rows(many)
     others = {
         "seed": half.rows(many, seed=1),
@@ -58,7 +61,7 @@ def _keeps_the_rate(trial: Trial, batch: TextBatch) -> None:
     """
     if not trial.one.strength:
         return
-    many = _many(batch)
+    many = _many(trial, batch)
     possible = [len(changes) for changes in trial.at(1.0).rows(many)]
     for rate in (0.2, 0.5):
         made = [len(changes) for changes in trial.at(rate).rows(many)]
@@ -70,10 +73,11 @@ def _keeps_the_rate(trial: Trial, batch: TextBatch) -> None:
             trial.broken(many.strings[row], what)
 
 
-def _many(batch: TextBatch) -> TextBatch:
+def _many(trial: Trial, batch: TextBatch) -> TextBatch:
     """Repeat the rows under other ids until there are enough for statistics."""
     texts = batch.strings.to_list()
-    copies = -(-_MANY // max(1, len(texts)))
+    edited = sum(bool(changes) for changes in trial.at(1.0).rows(batch))
+    copies = min(-(-_MANY // max(1, len(texts))), max(1, -(-_EDITED // max(1, edited))))
     return TextBatch.of(texts * copies, [f"{id_}/{copy}" for copy in range(copies) for id_ in batch.ids])
 
 
@@ -110,9 +114,36 @@ def _out_of_bounds(one: Transformation) -> list[tuple[str, Any, str]]:
 _ELSEWHERE = """
 import json, sys
 from windtunnel import registry
-spec, texts = json.load(sys.stdin)
-json.dump(registry.get(spec).texts(texts), sys.stdout)
+for line in sys.stdin:
+    spec, texts = json.loads(line)
+    try:
+        answer = registry.get(spec).texts(texts)
+    except Exception as error:
+        answer = f"{type(error).__name__}: {error}"
+    print(json.dumps(answer), flush=True)
 """
+
+
+@functools.cache
+def _elsewhere() -> subprocess.Popen[str]:
+    """A process with another PYTHONHASHSEED, which answers (spec, texts) by texts until this one ends."""
+    other = "1" if os.environ.get("PYTHONHASHSEED") != "1" else "2"
+    process = subprocess.Popen(
+        [sys.executable, "-c", _ELSEWHERE],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env={**os.environ, "PYTHONHASHSEED": other},
+        encoding="utf-8",
+    )
+    atexit.register(_ended, process)
+    return process
+
+
+def _ended(process: subprocess.Popen[str]) -> None:
+    for stream in (process.stdin, process.stdout):
+        if stream:
+            stream.close()
+    process.wait()
 
 
 def _blind_to_hash_seed(trial: Trial, batch: TextBatch) -> None:
@@ -127,17 +158,15 @@ def _blind_to_hash_seed(trial: Trial, batch: TextBatch) -> None:
     except TransformationError:
         return
     texts = batch.strings.to_list()[:: max(1, len(batch) // 200)]
-    other = "1" if os.environ.get("PYTHONHASHSEED") != "1" else "2"
-    process = subprocess.run(
-        [sys.executable, "-c", _ELSEWHERE],
-        input=json.dumps([one.spec, texts]),
-        env={**os.environ, "PYTHONHASHSEED": other},
-        capture_output=True,
-        encoding="utf-8",
-    )
-    if process.returncode:
-        trial.broken("", f"in another process it failed: {process.stderr.strip().splitlines()[-1]}")
-    for text, here, there in zip(texts, one.texts(texts), json.loads(process.stdout), strict=True):
+    process = _elsewhere()
+    assert process.stdin
+    assert process.stdout
+    process.stdin.write(json.dumps([one.spec, texts]) + "\n")
+    process.stdin.flush()
+    answer = json.loads(process.stdout.readline())
+    if isinstance(answer, str):
+        trial.broken("", f"in another process it failed: {answer}")
+    for text, here, there in zip(texts, one.texts(texts), answer, strict=True):
         if here != there:
             trial.broken(text, f"here it becomes {shortened(here)}, in another process {shortened(there)}")
 
