@@ -11,7 +11,7 @@ from windtunnel.core.spans import Spans
 from windtunnel.core.text import TextBatch
 from windtunnel.transformation import Share, transformation
 from windtunnel.transforms.chat import contraction
-from windtunnel.transforms.fingers import typo
+from windtunnel.transforms.fingers import slips
 from windtunnel.transforms.wording import synonym
 
 
@@ -47,8 +47,8 @@ def mixed(
     # Whether a word is the synonyms' is settled at full rate, so that a lower rate's edits are among a higher one's.
     theirs = chance.below(synonyms, mistyped, "synonym")
     theirs[theirs] = synonym.replaceable(batch, mistyped[theirs])
-    slips = typo.choose(batch, chance, 1.0, 4, True, pair=True, among=mistyped[~theirs])
-    return Edits.merged([*rephrased, renamed, typo.slip_in_one_of_five_ways(batch, chance, slips)])
+    mistypes = slips.choose(batch, chance, 1.0, 4, True, pair=True, among=mistyped[~theirs])
+    return Edits.merged([*rephrased, renamed, slips.in_one_of_five_ways(batch, chance, mistypes)])
 
 
 def _rephrased(batch: TextBatch, chance: Chance, rate: float, share: float) -> tuple[Bools, list[Edits]]:
