@@ -10,9 +10,12 @@ from windtunnel.lexicon.wordgroups import WordGroups, listed
 SUBJECTS = listed("i it he she they we this there")
 """As a clause's first word with one of `VERBS` behind it, the subject."""
 
-BE = listed("is was are were am has had")VERBS = listed("""
-    is was are were am has had have do does did can could will would should must may might isn't wasn't aren't weren't hasn't haven't hadn't
-    don't doesn't didn't can't couldn't won't wouldn't shouldn't also never really always still just even
+BE = listed("is was are were am has had")
+"""In short descriptions: "It was ..."."""
+
+VERBS = listed("""
+    is was are were am has had have do does did can could will would should must may might
+    isn't wasn't aren't weren't hasn't haven't hadn't don't doesn't didn't can't couldn't won't wouldn't shouldn't also never really always still just even
     think thought believe believed feel felt found find loved love liked like enjoyed enjoy hated hate saw watched
     watch bought buy got get gave went came made makes took takes wanted want need needed hope hoped wish wished
     recommend knew know looked looks look seemed seems seem sounds sounded works worked goes comes gets gives
