@@ -14,13 +14,14 @@ BE = listed("is was are were am has had")
 """In short descriptions: "It was ..."."""
 
 VERBS = listed("""
-    is was are were am has had have do does did can could will would should must may might
-    isn't wasn't aren't weren't hasn't haven't hadn't don't doesn't didn't can't couldn't won't wouldn't shouldn't also never really always still just even
-    think thought believe believed feel felt found find loved love liked like enjoyed enjoy hated hate saw watched
-    watch bought buy got get gave went came made makes took takes wanted want need needed hope hoped wish wished
-    recommend knew know looked looks look seemed seems seem sounds sounded works worked goes comes gets gives
-    tells told tries tried plays played becomes became deserves deserved keeps kept remember remembered
-    rented laughed cried expected noticed left started ended lasted cost costs arrived broke fits fit
+    is was are were am has had have do does did can could will would should must may might isn't wasn't aren't
+    weren't hasn't haven't hadn't don't doesn't didn't can't couldn't won't wouldn't shouldn't also never
+    really always still just even think thought believe believed feel felt found find loved love liked like
+    enjoyed enjoy hated hate saw watched watch bought buy got get gave went came made makes took takes wanted
+    want need needed hope hoped wish wished recommend knew know looked looks look seemed seems seem sounds
+    sounded works worked goes comes gets gives tells told tries tried plays played becomes became deserves
+    deserved keeps kept remember remembered rented laughed cried expected noticed left started ended lasted
+    cost costs arrived broke fits fit knows sent stayed slept read stopped turned ran sat stood paid
     """)
 """Finite forms, and adverbs that stand before them."""
 
@@ -30,14 +31,14 @@ WHOLE = listed("""
 """Subject and verb in one word."""
 
 ASIDE = listed("mean use say quote repeat do know suppose guess")
-""""..., and I mean it, ...": what follows may be thrown in, and the clause before go on behind it."""
+"""As in "..., and I mean it, ...": what follows may be thrown in, and the clause before go on behind it."""
 
 OPENERS = listed("the this that these those his her their its my our")
 """A sentence that begins so begins with its subject, nearly always."""
 
 UNSURE = listed("""
     if when whenever while whether although though because since unless until before after as both either neither
-    only than so such despite instead not whereas once where what why how let assume imagine suppose say had
+    only than so such despite instead whereas once where what why how let assume imagine suppose say had
     wish would should could might
     """)
 """In the first clause, these may reach over the comma into the second."""

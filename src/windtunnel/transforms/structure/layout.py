@@ -103,7 +103,8 @@ def list_form(
 def _holds_break(batch: TextBatch, spaces: Spans) -> Bools:
     """Tell which runs of white space hold a line break."""
     breaks = np.flatnonzero((batch.data == ord("\n")) | (batch.data == ord("\r")))
-    return np.searchsorted(breaks, spaces.start) < np.searchsorted(breaks, spaces.stop)
+    holds: Bools = np.searchsorted(breaks, spaces.start) < np.searchsorted(breaks, spaces.stop)
+    return holds
 
 
 def _before_sentence(batch: TextBatch, spaces: Spans) -> Bools:
@@ -112,7 +113,8 @@ def _before_sentence(batch: TextBatch, spaces: Spans) -> Bools:
     starts = unit.spans.start[unit.goes_on]
     if not len(starts):
         return np.zeros(len(spaces), bool)
-    return starts[np.minimum(np.searchsorted(starts, spaces.stop), len(starts) - 1)] == spaces.stop
+    before: Bools = starts[np.minimum(np.searchsorted(starts, spaces.stop), len(starts) - 1)] == spaces.stop
+    return before
 
 
 def _joins(batch: TextBatch, spaces: Spans) -> Bools:
@@ -122,7 +124,8 @@ def _joins(batch: TextBatch, spaces: Spans) -> Bools:
         return np.zeros(len(spaces), bool)
     before, behind = data[np.maximum(spaces.start - 1, 0)], data[np.minimum(spaces.stop, len(data) - 1)]
     small = (behind >= ord("a")) & (behind <= ord("z"))
-    return np.isin(before, list(b".!?,;")) | small
+    joins: Bools = np.isin(before, list(b".!?,;")) | small
+    return joins
 
 
 def _whole(batch: TextBatch, unit: Units, heads: Int64s, ends: Int64s) -> Bools:
@@ -141,4 +144,5 @@ def _whole(batch: TextBatch, unit: Units, heads: Int64s, ends: Int64s) -> Bools:
     bounded = (low >= batch.offsets[row]) & (high <= batch.offsets[row + 1])
     clear = np.searchsorted(filled, low) == np.searchsorted(filled, start)
     clear &= np.searchsorted(filled, stop) == np.searchsorted(filled, high)
-    return bounded & clear
+    whole: Bools = bounded & clear
+    return whole

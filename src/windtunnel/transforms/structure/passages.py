@@ -1,8 +1,8 @@
 """Sentences that can be moved, copied and joined without harm, and the passages that they form.
 
 A sentence is sound if it starts like one, ends in . ! ? or an ellipsis, holds no markup or link, and opens no quotation
-or bracket that it does not close. One that leans on the sentence before it ("Not." "But I did." the answer to a
-question) makes a unit with it. Units with nothing but blanks between them make a passage.
+or bracket that it does not close. One that leans on the sentence before it ("Not." "But I did." "(It was late.)" the
+answer to a question) makes a unit with it. Units with nothing but blanks between them make a passage.
 """
 
 from __future__ import annotations
@@ -91,7 +91,7 @@ def sentences(batch: TextBatch) -> Sentences:
     clear = blank[stop[near]] & blank[start[near + 1] - 1]
     clear &= (gap[near] < 3) | blank[np.minimum(stop[near] + 1, len(data) - 1)]
     follows[near[clear] + 1] = True
-    leans = (count < _SHORT) | (_leaning().find(data, words[first]) >= 0)
+    leans = (count < _SHORT) | (data[start] == ord("(")) | (_leaning().find(data, words[first]) >= 0)
     asked = (last == ord("?")) | (last == ord(":")) | ((last == ord(".")) & (last_but_one == ord(".")))
     leans[1:] |= asked[:-1] | (last[:-1] == 0xA6)
     return Sentences(spans, first, count, sound, follows, leans & follows)
@@ -127,14 +127,15 @@ def _without_markup_behind(batch: TextBatch, found: Spans, last_word: Int64s) ->
     stop = np.minimum(stop, next_)
     solid = np.flatnonzero((batch.classes & SPACE) == 0)
     cut = solid[np.maximum(np.searchsorted(solid, stop) - 1, 0)] + 1
-    return np.where(stop < found.stop, np.maximum(np.minimum(stop, cut), last_word), stop)
+    trimmed: Int64s = np.where(stop < found.stop, np.maximum(np.minimum(stop, cut), last_word), stop)
+    return trimmed
 
 
 def _balanced(batch: TextBatch, start: Int64s, stop: Int64s) -> Bools:
     """Tell which spans hold an even number of " and as many opening as closing brackets and curly quotes."""
     data = batch.data
     quotes = np.flatnonzero(data == ord('"'))
-    balanced = (np.searchsorted(quotes, stop) - np.searchsorted(quotes, start)) % 2 == 0
+    balanced: Bools = (np.searchsorted(quotes, stop) - np.searchsorted(quotes, start)) % 2 == 0
     curly = np.flatnonzero(data[:-2] == 0xE2) if len(data) > 2 else np.zeros(0, np.int64)
     curly = curly[data[curly + 1] == 0x80]
     pairs = [(np.flatnonzero(data == a), np.flatnonzero(data == b)) for a, b in (b"()", b"[]")]
@@ -149,7 +150,8 @@ def _balanced(batch: TextBatch, start: Int64s, stop: Int64s) -> Bools:
 def _inside(spans: Spans, place: Int64s) -> Bools:
     """Tell which places lie behind the first byte of a span and before its end."""
     near = np.searchsorted(spans.start, place, "right") - 1
-    return (near >= 0) & (place < spans.stop[np.maximum(near, 0)])
+    inside: Bools = (near >= 0) & (place < spans.stop[np.maximum(near, 0)])
+    return inside
 
 
 _STOPS = np.isin(np.arange(256), list(b".!?"))
