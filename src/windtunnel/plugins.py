@@ -27,6 +27,7 @@ from typing import Any
 
 import numpy as np
 
+from windtunnel import faults
 from windtunnel.core.chance import Chance
 from windtunnel.core.dice import Dice
 from windtunnel.core.diff import changes
@@ -130,9 +131,20 @@ def _columnar(function: Callable[..., Any], name: str) -> Callable[..., Edits]:
 
     def propose(batch: TextBatch, chance: Chance, **params: Any) -> Edits:
         rows, spans, texts = [], [], []
+        watch = faults.current()
         for row, text in enumerate(batch.strings.to_list()):
-            with _keyed(chance, row):
-                new = _attempt(lambda: rewrite(text, Dice(chance, row), params), name, batch.ids[row])  # noqa: B023
+            try:
+                if watch:
+                    watch.begin(batch.ids[row])
+                with _keyed(chance, row):
+                    new = _attempt(lambda: rewrite(text, Dice(chance, row), params), name, batch.ids[row])  # noqa: B023
+            except (TransformationError, faults.TimedOut) as error:
+                if not watch:
+                    raise
+                watch.fail(name, batch.ids[row], error)
+                continue
+            if watch:
+                watch.begin()
             for change in changes(text, new):
                 rows.append(row)
                 spans.append((change.start, change.stop))

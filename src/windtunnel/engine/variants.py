@@ -2,32 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pyarrow as pa
 
 from windtunnel.core import edits as edit
 from windtunnel.core.arrays import Bools
+from windtunnel.core.edits import Edits
 from windtunnel.core.text import TextBatch
-from windtunnel.errors import TransformationError
+from windtunnel.faults import Failure, TimedOut, Watch
 from windtunnel.tables import VARIANTS
 from windtunnel.transformation import Transformation
 
 
-def variants(batch: TextBatch, transformation: Transformation, *, seed: int, draw: int) -> pa.RecordBatch:
-    """Transform one slice.
-
-    Raises:
-        TransformationError: the transformation, a plug-in mostly, raised; the message names it.
-    """
-    try:
-        edits = transformation.edits(batch, seed=seed, draw=draw)
-    except TransformationError:
-        raise
-    except Exception as error:
-        raise TransformationError(
-            f"'{transformation.name}' failed on rows '{batch.ids[0]}' to '{batch.ids[-1]}': "
-            f"{type(error).__name__}: {error}"
-        ) from error
+def variants(
+    batch: TextBatch,
+    transformation: Transformation,
+    watch: Watch,
+    *,
+    seed: int,
+    draw: int,
+    skip: frozenset[str] = frozenset(),
+) -> pa.RecordBatch:
+    """Transform one slice; rows that fail are noted in the watch and stay as they are, as those of `skip` do."""
+    edits = _proposed(batch, transformation, watch, seed, draw, skip)
     new = edit.apply(batch, edits)
     return pa.record_batch(
         [
@@ -40,6 +39,39 @@ def variants(batch: TextBatch, transformation: Transformation, *, seed: int, dra
         ],
         schema=VARIANTS,
     )
+
+
+def _proposed(
+    batch: TextBatch, transformation: Transformation, watch: Watch, seed: int, draw: int, skip: frozenset[str]
+) -> Edits:
+    """Propose edits for all rows but those that fail; where a function fails on many rows at once, for each half."""
+    if skip.intersection(batch.ids):
+        rows = np.array([row for row, id_ in enumerate(batch.ids) if id_ not in skip], np.int64)
+        part = batch.rows(rows)
+        return _proposed(part, transformation, watch, seed, draw, frozenset()).moved(part, batch, rows)
+    if not len(batch):
+        return Edits.none()
+    before = len(watch.failures)
+    try:
+        watch.begin(batch.ids[0] if len(batch) == 1 else "")
+        found = transformation.edits(batch, seed=seed, draw=draw)
+    except (Exception, TimedOut) as error:
+        del watch.failures[before:]  # those rows come again
+        if len(batch) == 1:
+            watch.fail(transformation.name, batch.ids[0], error, transformation.spec, draw)
+            return Edits.none()
+        parts = []
+        for rows in np.array_split(np.arange(len(batch)), 2):
+            half = batch.rows(rows)
+            parts.append(_proposed(half, transformation, watch, seed, draw, skip).moved(half, batch, rows))
+        return Edits.merged(parts)
+    failed: dict[str, Failure] = {}  # once each, though two parts of a composition may fail on one row
+    for failure in watch.failures[before:]:
+        failed.setdefault(failure.row, replace(failure, spec=transformation.spec, draw=draw))
+    watch.failures[before:] = failed.values()
+    if failed:
+        found = found[~np.isin(found.row, [row for row, id_ in enumerate(batch.ids) if id_ in failed])]
+    return found
 
 
 def _constant(text: str, count: int) -> pa.DictionaryArray:
