@@ -1,0 +1,73 @@
+"""Numbers as they are spoken: 0 to 9999, ordinals, decades, one digit behind the point."""
+
+from __future__ import annotations
+
+_ONES = (
+    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
+    *("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
+)
+_TENS = ("", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_ORDINAL = {
+    "one": "first",
+    "two": "second",
+    "three": "third",
+    "five": "fifth",
+    "eight": "eighth",
+    "nine": "ninth",
+    "twelve": "twelfth",
+}
+
+
+def spoken(number: int) -> str:
+    """Say a number from 0 to 9999; those from 1100 to 1999 and from 2010 to 2099 as years are said.
+
+    >>> spoken(42), spoken(1995), spoken(2007), spoken(350)
+    ('forty two', 'nineteen ninety five', 'two thousand seven', 'three hundred fifty')
+    """
+    if number < 20:
+        return _ONES[number]
+    if number < 100:
+        return _joined(_TENS[number // 10], number % 10)
+    if number < 1000:
+        return _joined(f"{_ONES[number // 100]} hundred", number % 100)
+    high, low = divmod(number, 100)
+    if 1100 <= number < 2000 or 2010 <= number < 2100:
+        if not low:
+            return f"{spoken(high)} hundred"
+        return f"{spoken(high)} {'oh ' if low < 10 else ''}{spoken(low)}"
+    return _joined(f"{_ONES[number // 1000]} thousand", number % 1000)
+
+
+def ordinal(number: int) -> str:
+    """Say an ordinal from 1 to 9999.
+
+    >>> ordinal(1), ordinal(20), ordinal(33)
+    ('first', 'twentieth', 'thirty third')
+    """
+    front, _, last = spoken(number).rpartition(" ")
+    last = _ORDINAL.get(last) or (f"{last[:-1]}ieth" if last.endswith("y") else f"{last}th")
+    return f"{front} {last}".strip()
+
+
+def spoken_words() -> dict[str, str]:
+    """Words of digits and letters: "1st", "20th", "80s", "80's", "1980s".
+
+    >>> spoken_words()["1980s"], spoken_words()["21st"]
+    ('nineteen eighties', 'twenty first')
+    """
+    found = {f"{number}{_suffix(number)}": ordinal(number) for number in range(1, 101)}
+    for tens in range(20, 100, 10):
+        many = f"{_TENS[tens // 10][:-1]}ies"
+        for said, written in ((many, tens), (f"nineteen {many}", 1900 + tens), (f"eighteen {many}", 1800 + tens)):
+            found |= {f"{written}s": said, f"{written}'s": said, f"{written}’s": said}
+    return found
+
+
+def _joined(front: str, rest: int) -> str:
+    return f"{front} {spoken(rest)}" if rest else front
+
+
+def _suffix(number: int) -> str:
+    if number % 100 in (11, 12, 13):
+        return "th"
+    return {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
