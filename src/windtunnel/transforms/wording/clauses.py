@@ -42,9 +42,9 @@ _ROLES = {
     HEDGED: """think thinks thought believe believes feel felt feels opinion view seems seem seemed seemingly perhaps
         maybe probably guess suppose supposedly apparently possibly imho imo sure suspect bet honestly actually fact
         well basically indeed somehow say said says admit""",
-    JUDGES: """best worst better worse waste masterpiece mess recommend
-        recommended enjoyed enjoyable gem favorite favourite disaster garbage crap trash treat joy works worked
-        perfect perfectly well badly poorly beautifully brilliantly superbly terribly awfully poorly overrated underrated
+    JUDGES: """best worst better worse waste masterpiece mess recommend recommended
+        enjoyed enjoyable gem favorite favourite disaster garbage crap trash treat joy works worked
+        perfect perfectly well badly poorly beautifully brilliantly superbly terribly awfully overrated underrated
         miscast wasted terrible boring watchable fun entertaining hilarious""",
     PERSON: "he she they we he's she's they're we're they've we've they'll everyone everything nobody nothing",
     OTHER: "only just alone really also all very who which that's whose whom being said",

@@ -100,7 +100,7 @@ def discourse_marker(batch: TextBatch, chance: Chance, *, rate: Share = 0.2) -> 
     Source: NL-Augmenter `discourse_marker_substitution` and `filler_word_augmentation`; our own list.
 
     >>> discourse_marker(rate=1.0).texts(["I loved it. The songs are lovely, and I am not easily pleased."])
-    ['You see, I loved it. In fact, the songs are lovely, and I am not easily pleased.']
+    ['Well, I loved it. The thing is, the songs are lovely, and I am not easily pleased.']
     """
     reading = clauses.read(batch)
     here = clauses.statements(reading, first_person=True)
@@ -123,7 +123,7 @@ def swap(batch: TextBatch, chance: Chance, *, rate: Share = 0.5) -> Edits:
     Source: NL-Augmenter `discourse_marker_substitution`; our own groups.
 
     >>> swap(rate=1.0).texts(["However, it drags. Moreover, nobody can sing, even though they all try."])
-    ['Nonetheless, it drags. Furthermore, nobody can sing, although they all try.']
+    ['Nonetheless, it drags. In addition, nobody can sing, although they all try.']
     """
     table, within = _equal()
     sites = table.find(batch)

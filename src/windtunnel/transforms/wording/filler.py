@@ -50,7 +50,7 @@ def filler(batch: TextBatch, chance: Chance, *, rate: Share = 0.1) -> Edits:
     (https://doi.org/10.1016/S0378-2166(02)00027-9) on "you know" and "I mean"; our own list.
 
     >>> filler(rate=1.0).texts(["The film is a mess, but it works because they are so very funny."])
-    ['You know, the film is, like, a mess, but, well, it works because, you know, they are, like, so very funny.']
+    ['You know, the film is, like, a mess, but, like, it works because, I mean, they are, well, so very funny.']
     """
     statements = clauses.read(batch)
     start = clauses.statements(statements, first_person=True)

@@ -32,8 +32,8 @@ def hedge(batch: TextBatch, chance: Chance, *, rate: Share = 0.2) -> Edits:
     sentences about "I", or those that hedge already. "Perhaps" and "maybe" are left out because they doubt.
     Source: our own list; after NL-Augmenter `filler_word_augmentation`, which has phrases of opinion among others.
 
-    >>> hedge(rate=1.0).texts(["The film is far too long. Why? It has no ending."])
-    ['I believe the film is far too long. Why? I think it has no ending.']
+    >>> hedge(rate=1.0).texts(["The film is far too clever. Why? It has a terrible ending."])
+    ['I feel that the film is far too clever. Why? I feel that it has a terrible ending.']
     """
     reading = clauses.read(batch)
     here = clauses.statements(reading, first_person=False)

@@ -24,7 +24,8 @@ _ROLES = {
     BE: "is was are were it's he's she's that's they're i'm",
     ARTICLE: "a an",
     AN: "an",
-    NEGATED: " ".join(NEGATIONS) + """ if than though unless far nearly almost anything less should could might may
+    NEGATED: " ".join(NEGATIONS)
+    + """ if than though unless far nearly almost anything less should could might may
         supposed suppose would only as when whether how""",
     NOT_BEFORE: "such what quite rather pretty half how too so as of for where there not",
     NOT_AFTER: """enough deal many few bit lot guy guys luck old while number time idea thing things way joke start
@@ -46,16 +47,16 @@ def intensifier(batch: TextBatch, chance: Chance, *, rate: Share = 0.2) -> Edits
     """Put "really", "very" or "truly" in front of adjectives.
 
     What happens: "was boring" becomes "was really boring", "a clever film" "a very clever film", "an awful plot" "a
-    truly awful plot"; some 400 adjectives, "very" only with those that take it.
+    truly awful plot"; some 500 adjectives, "very" only with those that take it.
     Why the label survives: an opinion is said more strongly, in the same direction; a sentence that has a negation, a
     condition or a comparison before the adjective ("not a good film") is left alone.
-    Limits: only behind is, was, are, were or an article, and not where the adjective is part of a name for something ("a
-    bad guy", "a good deal").
+    Limits: only behind is, was, are, were or an article, and not where the adjective is part of a name for something
+    ("a bad guy", "a good deal").
     Source: our own list; the opposite of NL-Augmenter's `negate_strengthen`, which changes labels, and a plain case of
     TextAttack `WordInsertionMaskedLM`.
 
     >>> intensifier(rate=1.0).texts(["An awful film: the plot is silly, and not a good actor in sight."])
-    ['A truly awful film: the plot is really silly, and not a good actor in sight.']
+    ['A really awful film: the plot is really silly, and not a good actor in sight.']
     """
     reading = Reading(batch, _roles())
     before = reading.with_role(BE | ARTICLE)
