@@ -8,7 +8,7 @@ import numpy as np
 
 from windtunnel.core.arrays import Bools
 from windtunnel.core.casing import CasedStrings
-from windtunnel.core.characters import CONTINUED, WORD
+from windtunnel.core.characters import WORD
 from windtunnel.core.edits import Edits
 from windtunnel.core.spans import Spans, ends_to_offsets
 from windtunnel.core.text import Strings, TextBatch
@@ -22,6 +22,8 @@ _SPACE = any_of(" \t\r\n")
 _DIGIT = any_of("0123456789")
 _LETTER = any_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _MOUTH = any_of(")(|/\\][DPp")
+_C1 = np.isin(np.arange(256), range(0x91, 0x98))
+"""Quotation marks and dashes of Windows-1252 that were taken for control characters, as in some reviews."""
 _NEAR_NUMBER = _SPACE | any_of("(['\">/")
 """What may stand in front of a number that is said."""
 
@@ -29,8 +31,8 @@ _NEAR_NUMBER = _SPACE | any_of("(['\">/")
 def signs(batch: TextBatch, *, numbers: bool) -> Edits:
     """Take out the signs that nobody says; a blank comes where they alone parted two words.
 
-    Kept are smileys, stars ("***"), the minus of "-5", the grade "A-", the stroke of "w/o", and the signs inside
-    figures, but "9/10" is said "nine out of ten" if `numbers` are said.
+    "&" between blanks is said "and". Kept are smileys, stars ("***"), the minus of "-5", the grade "A-", the stroke of
+    "w/o", and the signs inside figures, but "9/10" is said "nine out of ten" if `numbers` are said.
     """
     mask = _unsaid(batch)
     rates = _rates(batch)
@@ -42,7 +44,11 @@ def signs(batch: TextBatch, *, numbers: bool) -> Edits:
     blank_after &= runs.stop < batch.offsets[runs.row.astype(np.int64) + 1]
     stop = runs.stop + (before & blank_after)
     text = Strings.of(["", " "]).take((~before & ~after).astype(np.int64))
-    parts = [Edits(runs.row, runs.start, stop, text)]
+    ands = np.flatnonzero((batch.data == ord("&")) & batch.is_prose)
+    and_ = spans_of(batch, ands, ands + 1)
+    and_ = and_[(byte_before(batch, and_) == ord(" ")) & (byte_after(batch, and_) == ord(" "))]
+    said = Strings.of(["and"]).take(np.zeros(len(and_), np.int64))
+    parts = [Edits(runs.row, runs.start, stop, text), Edits.of(and_, said)]
     if numbers:
         spaced = byte_after(batch, rates) == ord(" ")
         said = Strings.of([" out of ", "out of"]).take(spaced.astype(np.int64))
@@ -108,9 +114,12 @@ def _unsaid(batch: TextBatch) -> Bools:
     data, size = batch.data, len(batch.data)
     mask = _SIGNS[data] & batch.is_prose
     marks = written_in_latin(batch)
-    marks = marks[(data[marks.start] == 0xE2) & (data[np.minimum(marks.start + 1, size - 1)] == 0x80)]
+    second = data[np.minimum(marks.start + 1, size - 1)]
+    marks = marks[((data[marks.start] == 0xE2) & (second == 0x80)) | ((data[marks.start] == 0xC2) & _C1[second])]
     for byte in range(3):
-        mask[marks.start + byte] = batch.is_prose[marks.start]
+        at = marks.start + byte
+        at = at[at < marks.stop]
+        mask[at] = batch.is_prose[at]
     place = np.flatnonzero(mask & (np.isin(data, list(b".,:-'*/_")) | (data == 0xE2)))
     spans = spans_of(batch, place, np.minimum(place + 1 + 2 * (data[place] == 0xE2), size))
     sign, before, after = data[place], byte_before(batch, spans), byte_after(batch, spans)
@@ -179,8 +188,9 @@ def _edge(batch: TextBatch, runs: Spans, side: int) -> Bools:
     inside = (place >= batch.offsets[runs.row]) & (place < batch.offsets[runs.row.astype(np.int64) + 1])
     place = np.clip(place, 0, len(batch.data) - 1)
     byte = batch.data[place]
-    word = ((batch.classes[place] & (WORD | CONTINUED)) != 0) | ~_SPACE[byte]
-    edge: Bools = ~inside | ~batch.is_prose[place] | ~word
+    # a link counts as a word, a tag as an edge
+    tag = ~batch.is_prose[place] & np.isin(byte, list(b">;" if side < 0 else b"<&"))
+    edge: Bools = ~inside | tag | (batch.is_prose[place] & _SPACE[byte])
     return edge
 
 

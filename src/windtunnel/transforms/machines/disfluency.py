@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from windtunnel.core.arrays import Bools, Int64s
+from windtunnel.core.arrays import Bools, Bytes, Int64s
 from windtunnel.core.chance import Chance
 from windtunnel.core.edits import Edits
 from windtunnel.core.sentences import opens_sentence
@@ -57,8 +57,11 @@ def disfluency(batch: TextBatch, chance: Chance, *, rate: Share = 0.1) -> Edits:
     """
     sites = _Sites.of(batch, chance.below(rate, batch.words))
     kind = chance.share(sites.words, "kind")
-    fills, repeats, restarts = sites.fills(), sites.repeats(), sites.restarts()
-    restart = restarts & ((kind >= _REPEAT) | ~(fills | repeats))
+    # where "it was" would be said again behind "was", whether or not "it" is chosen at this rate, "was" stays alone
+    before = chance.share_at(sites.words.row, np.maximum(sites.words.place - 1, 0), "kind")
+    free = ~(sites.ends_restart & (before >= _REPEAT))
+    fills, repeats = sites.fills() & free, sites.repeats() & free
+    restart = sites.restarts() & (kind >= _REPEAT)
     repeat = repeats & ~restart & ((kind >= _FILLER) | ~fills)
     fill = fills & ~restart & ~repeat
     return Edits.merged(
@@ -89,12 +92,14 @@ class _Sites(NamedTuple):
     twice: Bools
     may_open: Bools
     is_subject: Bools
+    ends_restart: Bools
+    """Whether it is a verb behind such a subject."""
     verb_stop: Int64s
     """Where the verb behind it ends, -1 if none or if no word follows."""
     joined: Bools
     """Whether a blank and another word follow."""
     shouted: Bools
-    """Whether its first two letters are large."""
+    """Whether its first two letters, or those of the word behind it, are large."""
 
     @classmethod
     def of(cls, batch: TextBatch, chosen: Bools) -> _Sites:
@@ -102,7 +107,7 @@ class _Sites(NamedTuple):
         data, every, roles, index = batch.data, batch.words, _roles(), np.flatnonzero(chosen)
         role = roles.of(batch, every[index])
         index, role = index[role > 0], role[role > 0]
-        words = every[index]
+        words, ahead = every[index], np.maximum(index - 1, 0)
         joined, following = _joined(batch, index)
         then_joined, _ = _joined(batch, following)
         is_verb = joined & then_joined & ((roles.of(batch, every[following]) & roles.verb) != 0)
@@ -111,7 +116,7 @@ class _Sites(NamedTuple):
         last = data[np.maximum(words.stop - 1, 0)]
         same &= (data[words.start] | 0x20) == (data[every.start[following]] | 0x20)
         same &= (last | 0x20) == (data[np.maximum(every.stop[following] - 1, 0)] | 0x20)
-        second = data[np.minimum(words.start + 1, len(data) - 1)]
+        shouted = _shouted(data, words) | (joined & _shouted(data, every[following]))
         return cls(
             words,
             opens_sentence(data, every, index, batch.markup, batch.is_prose) if len(index) else np.zeros(0, bool),
@@ -119,9 +124,10 @@ class _Sites(NamedTuple):
             ((role & roles.twice) != 0) & ~same,
             (role & roles.may_open) != 0,
             (role & roles.subject) != 0,
+            ((role & roles.verb) != 0) & (words.place > 0) & ((roles.of(batch, every[ahead]) & roles.subject) != 0),
             np.where(is_verb, every.stop[following], -1),
             joined,
-            (words.length > 1) & (second >= ord("A")) & (second <= ord("Z")),
+            shouted,
         )
 
     def where(self, which: Bools) -> _Sites:
@@ -133,6 +139,7 @@ class _Sites(NamedTuple):
             self.twice[which],
             self.may_open[which],
             self.is_subject[which],
+            self.ends_restart[which],
             self.verb_stop[which],
             self.joined[which],
             self.shouted[which],
@@ -205,6 +212,13 @@ def _is_i(batch: TextBatch, words: Spans) -> Bools:
     second = batch.data[np.minimum(words.start + 1, len(batch.data) - 1)]
     alone = (words.length == 1) | (second == ord("'")) | (second == 0xE2)
     found: Bools = alone & ((batch.data[words.start] | 0x20) == ord("i"))
+    return found
+
+
+def _shouted(data: Bytes, words: Spans) -> Bools:
+    """Tell which words have a capital for their second letter: (words,)."""
+    second = data[np.minimum(words.start + 1, len(data) - 1)]
+    found: Bools = (words.length > 1) & (second >= ord("A")) & (second <= ord("Z"))
     return found
 
 

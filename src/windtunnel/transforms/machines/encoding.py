@@ -85,6 +85,7 @@ def smart_quotes(batch: TextBatch, chance: Chance, *, rate: Share = 1.0, dashes:
     return Edits.of(found.spans[chosen], Strings.of(TYPOGRAPHIC).take(found.sign[chosen]))
 
 
+_DASHES = "–—―‐‑…\x96\x97\x85"
 _STRAIGHT = {
     "‘": "'",
     "’": "'",
@@ -107,7 +108,15 @@ _STRAIGHT = {
     "‐": "-",
     "‑": "-",
     "…": "...",
+    "\x91": "'",
+    "\x92": "'",
+    "\x93": '"',
+    "\x94": '"',
+    "\x96": "-",
+    "\x97": "--",
+    "\x85": "...",
 }
+"""The last seven are marks of Windows-1252 that were taken for control characters, as in some IMDB reviews."""
 
 
 @transformation("encoding.straight_quotes", version=1)
@@ -123,7 +132,7 @@ def straight_quotes(batch: TextBatch, chance: Chance, *, rate: Share = 1.0, dash
     >>> straight_quotes().texts(["“It’s the ’90s,” he said — and left…"])
     ['"It\'s the \'90s," he said -- and left...']
     """
-    sites, texts, which = _by_point(batch, tuple((k, v) for k, v in _STRAIGHT.items() if dashes or k not in "–—―‐‑…"))
+    sites, texts, which = _by_point(batch, tuple((k, v) for k, v in _STRAIGHT.items() if dashes or k not in _DASHES))
     chosen = np.flatnonzero(chance.below(rate, sites))
     return Edits.of(sites[chosen], texts.take(which[chosen]))
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from windtunnel.core.chance import Chance
 from windtunnel.core.edits import Edits
+from windtunnel.core.spans import Spans
 from windtunnel.core.text import Strings, TextBatch
 from windtunnel.transformation import Share, transformation
 from windtunnel.transforms.machines import dictation
@@ -47,12 +48,13 @@ def speech(
     sounded = _homophones().rewrite(batch, chance, sites[chance.below(homophones, sites.spans, "homophone")])
     said = dictation.numbers(batch) if numbers else Edits.none()
     rewritten = Edits.merged([sounded, said])
-    parts = [rewritten, hesitations(batch, chance, fillers)]
+    taken = Spans(rewritten.start, rewritten.stop, rewritten.row, rewritten.row)
+    parts = [rewritten, hesitations(batch, chance, fillers).without(taken)]  # "a while" may be one of the homophones
     if lower:
         np.bitwise_or(rewritten.text.data, 0x20, out=rewritten.text.data, where=_CAPITAL[rewritten.text.data])
         parts.append(_small_letters(batch, rewritten))
     if punctuation:
-        parts.append(dictation.signs(batch, numbers=numbers))
+        parts.append(dictation.signs(batch, numbers=numbers).without(taken))
     chosen = chance.of_rows("choose") < rate
     return Edits.merged([part[chosen[part.row]] for part in parts])
 
