@@ -8,18 +8,16 @@ run only when the user names it.
 
 from __future__ import annotations
 
-import ast
 import importlib
-import re
 from collections.abc import Iterator
 from functools import cache
 from importlib import metadata
 from typing import Any
 
-from windtunnel import composition, transforms
+from windtunnel import composition, specs, transforms
 from windtunnel.composition import expression
 from windtunnel.errors import TransformationError, did_you_mean
-from windtunnel.transformation import Range, Transformation
+from windtunnel.transformation import Transformation
 
 GROUP = "windtunnel.transformations"
 
@@ -33,8 +31,6 @@ def _built_in() -> Iterator[tuple[str, str]]:
 
 BUILT_IN: dict[str, str] = dict(_built_in())
 """Name -> module and attribute, from each family's `NAMES`; no transformation is imported until it is named."""
-
-_SPEC = re.compile(r"(?P<name>.+?)(?:@(?P<version>\d+))?(?P<params>\(.*\))?", re.DOTALL)
 
 
 def names() -> list[str]:
@@ -58,14 +54,14 @@ def get(spec: str, **params: Any) -> Transformation:
     """
     if expression.is_composition(spec):
         return _built(expression.parse(spec), spec)(**params)
-    match = _SPEC.fullmatch(spec.strip())
-    if not match:
+    read = specs.read(spec)
+    if not read:
         raise TransformationError(f"'{spec}' names no transformation; `windtunnel catalog` lists those there are.")
-    name, version = match["name"].strip(), match["version"]
+    name, version, given = read
     found = _load(name)
-    if version is not None and int(version) != found.version:
+    if version is not None and version != found.version:
         raise TransformationError(f"'{name}' is at version {found.version}; version {version} is not known here.")
-    return found(**(_params(spec, match["params"]) | params))
+    return found(**(given | params))
 
 
 def _built(node: expression.Node | str, spec: str) -> Transformation:
@@ -81,7 +77,7 @@ def _built(node: expression.Node | str, spec: str) -> Transformation:
         found = composition.some(int(node.count), *parts)
     else:
         found = (composition.sequence if node.how == composition.composed.SEQUENCE else composition.one_of)(*parts)
-    return found(**_params(spec, node.params))
+    return found(**specs.params(spec, node.params))
 
 
 def _load(name: str) -> Transformation:
@@ -101,41 +97,6 @@ def _load(name: str) -> Transformation:
         f"No transformation is called '{name}'.{did_you_mean(name, names())} "
         "`windtunnel catalog` lists them; your own is named as file.py:function."
     )
-
-
-def _params(spec: str, text: str | None) -> dict[str, Any]:
-    """Read `(rate=0.1, ...)`: keyword arguments that are Python literals, or ranges such as 0.05..0.2."""
-    if not text:
-        return {}
-    try:
-        call = ast.parse(f"f{_RANGE.sub(_called, text)}", mode="eval").body
-        if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name) or call.args:
-            raise ValueError("only name=value")
-        params = {word.arg: _value(word.value) for word in call.keywords if word.arg}
-        if len(params) < len(call.keywords):
-            raise ValueError("a name twice, or **")
-        return params
-    except (SyntaxError, TypeError, ValueError):
-        raise TransformationError(
-            f"'{spec}': parameters are written as (name=value, ...), values as Python literals; got {text}."
-        ) from None
-
-
-_NUMBER = r"[-+]?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?"
-_RANGE = re.compile(
-    rf"""'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|(?P<low>{_NUMBER})\s*\.\.\s*(?P<high>{_NUMBER})""", re.DOTALL
-)
-"""A text in quotes, which stays, or two numbers with two dots between them."""
-
-
-def _called(found: re.Match[str]) -> str:
-    return f"range({found['low']}, {found['high']})" if found["low"] else found[0]
-
-
-def _value(node: ast.expr) -> Any:
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "range" and not node.keywords:
-        return Range(*(ast.literal_eval(end) for end in node.args))
-    return ast.literal_eval(node)
 
 
 @cache

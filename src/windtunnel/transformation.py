@@ -88,8 +88,8 @@ class Transformation:
             raise TransformationError(
                 f"'{self.name}': every transformation takes `protect` already; call that parameter otherwise."
             )
-        checked = [(name, _checked(self.name, name, value, self.kinds.get(name))) for name, value in self.params]
-        object.__setattr__(self, "params", tuple(checked))
+        params = [(name, checked(self.name, name, value, self.kinds.get(name))) for name, value in self.params]
+        object.__setattr__(self, "params", tuple(params))
 
     @property
     def id(self) -> str:
@@ -212,7 +212,7 @@ def transformation(name: str, *, version: int = 1) -> Callable[[Columnar], Trans
     return wrap
 
 
-def _checked(owner: str, name: str, value: Any, kind: Any) -> Any:
+def checked(owner: str, name: str, value: Any, kind: Any) -> Any:
     """Refuse a value that its annotation does not allow, in one standard sentence; a share of 1 becomes 1.0."""
     if value is inspect.Parameter.empty:
         raise TransformationError(f"'{owner}' needs a value for `{name}`.")
@@ -222,7 +222,7 @@ def _checked(owner: str, name: str, value: Any, kind: Any) -> Any:
     bounds = next((extra for extra in extras if isinstance(extra, Between)), None)
     if bounds is not None:
         if isinstance(value, Range) and base is float and name == "rate":
-            low, high = (_checked(owner, name, end, kind) for end in (value.low, value.high))
+            low, high = (checked(owner, name, end, kind) for end in (value.low, value.high))
             if low > high:
                 raise TransformationError(f"'{owner}': `{name}` ranges from the lower to the higher; got {value!r}.")
             return Range(low, high)
