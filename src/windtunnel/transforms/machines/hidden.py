@@ -106,7 +106,8 @@ def _divided(batch: TextBatch, chance: Chance, rate: float) -> tuple[np.ndarray,
 def _divisible(batch: TextBatch, words: Spans, byte: Int64s, ends: Int64s) -> Bools:
     """Tell which bytes of the words may begin a second half: (bytes,).
 
-    A consonant does before a vowel, if a vowel stands somewhere in front of it and no pair such as "th" is parted.
+    A consonant does before a vowel, if a vowel stands in front of it, or in front of a consonant before it, and no pair
+    such as "th" is parted; not before the endings of "lives", "worked" and "completely".
     """
     vowel, consonant, pair = _letters()
     letter = np.concatenate([[0, 0], batch.data[byte] | 0x20, [0, 0]]).astype(np.uint8)
@@ -117,6 +118,10 @@ def _divisible(batch: TextBatch, words: Spans, byte: Int64s, ends: Int64s) -> Bo
     place = byte - np.repeat(words.start, words.length)
     left = np.repeat(words.stop, words.length) - byte
     fit &= (place >= 2) & (left >= 3)
+    after_next, third = letter[4:], np.append(letter[5:], np.uint8(0))
+    silent = (after == ord("e")) & (left == 3) & ((after_next == ord("d")) | (after_next == ord("s")))  # "worked"
+    silent |= (after == ord("e")) & (left == 4) & (after_next == ord("l")) & (third == ord("y"))  # "completely"
+    fit &= ~silent
     plain = vowel | consonant
     other = ends_to_offsets((~plain[letter[2:-2]]).astype(np.int64))[ends]
     fit &= np.repeat(np.diff(other) == 0, words.length)  # no digits, apostrophes, accents
