@@ -1,5 +1,6 @@
 """All built-in transformations, found by the registry, under the laws."""
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,16 @@ from windtunnel.testing import TEXTS, check_texts, check_transformation
 
 NAMES = sorted(registry.BUILT_IN)
 REVIEWS = Path(__file__).parents[3] / "shared/data/imdb/test.parquet"
+GOLDEN = Path(__file__).parents[1] / "golden"
+
+
+def shown(name):
+    """The golden inputs of a transformation: sentences that it edits, as it may find nothing elsewhere."""
+    family = registry.BUILT_IN[name].removeprefix("windtunnel.transforms.").partition(":")[0].partition(".")[0]
+    paths = [GOLDEN / family / f"{name}.inputs.jsonl", GOLDEN / family / "inputs.jsonl", GOLDEN / "inputs.jsonl"]
+    path = next(path for path in paths if path.exists())
+    return [json.loads(line)["text"] for line in path.read_text(encoding="utf-8").splitlines()]
+
 
 PIECES = sorted({piece for text in TEXTS[:12] for piece in text.split(" ")} | {*TEXTS[-15:], "don't", "it is", "Mr."})
 PIECE = st.one_of(st.sampled_from(PIECES), st.text(max_size=6))
@@ -30,8 +41,8 @@ def reviews():
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_built_in_transformation_obeys_the_laws(name):
-    """On sentences and on what breaks programs, every law holds."""
-    check_transformation(registry.get(name))
+    """On sentences, on those of its golden file and on what breaks programs, every law holds."""
+    check_transformation(registry.get(name), [*TEXTS, *shown(name)])
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -61,4 +72,4 @@ def test_a_built_in_transformation_obeys_the_laws_on_any_text(name, rate, texts)
 @pytest.mark.parametrize("name", NAMES)
 def test_a_built_in_transformation_obeys_the_laws_on_real_reviews(name, reviews):
     """On 500 reviews, every law holds."""
-    check_transformation(registry.get(name), reviews)
+    check_transformation(registry.get(name), [*reviews, *shown(name)])
