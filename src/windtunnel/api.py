@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -14,7 +15,8 @@ import pyarrow as pa
 from windtunnel import augmentation, data, registry
 from windtunnel import study as story
 from windtunnel.engine import shake
-from windtunnel.errors import DataError
+from windtunnel.errors import DataError, did_you_mean
+from windtunnel.faults import ROW_TIMEOUT, Failure
 from windtunnel.measure.numbers import measure
 from windtunnel.modelling import hub
 from windtunnel.plan import StudyPlan
@@ -27,7 +29,16 @@ if TYPE_CHECKING:
 Say = Callable[[str], None]
 
 
-def run_study(source: str, *, out: str | Path, workers: int = 1, say: Say = lambda _: None, **plan: Any) -> StudyResult:
+def run_study(
+    source: str,
+    *,
+    out: str | Path,
+    workers: int = 1,
+    say: Say = lambda _: None,
+    skip_failed: bool = False,
+    row_timeout: float = ROW_TIMEOUT,
+    **plan: Any,
+) -> StudyResult:
     """Run a whole study, or finish one that was stopped.
 
     Args:
@@ -35,12 +46,15 @@ def run_study(source: str, *, out: str | Path, workers: int = 1, say: Say = lamb
         out: the folder for everything that comes of it.
         workers: processes for the transformations; the results do not depend on it.
         say: told in one line what is going on.
-        **plan: the other fields of `StudyPlan`: model, transform, augment, seeds, ...
+        skip_failed: leave rows on which a transformation fails as they are, and go on.
+        row_timeout: seconds after which a row counts as failed.
+        **plan: the other fields of `StudyPlan`: model, transform, protect, augment, seeds, ...
 
     Raises:
         UsageError: something the user can put right.
     """
-    return story.run(StudyPlan(source, **plan), Path(out), workers=workers, say=say)
+    found = StudyPlan(source, **plan)
+    return story.run(found, Path(out), workers=workers, say=say, skip_failed=skip_failed, row_timeout=row_timeout)
 
 
 def train(
@@ -101,14 +115,47 @@ def evaluate(model: str | Path, rows: pa.Table, transform: Sequence[str] = (), *
     return Evaluation(measure(rows, predictions), predictions, shaken)
 
 
-def transform(rows: pa.Table, spec: str, *, seed: int = 0, draw: int = 0, workers: int = 1) -> pa.Table:
-    """Rewrite the texts of a table (columns `id` and `text`): VARIANTS, in the rows' order."""
-    return shake(rows, [registry.get(spec)], seed=seed, draw=draw, workers=workers)
+def transform(
+    rows: pa.Table,
+    spec: str,
+    *,
+    seed: int = 0,
+    draw: int = 0,
+    workers: int = 1,
+    protect: Sequence[str] = (),
+    row_timeout: float = ROW_TIMEOUT,
+    failures: list[Failure] | None = None,
+) -> pa.Table:
+    """Rewrite the texts of a table (columns `id` and `text`): VARIANTS, in the rows' order.
+
+    Rows that fail are added to `failures` and stay as they are; without such a list they are an error.
+    """
+    one = registry.get(spec).protecting(protect)
+    return shake(rows, [one], seed=seed, draw=draw, workers=workers, row_timeout=row_timeout, failures=failures)
 
 
-def augment(rows: pa.Table, specs: Sequence[str], count: int, *, seed: int = 0) -> pa.Table:
-    """Return ROWS followed by `count` transformed ones, chosen stratified by label; their ids end in `+draw`."""
-    return augmentation.transformed(rows, augmentation.made(rows, _all(specs), count, seed=seed))
+def augment(
+    rows: pa.Table,
+    specs: Sequence[str],
+    count: int,
+    *,
+    seed: int = 0,
+    protect: Sequence[str] = (),
+    row_timeout: float = ROW_TIMEOUT,
+    failures: list[Failure] | None = None,
+    skip_failed: bool = True,
+) -> pa.Table:
+    """Return ROWS followed by `count` transformed ones, chosen stratified by label; their ids end in `+draw`.
+
+    Rows that fail are added to `failures`; they are added as they are, or not at all without `skip_failed`.
+    """
+    rewrite = functools.partial(shake, row_timeout=row_timeout, failures=failures)
+    extra = augmentation.made(rows, [one.protecting(protect) for one in _all(specs)], count, seed=seed, rewrite=rewrite)
+    if failures and not skip_failed:
+        failed = {(failure.row, failure.draw) for failure in failures}
+        pairs = zip(extra["id"].to_pylist(), extra["draw"].to_pylist(), strict=True)
+        extra = extra.filter(pa.array([pair not in failed for pair in pairs], pa.bool_()))
+    return augmentation.transformed(rows, extra)
 
 
 @dataclass(frozen=True)
@@ -122,11 +169,30 @@ class Pair:
     """`start`, `stop` (bytes of the old text), `text`."""
 
 
-def preview(rows: pa.Table, spec: str, count: int = 5, *, seed: int = 0) -> list[Pair]:
-    """Transform `count` rows, spread over the table by their ids, and return them before and after."""
-    hashes = augmentation.hashes(rows)
-    shown = rows.take(np.sort(np.argsort(hashes, kind="stable")[:count]))
-    new = transform(shown, spec, seed=seed)
+def preview(
+    rows: pa.Table,
+    spec: str,
+    count: int = 5,
+    *,
+    seed: int = 0,
+    draw: int = 0,
+    protect: Sequence[str] = (),
+    row: str | None = None,
+) -> list[Pair]:
+    """Transform `count` rows, spread over the table by their ids, or the one `row`: return them before and after.
+
+    Raises:
+        DataError: there is no row of this id.
+    """
+    if row is None:
+        hashes = augmentation.hashes(rows)
+        shown = rows.take(np.sort(np.argsort(hashes, kind="stable")[:count]))
+    else:
+        ids = rows["id"].to_pylist()
+        if row not in ids:
+            raise DataError(f"There is no row '{row}'.{did_you_mean(row, ids[:10_000])}")
+        shown = rows.slice(ids.index(row), 1)
+    new = transform(shown, spec, seed=seed, draw=draw, protect=protect)
     columns = (shown["id"], shown["text"], new["text"], new["edits"])
     return [Pair(*values) for values in zip(*(column.to_pylist() for column in columns), strict=True)]
 

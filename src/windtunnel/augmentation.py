@@ -6,7 +6,7 @@ it is due to the changes, not to longer training.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -20,22 +20,24 @@ from windtunnel.core.text import TextBatch
 from windtunnel.engine import shake
 from windtunnel.errors import DataError, TransformationError
 from windtunnel.plan import StudyPlan
+from windtunnel.rewriting import Rewriter
 from windtunnel.steps import Steps, key_of, table_key
 from windtunnel.tables import VARIANTS
 from windtunnel.transformation import Transformation
 
 
-def chosen(done: Steps, plan: StudyPlan, train: pa.Table, workers: int) -> pa.Table:
+def chosen(done: Steps, plan: StudyPlan, train: pa.Table, workers: int, rewriter: Rewriter | None = None) -> pa.Table:
     """Choose `plan.augment` training texts, stratified, and transform them; VARIANTS, kept as `variants/extra`.
 
     More texts than there are: every text is taken once in draw 1, again in draw 2, ... Several transformations: each
     text gets one of them, by the hash of its id.
     """
     key = key_of("extra", table_key(train), [t.identity for t in plan.trained], plan.seed, plan.augment)
-    return done.table(
+    rewriter = rewriter or Rewriter(done)
+    return rewriter.step(
         "variants/extra.parquet",
         key,
-        lambda: made(train, plan.trained, plan.augment, seed=plan.seed, workers=workers),
+        lambda: made(train, plan.trained, plan.augment, seed=plan.seed, workers=workers, rewrite=rewriter),
     )
 
 
@@ -50,9 +52,17 @@ def unchanged(train: pa.Table, extra: pa.Table) -> pa.Table:
 
 
 def made(
-    train: pa.Table, transformations: Sequence[Transformation], count: int, *, seed: int = 0, workers: int = 1
+    train: pa.Table,
+    transformations: Sequence[Transformation],
+    count: int,
+    *,
+    seed: int = 0,
+    workers: int = 1,
+    rewrite: Callable[..., pa.Table] = shake,
 ) -> pa.Table:
     """Choose `count` texts, stratified, and transform them: VARIANTS.
+
+    `rewrite` does the work as `shake` does it; one that notes rows that fail, say.
 
     Raises:
         DataError: there are no texts to choose from.
@@ -71,7 +81,7 @@ def made(
         for number, transformation in enumerate(transformations):
             mine = rows.take(np.flatnonzero(which == number))
             title = f"transforming {len(mine):,} training texts"
-            parts.append(shake(mine, [transformation], seed=seed, draw=draw, workers=workers, title=title))
+            parts.append(rewrite(mine, [transformation], seed=seed, draw=draw, workers=workers, title=title))
         missing, draw = missing - len(rows), draw + 1
     return pa.concat_tables(parts).unify_dictionaries() if parts else VARIANTS.empty_table()
 

@@ -17,6 +17,7 @@ from windtunnel.errors import ModelError, PlanError, UsageError
 
 if TYPE_CHECKING:
     from windtunnel.data import Columns
+    from windtunnel.faults import Failure
 
 app = typer.Typer(
     help="Put a text classifier in a wind tunnel: realistic changes that keep the label, measured with intervals.",
@@ -27,8 +28,19 @@ app = typer.Typer(
 )
 
 SOURCE = "Labelled texts: a hub id (imdb), an aclImdb folder, CSV, TSV, JSONL, Parquet, or builtin:reviews."
-SPEC = "A transformation: a name, a name with parameters such as 'typo(rate=0.2)', or file.py:function."
+SPEC = (
+    "A transformation: a name, a name with parameters such as 'typo(rate=0.2)' or 'typo(rate=0.05..0.2)', "
+    "file.py:function; or several: 'a > b' one after the other, 'a | b' one for each text, 'some(2, a, b, c)'. "
+    "Put it in quotes: to the shell a bare > is a file, | a pipe, and ( an error."
+)
+PROTECT = (
+    "What must stay as it is: negations, sentiment, names, numbers, words:plot,acting, words:@file.txt or "
+    "'regex:[0-9]+ stars'. Repeatable."
+)
 
+Protect = Annotated[list[str] | None, typer.Option("--protect", help=PROTECT)]
+SkipFailed = Annotated[bool, typer.Option("--skip-failed", help="Leave texts as they are where a plug-in fails.")]
+RowTimeout = Annotated[float, typer.Option(help="Seconds after which a text counts as failed.", min=0.001)]
 Source = Annotated[str, typer.Argument(help=SOURCE, show_default=False)]
 Transforms = Annotated[list[str] | None, typer.Option("--transform", "-t", help=SPEC + " Repeatable. Default: mixed.")]
 OneTransform = Annotated[str, typer.Option("--transform", "-t", help=SPEC)]
@@ -73,6 +85,7 @@ def study(
         str | None, typer.Option(help="A hub id (default distilbert-base-uncased), a folder, or tiny.")
     ] = None,
     transform: Transforms = None,
+    protect: Protect = None,
     held_out: Annotated[list[str] | None, typer.Option(help="Tested, never trained on. Repeatable.")] = None,
     augment: Annotated[
         int | None, typer.Option(help="Transformed training texts to add (default 5000).", min=0)
@@ -82,6 +95,8 @@ def study(
     limit_test: Annotated[int | None, typer.Option(help="At most so many test texts; else as --limit.")] = None,
     seed: Annotated[int | None, typer.Option(help="Decides samples and transformations.")] = None,
     workers: Workers = 1,
+    skip_failed: SkipFailed = False,
+    row_timeout: RowTimeout = 60.0,
     text_column: TextColumn = None,
     label_column: LabelColumn = None,
     id_column: IdColumn = None,
@@ -108,6 +123,7 @@ def study(
     flags = _given(
         model=model,
         transform=tuple(transform) if transform else None,
+        protect=tuple(protect) if protect else None,
         held_out=tuple(held_out) if held_out else None,
         augment=augment,
         seeds=seeds,
@@ -121,7 +137,7 @@ def study(
     if source is None:
         raise PlanError("`windtunnel study` needs texts: a hub id, a folder, a file, builtin:reviews, or a study.toml.")
     plan = read_plan(Path(source), **flags) if source.endswith(".toml") else StudyPlan(source, **flags)
-    result = story.run(plan, out, workers=workers, say=_say)
+    result = story.run(plan, out, workers=workers, say=_say, skip_failed=skip_failed, row_timeout=row_timeout)
     console = _console()
     console.print(terminal.comparison_table(result.summary, console.width))
     typer.echo(f"All numbers: {out / 'numbers.parquet'}; summary: {out / 'results.json'}")
@@ -215,17 +231,24 @@ def transform(
     source: Source,
     output: Annotated[Path, typer.Argument(help="A .csv, .tsv, .jsonl or .parquet file.", show_default=False)],
     transform: OneTransform = "mixed",
+    protect: Protect = None,
     split: Annotated[str | None, typer.Option(help="train, valid or test; else test where there is one.")] = None,
     limit: Limit = None,
     seed: Seed = 0,
     draw: Annotated[int, typer.Option(help="Another number, another variant of each text.", min=0)] = 0,
     workers: Workers = 1,
+    skip_failed: SkipFailed = False,
+    row_timeout: RowTimeout = 60.0,
     text_column: TextColumn = None,
     label_column: LabelColumn = None,
     id_column: IdColumn = None,
     label_names: LabelNames = None,
 ) -> None:
-    """Rewrite the texts of a file; ids and labels stay, `changed` says whether a text did."""
+    """Rewrite the texts of a file; ids and labels stay, `changed` says whether a text did.
+
+    Where a plug-in fails on some texts, the others are written, those are listed in OUTPUT.failed.jsonl, and the exit
+    code is 1; with --skip-failed they are written unchanged.
+    """
     from windtunnel import api, data, output_files
 
     output_files.check(output)
@@ -235,10 +258,26 @@ def transform(
     )
     if limit is not None:
         rows = data.sample(rows, limit, seed)
-    variants = api.transform(rows, transform, seed=seed, draw=draw, workers=workers)
+    failures: list[Failure] = []
+    variants = api.transform(
+        rows,
+        transform,
+        seed=seed,
+        draw=draw,
+        workers=workers,
+        protect=protect or (),
+        row_timeout=row_timeout,
+        failures=failures,
+    )
+    spec = variants["spec"][0] if len(variants) else transform
+    if failures and not skip_failed:
+        failed = {failure.row for failure in failures}
+        worked = [id_ not in failed for id_ in variants["id"].to_pylist()]
+        variants, rows = variants.filter(worked), rows.filter(worked)
     output_files.write(output_files.with_labels(variants, rows, labels), output)
     changed = sum(variants["changed"].to_pylist())
-    typer.echo(f"{output}: {len(rows):,} texts, {changed:,} of them changed by {variants['spec'][0]}")
+    typer.echo(f"{output}: {len(rows):,} texts, {changed:,} of them changed by {spec}")
+    _tell_failures(failures, output, source, seed, split, columns, skip_failed)
 
 
 @app.command(epilog="Example: `windtunnel augment reviews.csv more.jsonl -t typo --count 5000`")
@@ -246,33 +285,54 @@ def augment(
     source: Source,
     output: Annotated[Path, typer.Argument(help="A .csv, .tsv, .jsonl or .parquet file.", show_default=False)],
     transform: Transforms = None,
+    protect: Protect = None,
     count: Annotated[int, typer.Option(help="Transformed texts to add.", min=1)] = 5000,
     split: Annotated[str | None, typer.Option(help="Which split to add to.")] = "train",
     seed: Seed = 0,
+    skip_failed: SkipFailed = False,
+    row_timeout: RowTimeout = 60.0,
     text_column: TextColumn = None,
     label_column: LabelColumn = None,
     id_column: IdColumn = None,
     label_names: LabelNames = None,
 ) -> None:
-    """Write the training texts, followed by transformed copies of some of them."""
+    """Write the training texts, followed by transformed copies of some of them.
+
+    Where a plug-in fails on some texts, their copies are left out, listed in OUTPUT.failed.jsonl, and the exit code is
+    1; with --skip-failed they are added unchanged.
+    """
     from windtunnel import api, data, output_files
 
     output_files.check(output)
     columns = _columns(text_column, label_column, id_column, None)
-    rows, labels = data.read_rows(
-        source, split=None if Path(source).is_file() else split, columns=columns, labels=_names(label_names)
+    split = None if Path(source).is_file() else split
+    rows, labels = data.read_rows(source, split=split, columns=columns, labels=_names(label_names))
+    failures: list[Failure] = []
+    more = api.augment(
+        rows,
+        transform or ["mixed"],
+        count,
+        seed=seed,
+        protect=protect or (),
+        row_timeout=row_timeout,
+        failures=failures,
+        skip_failed=skip_failed,
     )
-    more = api.augment(rows, transform or ["mixed"], count, seed=seed)
     output_files.write(output_files.named(more, labels), output)
-    typer.echo(f"{output}: {len(rows):,} texts and {count:,} transformed ones")
+    typer.echo(f"{output}: {len(rows):,} texts and {len(more) - len(rows):,} transformed ones")
+    _tell_failures(failures, output, source, seed, split, columns, skip_failed)
 
 
 @app.command(epilog="Example: `windtunnel preview builtin:reviews -t 'synonym(rate=0.3)' -n 3`")
 def preview(
     source: Source = "builtin:reviews",
     transform: OneTransform = "mixed",
+    protect: Protect = None,
     count: Annotated[int, typer.Option("--count", "-n", help="How many texts.", min=1)] = 5,
+    row: Annotated[str | None, typer.Option(help="Show the text of this id.", show_default=False)] = None,
+    split: Annotated[str | None, typer.Option(help="train, valid or test; else test where there is one.")] = None,
     seed: Seed = 0,
+    draw: Annotated[int, typer.Option(help="Another number, another variant of each text.", min=0)] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead.")] = False,
     text_column: TextColumn = None,
     label_column: LabelColumn = None,
@@ -282,8 +342,8 @@ def preview(
     from windtunnel import api, data, terminal
 
     columns = _columns(text_column, label_column, id_column, None)
-    rows = data.read_rows(source, columns=columns, need_labels=False).rows
-    pairs = api.preview(rows, transform, count, seed=seed)
+    rows = data.read_rows(source, split=split, columns=columns, need_labels=False).rows
+    pairs = api.preview(rows, transform, count, seed=seed, draw=draw, protect=protect or (), row=row)
     if as_json:
         typer.echo(json.dumps([vars(pair) for pair in pairs], indent=2, ensure_ascii=False))
         return
@@ -330,13 +390,16 @@ def main() -> None:
 
 
 def run(command: Any) -> None:
-    """Run a command, and turn a UsageError into one line and exit code 2, an interrupt into a word and 130."""
+    """Run a command, and turn a UsageError into one line and exit code 2, an interrupt into a word and 130.
+
+    Rows that failed where all others went well are exit code 1.
+    """
     try:
         command()
     except UsageError as error:
         # one line, also where a plug-in's own error or a file name has several
         sys.stderr.write(f"error: {' '.join(str(error).splitlines())}\n")
-        sys.exit(2)
+        sys.exit(getattr(error, "exit_code", 2))
     except KeyboardInterrupt:
         sys.stderr.write("\nStopped. What was finished is kept; the same command goes on from there.\n")
         sys.exit(130)
@@ -346,6 +409,30 @@ def _columns(text: str | None, label: str | None, id_: str | None, group: str | 
     from windtunnel.data import Columns
 
     return Columns(text=text, label=label, id=id_, group=group)
+
+
+def _tell_failures(
+    failures: list[Failure],
+    output: Path,
+    source: str,
+    seed: int,
+    split: str | None,
+    columns: Columns,
+    skip_failed: bool,
+) -> None:
+    """List the rows that failed beside the output, each with the command that repeats it, and say so."""
+    from windtunnel import faults
+
+    named = {name: value for name, value in vars(columns).items() if value and name in ("text", "label", "id")}
+    listed = [faults.with_command(f, source, seed=seed, split=split or "", columns=named) for f in failures]
+    path = output.with_name(f"{output.name}.failed.jsonl")
+    faults.write(path, listed)
+    if not listed:
+        return
+    said = faults.summary(listed, path)
+    if not skip_failed:
+        raise faults.FailedRowsError(listed, f"{said} --skip-failed leaves such rows as they are.", exit_code=1)
+    _say(f"{said} They stay as they are.")
 
 
 def _names(text: str | None) -> tuple[str, ...] | None:

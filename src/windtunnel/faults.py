@@ -9,17 +9,20 @@ heartbeats and ends the process.
 from __future__ import annotations
 
 import contextlib
+import json
+import shlex
 import signal
 import threading
 import time
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextvars import ContextVar
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from windtunnel import files
 from windtunnel.errors import TransformationError
 
 ROW_TIMEOUT = 60.0
@@ -52,8 +55,8 @@ class FailedRowsError(TransformationError):
     """Some rows could not be transformed; all others were."""
 
     def __init__(self, failures: list[Failure], message: str = "", exit_code: int = 2) -> None:
-        more = f" {len(failures) - 1:,} more rows failed." if len(failures) > 1 else ""
-        super().__init__(message or failures[0].error + more)
+        first = failures[0].error
+        super().__init__(message or (f"{len(failures):,} rows failed; the first: {first}" if failures[1:] else first))
         self.failures = failures
         self.exit_code = exit_code
 
@@ -78,6 +81,11 @@ class Watch:
         if _can_interrupt():
             signal.setitimer(signal.ITIMER_REAL, self.row_timeout, _AGAIN)
 
+    def rest(self) -> None:
+        """Stop the timer: what follows is our own work."""
+        if _can_interrupt():
+            signal.setitimer(signal.ITIMER_REAL, 0)
+
     def fail(self, name: str, id_: str, error: BaseException, spec: str = "", draw: int = 0) -> None:
         """Note a row that failed."""
         if _can_interrupt():
@@ -89,6 +97,36 @@ class Watch:
         else:
             said = f"'{name}' failed on row '{id_}': {type(error).__name__}: {error}"
         self.failures.append(Failure(id_, spec or name, said, last_line(error), draw))
+
+
+def with_command(
+    failure: Failure, source: str, *, seed: int = 0, split: str = "", columns: dict[str, str] | None = None
+) -> Failure:
+    """Return the failure with the command that repeats it."""
+    words = ["windtunnel", "preview", source, "-t", failure.spec, "--row", failure.row]
+    options: dict[str, object] = {"seed": seed or "", "draw": failure.draw or "", "split": split}
+    options |= {f"{name}-column": value for name, value in (columns or {}).items()}
+    for name, value in options.items():
+        if value:
+            words += [f"--{name}", str(value)]
+    return replace(failure, command=shlex.join(words))
+
+
+def write(path: Path, failures: Sequence[Failure]) -> None:
+    """Write failures as JSON lines; where there are none, remove the file of an earlier run."""
+    if failures:
+        lines = (json.dumps(failure.to_dict(), ensure_ascii=False) for failure in failures)
+        files.write_text(path, "".join(f"{line}\n" for line in lines))
+    else:
+        path.unlink(missing_ok=True)
+
+
+def summary(failures: Sequence[Failure], path: Path) -> str:
+    """Say how many rows failed, the first of them, where the list is and how to repeat it."""
+    rows = "1 row" if len(failures) == 1 else f"{len(failures):,} rows"
+    first = failures[0]
+    again = f" (to repeat it: {first.command})" if first.command else ""
+    return f"{rows} failed; the list is {path}. The first: {first.error.rstrip('.')}{again}."
 
 
 _current: ContextVar[Watch | None] = ContextVar("watch", default=None)

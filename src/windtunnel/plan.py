@@ -52,6 +52,8 @@ class StudyPlan:
     """Specs of transformations: each gives a transformed test set, and all of them the augmented training texts."""
     held_out: tuple[str, ...] = ()
     """Transformations that are tested but never trained on, so that a cure can be told from memory."""
+    protect: tuple[str, ...] = ()
+    """What no transformation may touch, besides markup and links: negations, names, ...; see `protection`."""
     augment: int = 5000
     """How many transformed training texts the augmented arm gets (the control arm gets the same unchanged)."""
     seeds: int = 3
@@ -94,12 +96,12 @@ class StudyPlan:
     @property
     def trained(self) -> list[Transformation]:
         """The transformations that training texts are made with."""
-        return [registry.get(spec) for spec in self.transform]
+        return [registry.get(spec).protecting(self.protect) for spec in self.transform]
 
     @property
     def tested(self) -> list[Transformation]:
         """The transformations of the test set: those above and the held-out ones."""
-        return [registry.get(spec) for spec in (*self.transform, *self.held_out)]
+        return [registry.get(spec).protecting(self.protect) for spec in (*self.transform, *self.held_out)]
 
     def to_dict(self) -> dict[str, Any]:
         """The plan as typed, and the specs it resolved to."""

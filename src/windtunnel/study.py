@@ -21,10 +21,13 @@ import pyarrow.compute as pc
 
 from windtunnel import __version__, augmentation, files, steps
 from windtunnel.data import Columns, Dataset, read
-from windtunnel.engine import shake
+from windtunnel.data.raw import ALL
+from windtunnel.data.sources import find
+from windtunnel.faults import ROW_TIMEOUT
 from windtunnel.measure.numbers import ORIGINAL, PLAIN, measure
 from windtunnel.plan import StudyPlan
 from windtunnel.results import StudyResult, summary
+from windtunnel.rewriting import Rewriter
 from windtunnel.steps import Steps, folder_key, key_of, table_key
 from windtunnel.tables import PREDICTIONS
 
@@ -32,7 +35,15 @@ ARMS = (PLAIN, "control", "augmented")
 """Trained on the training texts; on these and some of them again; on these and as many transformed ones."""
 
 
-def run(plan: StudyPlan, out: Path, *, workers: int = 1, say: Callable[[str], None] = lambda _: None) -> StudyResult:
+def run(
+    plan: StudyPlan,
+    out: Path,
+    *,
+    workers: int = 1,
+    say: Callable[[str], None] = lambda _: None,
+    skip_failed: bool = False,
+    row_timeout: float = ROW_TIMEOUT,
+) -> StudyResult:
     """Run a study, or finish one that was stopped.
 
     Args:
@@ -40,8 +51,11 @@ def run(plan: StudyPlan, out: Path, *, workers: int = 1, say: Callable[[str], No
         out: the folder for all results; one that holds an earlier run of the same plan is used, not redone.
         workers: processes for the transformations; the results do not depend on it.
         say: told in one line what is going on.
+        skip_failed: leave rows on which a transformation fails as they are, and go on.
+        row_timeout: seconds after which a row counts as failed.
 
     Raises:
+        FailedRowsError: a transformation failed on some rows; all others are done and kept.
         DataError, TransformationError, ModelError: what the user can put right, in one line.
     """
     started = time.time()
@@ -49,8 +63,10 @@ def run(plan: StudyPlan, out: Path, *, workers: int = 1, say: Callable[[str], No
     (out / "manifest.json").unlink(missing_ok=True)  # present = complete
 
     rows = read_rows(plan, say)
-    shaken = shake_test_set(done, plan, rows, workers)
-    extra = augmentation.chosen(done, plan, rows.train, workers)
+    rewriter = Rewriter(done, skip_failed, row_timeout)
+    shaken = shake_test_set(rewriter, plan, rows, workers)
+    extra = augmentation.chosen(done, plan, rows.train, workers, rewriter)
+    rewriter.finish(out / "failed.jsonl", plan.data, lambda row: split_of(plan, rows, row), plan.seed)
 
     trained = {
         PLAIN: rows.train,
@@ -69,6 +85,7 @@ def run(plan: StudyPlan, out: Path, *, workers: int = 1, say: Callable[[str], No
     numbers = done.table("numbers.parquet", numbers_key, lambda: measure(rows.test, pa.concat_tables(predictions)))
 
     manifest = describe(plan, rows, shaken, extra, seconds=time.time() - started)
+    manifest["failed_rows"] = len(rewriter.failures)
     files.write_json(out / "results.json", summary(plan, manifest, numbers))
     files.write_json(out / "manifest.json", manifest)  # last: present = complete
     return StudyResult(plan, manifest, out)
@@ -90,14 +107,23 @@ def read_rows(plan: StudyPlan, say: Callable[[str], None]) -> Dataset:
     return rows
 
 
-def shake_test_set(done: Steps, plan: StudyPlan, rows: Dataset, workers: int) -> pa.Table:
+def shake_test_set(rewriter: Rewriter, plan: StudyPlan, rows: Dataset, workers: int) -> pa.Table:
     """Transform the test set once and keep it: every model meets identical texts."""
     key = key_of("variants", table_key(rows.test), [t.identity for t in plan.tested], plan.seed)
-    return done.table(
+    return rewriter.step(
         "variants/test.parquet",
         key,
-        lambda: shake(rows.test, plan.tested, seed=plan.seed, workers=workers, title="transforming the test set"),
+        lambda: rewriter(rows.test, plan.tested, seed=plan.seed, workers=workers, title="transforming the test set"),
     )
+
+
+def split_of(plan: StudyPlan, rows: Dataset, row: str) -> str:
+    """The split of the source in which a row of train or test is found; none for a source of one file."""
+    there = find(plan.data).splits
+    if ALL in there:
+        return ""
+    in_test = row in rows.test["id"].to_pylist()
+    return next((name for name in ("test", "valid") if name in there), "train") if in_test else "train"
 
 
 def train(done: Steps, plan: StudyPlan, rows: Dataset, texts: pa.Table, arm: str, seed: int) -> Path:

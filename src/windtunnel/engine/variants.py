@@ -55,10 +55,12 @@ def _proposed(
     try:
         watch.begin(batch.ids[0] if len(batch) == 1 else "")
         found = transformation.edits(batch, seed=seed, draw=draw)
+        watch.rest()
     except (Exception, TimedOut) as error:
         del watch.failures[before:]  # those rows come again
         if len(batch) == 1:
             watch.fail(transformation.name, batch.ids[0], error, transformation.spec, draw)
+            watch.rest()
             return Edits.none()
         parts = []
         for rows in np.array_split(np.arange(len(batch)), 2):
