@@ -139,3 +139,17 @@ def test_markers_are_swapped_only_in_front_of_a_comma():
 def test_no_filler_in_questions_or_beside_its_words(text):
     """A filler behind the verb needs a subject before it, and none of its own words near."""
     assert rewritten("filler", text) == text
+
+
+def test_really_does_not_come_twice():
+    """What says "really" already gets no second one."""
+    assert rewritten("intensifier", "It really is an awful film.") == "It really is an awful film."
+
+
+def test_a_judgement_far_behind_is_not_what_the_sentence_says():
+    """A fact stays a fact, whatever adjective comes at its end; and "my sister" is no opinion."""
+    for text in (
+        "It took them more than three years to build it, a vast and beautiful house.",
+        "My sister was out of town on a dull Tuesday.",
+    ):
+        assert rewritten("hedge", text) == text

@@ -17,6 +17,9 @@ PRONOUN, FIRST, WITH_VERB, FIRST_WITH_VERB, DETERMINER, NOUN, BE, VERB, HEDGED, 
     1 << n for n in range(12)
 )
 
+NEAR = 9
+"""Words of a sentence within which it must judge; what stands further behind may be of something else."""
+
 _BE = """is was are were isn't wasn't aren't weren't has had hasn't hadn't does did doesn't didn't will would won't
     wouldn't can could can't couldn't cannot"""
 _ROLES = {
@@ -46,7 +49,8 @@ _ROLES = {
         enjoyed enjoyable gem favorite favourite disaster garbage crap trash treat joy works worked
         perfect perfectly well badly poorly beautifully brilliantly superbly terribly awfully overrated underrated
         miscast wasted terrible boring watchable fun entertaining hilarious""",
-    PERSON: "he she they we he's she's they're we're they've we've they'll everyone everything nobody nothing",
+    PERSON: """he she they we he's she's they're we're they've we've they'll everyone everything nobody nothing my our
+        their""",
     OTHER: "only just alone really also all very who which that's whose whom being said",
 }
 
@@ -85,7 +89,7 @@ def opinions(reading: Reading, here: Int64s) -> Int64s:
     adjectives = np.flatnonzero((entry >= 0) & gradable.before_noun()[entry])
     judging = np.union1d(adjectives, reading.with_role(JUDGES))
     judging = np.append(judging, len(reading.words))
-    judges = judging[np.searchsorted(judging, here)] <= reading.sentence_last(here)
+    judges = judging[np.searchsorted(judging, here)] <= np.minimum(reading.sentence_last(here), here + NEAR)
     return here[judges & ~reading.role(here, PERSON)]
 
 

@@ -31,7 +31,7 @@ _ROLES = {
         gives gave runs ran lives lived seems seemed named called owned played off up down out away again there here
         not like runs sits sleeps waits hides finds plays barks sings speaks says tells works walks meets
         wants tries helps loves kills escapes arrives appears disappears becomes dies chases steals saves""",
-    PAIRED: "brain plastic tree holy bloody spin rocket hot big sea",
+    PAIRED: "second top tiger brain plastic tree holy bloody spin rocket hot big sea",
 }
 
 

@@ -16,7 +16,7 @@ from windtunnel.transformation import Share, transformation
 from windtunnel.transforms.wording import gradable
 from windtunnel.transforms.wording.reading import Reading, Roles
 
-BE, ARTICLE, AN, NEGATED, NOT_BEFORE, NOT_AFTER, GOES_ON = (1 << n for n in range(7))
+BE, ARTICLE, AN, NEGATED, NOT_BEFORE, NOT_AFTER, GOES_ON, SAID = (1 << n for n in range(8))
 
 _DEGREES = ("really", "very", "truly")
 
@@ -28,6 +28,7 @@ _ROLES = {
     + """ if than though unless far nearly almost anything less should could might may
         supposed suppose would only as when whether how""",
     NOT_BEFORE: "such what quite rather pretty half how too so as of for where there not",
+    SAID: "really truly very",
     NOT_AFTER: """enough deal many few bit lot guy guys luck old while number time idea thing things way joke start
         person will looking than as apple egg cop dog dogs girl boy movies day night story word name one ones hair
         man woman men women young little sport grace reason job amount portion part majority chance degree extent
@@ -69,7 +70,7 @@ def intensifier(batch: TextBatch, chance: Chance, *, rate: Share = 0.2) -> Edits
     before, here, entry = before[known], here[known], entry[known]
     fits = np.where(reading.role(before, ARTICLE), _before_noun(reading, here, entry), _said_of(reading, here))
     fits &= ~reading.role(before, NOT_BEFORE, -1) & ~reading.said_before(before, NEGATED)
-    fits &= ~reading.begins(here, b"-")
+    fits &= ~reading.role(before, SAID, -1) & ~reading.role(before, SAID, -2) & ~reading.begins(here, b"-")
     return _insert(reading, chance, before[fits], here[fits], entry[fits])
 
 
@@ -93,8 +94,6 @@ def _insert(reading: Reading, chance: Chance, before: Int64s, here: Int64s, entr
     degree = np.where(~other, 0, np.where(extreme, 2, 1)).tolist()
     is_an = reading.role(before, AN)
     stop = words.stop[before]
-    large = reading.data[stop - 1] == ord("N")
-    is_an &= ~large
+    capital = is_an & (reading.data[stop - 1] == ord("N"))
     spans = Spans(stop - is_an, stop, words.row[here], words.place[here])
-    keep = ~(reading.role(before, AN) & large)
-    return Edits.of(spans, [" " + _DEGREES[number] for number in degree])[keep]
+    return Edits.of(spans, [" " + _DEGREES[number] for number in degree])[~capital]
