@@ -90,6 +90,11 @@ class TestParts:
         assert "  " not in said
         assert len(re.sub(" u[mh]", "", said).split()) == 10
 
+    def test_rare_fillers_are_of_both_kinds(self):
+        """Which one it is does not hang on the share by which its place was chosen."""
+        said = heard("They sat in the sun and talked of the sea. " * 300, fillers=0.05)
+        assert min(said.count(" um "), said.count(" uh ")) > 20
+
     def test_a_filler_does_not_part_a_phrase_that_is_rewritten(self):
         """Such as "a while", which is heard as "awhile"."""
         said = registry.get("speech", homophones=1.0, fillers=1.0).texts(["It took a while, and may be more."])[0]

@@ -78,7 +78,7 @@ def fillers(batch: TextBatch, chance: Chance, rate: float) -> Edits:
     """Put "um" or "uh" behind a share of the words behind which speakers stop to think, without punctuation."""
     sites = _Sites.of(batch, chance.below(rate, batch.words, "filler"))
     sites = sites.where(sites.holds & sites.joined)
-    number = chance.pick(sites.words, np.full(len(sites.words), 2), "filler")
+    number = chance.pick(sites.words, np.full(len(sites.words), 2), "um or uh")
     return Edits(sites.words.row, sites.words.stop, sites.words.stop, Strings.of([" um", " uh"]).take(number))
 
 
