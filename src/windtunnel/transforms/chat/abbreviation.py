@@ -7,13 +7,12 @@ from typing import Literal
 
 import numpy as np
 
-from windtunnel.core.arrays import Bools, Bytes, Int64s
+from windtunnel.core.arrays import Bools, Int64s
 from windtunnel.core.casing import CAPITALS, TITLE, case_of
 from windtunnel.core.chance import Chance
 from windtunnel.core.edits import Edits
-from windtunnel.core.spans import Spans, bytes_of, ends_to_offsets
-from windtunnel.core.text import Strings, TextBatch
-from windtunnel.lexicon.context import sounds_as_vowel
+from windtunnel.core.spans import Spans
+from windtunnel.core.text import TextBatch
 from windtunnel.lexicon.wordtable import WordTable
 from windtunnel.transformation import Share, transformation
 from windtunnel.transforms.chat.beside import (
@@ -28,7 +27,8 @@ from windtunnel.transforms.chat.beside import (
     one_of,
     shouted,
 )
-from windtunnel.transforms.replacing import Replacing, read_tsv
+from windtunnel.transforms.chat.pairs import Pairs, full_name
+from windtunnel.transforms.replacing import read_tsv
 
 Direction = Literal["both", "shorten", "expand"]
 """Long to short, short to long, or each the other way."""
@@ -38,11 +38,6 @@ _DAY_FORMS = "Mon. Tues. Wed. Thurs. Fri. Sat. Sun."
 _MONTHS = "January February March April August September October November December"
 _MONTH_FORMS = "Jan. Feb. Mar. Apr. Aug. Sept. Oct. Nov. Dec."
 _MORE_FORMS = {"Tue": "Tuesday", "Thu": "Thursday", "Thur": "Thursday", "Weds": "Wednesday", "Sep": "September"}
-_NAMES_TOO = ("march", "april", "august", "mar", "jan", "dec", "apr")
-"""Also words or names: only beside a number."""
-_DATED = ("sat", "sun", "mon", "fri", "wed", "mar", "jan", "dec", "apr", "aug", "oct", "nov", "feb", "thu", "tue")
-"""Short forms that must have their dot."""
-
 _TITLES = {
     "doctor": "Dr.",
     "professor": "Prof.",
@@ -181,79 +176,6 @@ def title(batch: TextBatch, chance: Chance, *, rate: Share = 1.0, direction: Dir
     return Edits.of(spans, known.texts(entry))[keep]
 
 
-class _Pairs:
-    """Long and short forms in one table; an entry leads to the other form."""
-
-    def __init__(self, to_short: dict[str, str], to_long: dict[str, str], names: bool) -> None:
-        keys = to_short | {key.lower(): long for key, long in to_long.items()}
-        self.table = Replacing({key: [new] for key, new in keys.items()})
-        listed = self.table.keys
-        self.is_long = np.array([key in to_short for key in listed])
-        new = [keys[key] for key in listed]
-        self._new, self._dotless = Strings.of(new), Strings.of([text.removesuffix(".") for text in new])
-        written = {short.lower(): short for short in to_long}
-        self._written = Strings.of([written.get(key, key) for key in listed])
-        self.needs_number = np.array([key in _NAMES_TOO for key in listed])
-        self.needs_dot = np.array([key in _DATED for key in listed])
-        self.needs_the = np.array([key in ("us", "united states") for key in listed])
-        self.sounds_change = np.array(
-            [
-                _sounds_vowel(key if key in to_short else written.get(key, key)) != _sounds_vowel(keys[key])
-                for key in listed
-            ]
-        )
-        self.is_name = np.array([names and _is_name(keys[key] if key not in to_short else key) for key in listed])
-
-    def texts(self, entry: Int64s, without_dot: Bools | None = None) -> Strings:
-        """Return the other forms; their dot left out where it stands there already."""
-        if without_dot is None:
-            return self._new.take(entry)
-        both = Strings(
-            np.concatenate([self._new.data, self._dotless.data]),
-            np.concatenate([self._new.offsets, self._dotless.offsets[1:] + self._new.offsets[-1]]),
-        )
-        return both.take(entry + without_dot * len(self._new))
-
-    def as_written(self, batch: TextBatch, spans: Spans, entry: Int64s) -> Bools:
-        """Tell which spans are written letter by letter as in the table: "FBI", "POWs"."""
-        expected = self._written.take(entry)
-        same_size = expected.lengths == spans.length
-        found = np.zeros(len(spans), bool)
-        some = np.flatnonzero(same_size)
-        if len(some):
-            found_bytes: Bytes = batch.data[bytes_of(spans.start[some], spans.stop[some])]
-            wanted = expected.data[bytes_of(expected.offsets[some], expected.offsets[some + 1])]
-            ends = ends_to_offsets(spans.length[some])[:-1]
-            found[some] = np.logical_and.reduceat(found_bytes == wanted, ends)
-        return found
-
-
-_NAMES = """united european soviet new los world federal central national internal environmental food international
-    north british major massachusetts university irish ku royal special american directors screen internet
-    dungeons lord second first"""
-
-
-def _is_name(phrase: str) -> bool:
-    """Tell whether a long form is a name, which has capitals."""
-    first = phrase.split()[0].lower()
-    return first in _NAMES.split() and phrase.lower() != "special effects"
-
-
-def _sounds_vowel(text: str) -> bool:
-    """Tell whether "an" stands before these words or these letters."""
-    first = text.split()[0]
-    return first[0] in "AEFHILMNORSX" if first.isupper() or first in ("POWs", "MPs") else sounds_as_vowel(first.lower())
-
-
-def _name(phrase: str) -> str:
-    """Write a name with its capitals, or a term as it is."""
-    if not _is_name(phrase):
-        return phrase
-    small = ("of", "and", "the", "without")
-    words = [word if word in small else word.capitalize() for word in phrase.split()]
-    return " ".join("II" if word == "Ii" else word for word in words)
-
-
 def _wanted(is_long: Bools, direction: str) -> Bools:
     if direction == "both":
         return np.ones(len(is_long), bool)
@@ -300,21 +222,21 @@ def _table(listed: tuple[str, ...]) -> WordTable:
 
 
 @cache
-def _calendar() -> _Pairs:
+def _calendar() -> Pairs:
     longs, shorts = _DAYS.split() + _MONTHS.split(), _DAY_FORMS.split() + _MONTH_FORMS.split()
     to_long = {short.removesuffix("."): long for long, short in zip(longs, shorts, strict=True)} | _MORE_FORMS
-    return _Pairs({long.lower(): short for long, short in zip(longs, shorts, strict=True)}, to_long, names=False)
+    return Pairs({long.lower(): short for long, short in zip(longs, shorts, strict=True)}, to_long, names=False)
 
 
 @cache
-def _ranks() -> _Pairs:
+def _ranks() -> Pairs:
     to_long = {short.removesuffix("."): long.title() for long, short in _TITLES.items() if short != "Mr."}
     to_long = {short: long for short, long in to_long.items() if "." not in short}
-    return _Pairs(_TITLES, to_long, names=False)
+    return Pairs(_TITLES, to_long, names=False)
 
 
 @cache
-def _acronyms() -> _Pairs:
+def _acronyms() -> Pairs:
     listed = {long: short for long, (short,) in read_tsv("acronyms.tsv").items()}
-    to_long = {short: _name(long) for long, short in listed.items() if not short.endswith("*")}
-    return _Pairs({long: short.removesuffix("*") for long, short in listed.items()}, to_long, names=True)
+    to_long = {short: full_name(long) for long, short in listed.items() if not short.endswith("*")}
+    return Pairs({long: short.removesuffix("*") for long, short in listed.items()}, to_long, names=True)
