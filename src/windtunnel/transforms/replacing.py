@@ -79,7 +79,7 @@ class Replacing:
             raise ValueError("a table of words needs at least one candidate for each word.")
         self._first = np.concatenate([[0], np.cumsum(self._counts)])[:-1]
         self._cased = CasedStrings([new for found in whole.values() for new in found])
-        parts = [_parts(key) for key in self.keys]
+        parts = _parts(self.keys)
         self._phrases = any(len(words) > 1 for words, _ in parts)
         distinct = list(dict.fromkeys(word for words, _ in parts for word in words)) if self._phrases else self.keys
         self._words = WordTable(distinct)
@@ -88,14 +88,16 @@ class Replacing:
 
     def edits(self, batch: TextBatch, chance: Chance, rate: float) -> Edits:
         """Replace a share of the sites by one of their candidates each."""
+        return self.rewrite(batch, chance, self.choose(batch, chance, rate))
+
+    def choose(self, batch: TextBatch, chance: Chance, rate: float) -> Sites:
+        """Find a share of the sites: those of `find` whose chances are below the rate."""
         if self._phrases:
             sites = self.find(batch)
-            sites = sites[chance.below(rate, sites.spans)]
-        else:  # the same, but only the chosen words are looked up
-            words = batch.words[chance.below(rate, batch.words)]
-            entry = self._words.find(batch.data, words).astype(np.int64)
-            sites = Sites(words[entry >= 0], entry[entry >= 0])
-        return self.rewrite(batch, chance, sites)
+            return sites[chance.below(rate, sites.spans)]
+        words = batch.words[chance.below(rate, batch.words)]  # the same, but only the chosen words are looked up
+        entry = self._words.find(batch.data, words).astype(np.int64)
+        return Sites(words[entry >= 0], entry[entry >= 0])
 
     def find(self, batch: TextBatch) -> Sites:
         """Find all places where a key stands."""
@@ -175,15 +177,22 @@ def _whole(table: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
     return whole
 
 
-def _parts(key: str) -> tuple[list[str], list[int]]:
-    """Cut a key into its words and the characters between them."""
-    batch = TextBatch.of([key])
-    start, stop = batch.words.start.tolist(), batch.words.stop.tolist()
-    code = key.encode()
-    gaps = [code[a:b] for a, b in zip(stop, start[1:], strict=False)]
-    if not start or start[0] or stop[-1] < len(code) or any(len(gap) != 1 or gap[0] >= 128 for gap in gaps):
-        raise ValueError(f"a key is words with one blank, hyphen or the like between them; got {key!r}.")
-    return [code[a:b].decode() for a, b in zip(start, stop, strict=True)], [gap[0] for gap in gaps]
+def _parts(keys: Sequence[str]) -> list[tuple[list[str], list[int]]]:
+    """Cut each key into its words and the characters between them."""
+    batch = TextBatch.of(keys)
+    ends = np.searchsorted(batch.words.row, np.arange(len(keys) + 1)).tolist()
+    start = (batch.words.start - batch.offsets[batch.words.row]).tolist()
+    stop = (batch.words.stop - batch.offsets[batch.words.row]).tolist()
+    parts = []
+    for key, first, last in zip(keys, ends, ends[1:], strict=False):
+        code = key.encode()
+        gaps = [code[a:b] for a, b in zip(stop[first:last], start[first + 1 : last], strict=False)]
+        whole = first < last and start[first] == 0 and stop[last - 1] == len(code)
+        if not whole or any(len(gap) != 1 or gap[0] >= 128 for gap in gaps):
+            raise ValueError(f"a key is words with one blank, hyphen or the like between them; got {key!r}.")
+        words = [code[a:b].decode() for a, b in zip(start[first:last], stop[first:last], strict=True)]
+        parts.append((words, [gap[0] for gap in gaps]))
+    return parts
 
 
 def _leftmost(first: Int64s, last: Int64s) -> Bools:

@@ -1,4 +1,14 @@
 """How words are spelt: by habit, by ear, by country."""
 
-NAMES: dict[str, str] = {}
+NAMES: dict[str, str] = {
+    "spelling.misspelling": "misspelling:misspelling",
+    "spelling.phonetic": "misspelling:phonetic",
+    "spelling.homophone": "misspelling:homophone",
+    "spelling.dyslexia": "misspelling:dyslexia",
+    "spelling.single_letter": "doubling:single_letter",
+    "spelling.double_letter": "doubling:double_letter",
+    "spelling.british": "countries:british",
+    "spelling.american": "countries:american",
+    "spelling.unaccented": "accents:unaccented",
+}
 """Name -> module of this folder, and what it is called there."""
