@@ -23,6 +23,9 @@ from windtunnel.steps import Steps, key_of, table_key
 from windtunnel.tables import VARIANTS
 from windtunnel.transformation import Transformation
 
+FAILED = ".failed.jsonl"
+"""What a list of failed rows ends in, beside the table in which they stay as they are."""
+
 
 @dataclass
 class Rewriter:
@@ -62,16 +65,15 @@ class Rewriter:
         for one in transformations:
             key = key_of("part", content, one.identity, seed, draw)
             path = self.done.folder / "variants" / "parts" / f"{key}.parquet"
-            beside = path.with_suffix(".failed.jsonl")
             failed: list[Failure] = []
             if tables.key_of(path) != key:
                 table = run(rows, failed, one)
+                _keep(table, failed, path, key)
             else:
-                table, failed = tables.read(path).cast(VARIANTS), read_failures(beside)
+                table, failed = tables.read(path).cast(VARIANTS), read_failures(path.with_suffix(FAILED))
                 if failed and not self.skip_failed:
                     table, failed = _mended(table, rows, failed, functools.partial(run, one=one))
-            faults.write(beside, failed)
-            tables.write(table, path, key)
+                    _keep(table, failed, path, key)
             self.failures += failed
             parts.append(table)
         return pa.concat_tables(parts).unify_dictionaries()
@@ -82,7 +84,7 @@ class Rewriter:
         With `skip_failed` the table is kept as it is.
         """
         path = self.done.folder / name
-        beside = path.with_suffix(".failed.jsonl")
+        beside = path.with_suffix(FAILED)
         earlier = len(self.failures)
         made = False
 
@@ -133,6 +135,12 @@ def read_failures(path: Path) -> list[Failure]:
     if not path.exists():
         return []
     return [Failure(**json.loads(line)) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def _keep(table: pa.Table, failed: list[Failure], path: Path, key: str) -> None:
+    """Write a table and its failures; the failures first, so that no table lies there without them."""
+    faults.write(path.with_suffix(FAILED), failed)
+    tables.write(table, path, key)
 
 
 def _mended(

@@ -169,7 +169,8 @@ def _ended(jobs: list[Job], task: Task) -> dict[Job, Beat]:
     found = {}
     for job in jobs:
         beat = _read(task.beat_of(job))
-        if beat and time.monotonic() - beat.since > task.row_timeout + GRACE_SECONDS:
+        overdue = beat and time.monotonic() - beat.since > task.row_timeout + GRACE_SECONDS
+        if beat and overdue and beat == _read(task.beat_of(job)):  # twice: it may be being written
             found[job] = beat
             with contextlib.suppress(ProcessLookupError):
                 os.kill(beat.process, signal.SIGKILL)
@@ -180,6 +181,8 @@ def _read(path: Path) -> Beat | None:
     try:
         content = path.read_bytes()
     except FileNotFoundError:
+        return None
+    if len(content) < _BEAT.size:
         return None
     process, since, size = _BEAT.unpack_from(content)
     row = content[_BEAT.size : _BEAT.size + size].decode(errors="replace")
