@@ -57,7 +57,7 @@ def python(*arguments, cwd=None):
 def test_the_commands_are_those_of_the_readme():
     """One command for each thing there is to do."""
     assert sorted(COMMANDS) == sorted(
-        ["study", "train", "evaluate", "transform", "augment", "preview", "catalog", "doctor"]
+        ["study", "train", "evaluate", "transform", "augment", "preview", "catalog", "slices", "doctor"]
     )
 
 
@@ -387,3 +387,15 @@ def test_the_main_table_shows_what_there_is():
     console.file.close()
     assert "typo@1(rate=0.1), held out" in said
     assert "plain 90.00 ±2.00 80.00 ±2.00 +10.00 [+5.00, +15.00] – –" in said.replace("│ ", "")
+
+
+# --- slices -----------------------------------------------------------------------------------------------------
+
+
+def test_slices_are_counted_by_label(reviews, capsys, monkeypatch):
+    """Each slice with its rows, its share and a count for each label; a wrong name is refused."""
+    lines = json.loads(run("slices", reviews, "-s", "digits", "-s", "length(max=3) | negation", "--json"))
+    assert [line["rows"] for line in lines] == [30, 0]
+    assert sum(lines[0]["labels"].values()) == 30
+    assert "digits@1(min=1)" in run("slices", reviews, "-s", "digits")
+    assert "Did you mean 'negation'?" in refused(capsys, monkeypatch, "slices", reviews, "-s", "negatoin")

@@ -11,7 +11,7 @@ from windtunnel import api
 
 _FIELD = re.compile(r"^(What happens|Why the label survives|Limits|Source):", re.MULTILINE)
 DOCS = Path(__file__).parents[1] / "docs"
-COMMANDS = ("", "study", "train", "evaluate", "transform", "augment", "preview", "catalog", "doctor")
+COMMANDS = ("", "study", "train", "evaluate", "transform", "augment", "preview", "catalog", "slices", "doctor")
 
 
 def cli_page() -> str:

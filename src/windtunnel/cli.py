@@ -372,6 +372,38 @@ def catalog(
         typer.echo(f"{entries[0]['spec']}\n\n{entries[0]['doc']}")
 
 
+@app.command(epilog="Example: `windtunnel slices imdb -s negation -s 'length(min=200) & ~question'`")
+def slices(
+    source: Source = "builtin:reviews",
+    spec: Annotated[
+        list[str] | None,
+        typer.Option("--slice", "-s", help="A slice, such as 'length(min=200)'. Repeatable. Default: all."),
+    ] = None,
+    split: Annotated[str | None, typer.Option(help="train, valid or test; else test where there is one.")] = None,
+    limit: Limit = None,
+    seed: Seed = 0,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead.")] = False,
+    text_column: TextColumn = None,
+    label_column: LabelColumn = None,
+    id_column: IdColumn = None,
+    label_names: LabelNames = None,
+) -> None:
+    """Count the texts in each slice (long ones, those with a negation, ...), all and by label."""
+    from windtunnel import data, terminal
+    from windtunnel import slices as rooms
+
+    wanted = [rooms.get(one) for one in spec or rooms.names()]  # a wrong name is found before any work
+    columns = _columns(text_column, label_column, id_column, None)
+    rows, labels = data.read_rows(source, split=split, columns=columns, labels=_names(label_names), need_labels=False)
+    if limit is not None:
+        rows = data.sample(rows, limit, seed)
+    lines = rooms.count(rows, labels, wanted)
+    if as_json:
+        typer.echo(json.dumps(lines, indent=2))
+    else:
+        _console().print(terminal.slices_table(lines, len(rows)))
+
+
 @app.command(epilog="Example: `windtunnel doctor --offline`")
 def doctor(
     offline: Annotated[bool, typer.Option(help="Do not ask whether the hub can be reached.")] = False,

@@ -4,6 +4,7 @@
     └── UsageError                 what must hold, what was given, what to do; one line, exit code 2
         ├── DataError              a file or a table that cannot be read as labelled text
         ├── TransformationError    an unknown name, a parameter out of bounds, a plug-in that misbehaves
+        ├── SliceError             a slice of the rows that does not exist or cannot be built
         ├── PlanError              a study plan (flags or study.toml) that cannot be run
         └── ModelError             a model that cannot be loaded, or a training that cannot go on
 
@@ -30,6 +31,10 @@ class DataError(UsageError):
 
 class TransformationError(UsageError):
     """A transformation that does not exist, cannot be built or misbehaves."""
+
+
+class SliceError(UsageError):
+    """A slice of the rows that does not exist or cannot be built."""
 
 
 class PlanError(UsageError):

@@ -58,6 +58,19 @@ def catalog_table(entries: list[dict[str, Any]]) -> Table:
     return table
 
 
+def slices_table(lines: list[dict[str, Any]], rows: int) -> Table:
+    """How many rows are in each slice, all and by label."""
+    table = Table(pad_edge=False, box=None, title=f"{rows:,} texts", title_justify="left")
+    table.add_column("slice", style="bold", overflow="fold")
+    labels = list(lines[0]["labels"]) if lines else []
+    for name in ("texts", "share", *labels):
+        table.add_column(escape(name), justify="right", no_wrap=True)
+    for line in lines:
+        counts = [f"{count:,}" for count in line["labels"].values()]
+        table.add_row(escape(line["spec"]), f"{line['rows']:,}", f"{100 * line['share']:.1f} %", *counts)
+    return table
+
+
 def before_and_after(old: str, edits: list[dict[str, Any]]) -> tuple[Text, Text]:
     """The two texts, what goes in red and struck through, what comes in green and bold."""
     before, after = Text(), Text()

@@ -1,0 +1,21 @@
+"""Slices: named kinds of rows, such as those with a negation, to measure a model on each.
+
+    get("length(min=200)").mask(batch)                     which rows of a batch: (rows,) booleans
+    get("negation & ~question | length.long")              slices of slices: & (and), | (or), ~ (not)
+    table(rows, ["negation", "length(min=200)"])           id x slices
+
+A slice is a predicate over the text of a row, versioned like a transformation; it sees neither the label nor the
+other rows. What other tools call them: slices and subpopulations (Robustness Gym), filters (NL-Augmenter).
+
+    definition    what a slice is, and the decorator that makes one
+    naming        from a name or an expression to a slice
+    features      what several slices look at, found once per batch
+    words         the lists of words behind them
+    size, wording, sentence_kinds, typography, people     the slices themselves
+"""
+
+from windtunnel.slices.definition import Slice
+from windtunnel.slices.naming import get, names
+from windtunnel.slices.tabling import count, table
+
+__all__ = ["Slice", "count", "get", "names", "table"]
