@@ -6,7 +6,7 @@ from functools import cache
 
 import numpy as np
 
-from windtunnel.core.arrays import Bools, Int64s
+from windtunnel.core.arrays import Int64s
 from windtunnel.core.edits import Edits
 from windtunnel.core.spans import Spans
 from windtunnel.core.text import TextBatch
@@ -105,12 +105,6 @@ def put_in_front(reading: Reading, here: Int64s, phrases: list[str]) -> Edits:
         for phrase, keep, letter in zip(phrases, is_i.tolist(), letters, strict=True)
     ]
     return Edits.of(Spans(start, stop, words.row[here], words.place[here]), texts)
-
-
-def is_first_of_row(reading: Reading, here: Int64s) -> Bools:
-    """Tell the words that open their row."""
-    first: Bools = reading.words.place[here] == 0
-    return first
 
 
 def read(batch: TextBatch) -> Reading:

@@ -51,14 +51,9 @@ _GROUPS = (
     ("luckily", "fortunately"),
     ("interestingly enough", "interestingly"),
     ("strangely enough", "strangely", "oddly enough", "oddly"),
-    ("apparently", "it appears"),
     ("recently", "lately"),
-    ("suddenly", "all of a sudden"),
     ("usually", "normally"),
-    ("at the same time", "simultaneously"),
     ("for the most part", "mostly", "by and large"),
-    ("needless to say", "obviously"),
-    ("finally", "lastly"),
 )
 _ONE_WAY = {
     "also": ("in addition", "moreover"),
@@ -73,8 +68,8 @@ _ONE_WAY = {
 }
 _WITHIN = {"even though": ("although",), "for example": ("for instance",), "for instance": ("for example",)}
 """Equal in the middle of a sentence too, with no comma behind."""
-_KEPT = ("finally", "suddenly", "simultaneously", "it appears", "obviously", "needless to say", "first", "still")
-"""May come of the others, but have more meanings than they: "Finally, a film that ..."."""
+_KEPT = ("first", "still")
+"""May come of the others, but have more meanings than they: "Still, the best of the three"."""
 
 
 @cache
@@ -83,9 +78,9 @@ def _equal() -> tuple[Replacing, frozenset[str]]:
     for group in _GROUPS:
         for phrase in group:
             if phrase not in _KEPT:
-                table[phrase] = tuple(other for other in group if other not in (phrase, *_KEPT[:6]))
+                table[phrase] = tuple(other for other in group if other != phrase)
     table |= _WITHIN
-    return Replacing({key: found for key, found in table.items() if found}), frozenset(_WITHIN)
+    return Replacing(table), frozenset(_WITHIN)
 
 
 @transformation("discourse_marker", version=1)

@@ -15,7 +15,6 @@ _MARKS = np.isin(np.arange(256), list(b".!"))
 _OPENERS = np.isin(np.arange(256), list(b" \t\r\n>"))
 _UPPER = np.array([ord("A") <= i <= ord("Z") for i in range(256)])
 _LOWER = np.array([ord("a") <= i <= ord("z") for i in range(256)])
-_DIGIT = np.array([ord("0") <= i <= ord("9") for i in range(256)])
 
 
 class Roles:
@@ -102,11 +101,6 @@ class Reading:
         second = self.data[np.minimum(start + 1, stop - 1)]
         title: Bools = _UPPER[self.data[start]] & ((stop - start == 1) | ~_UPPER[second])
         return title
-
-    def has_digit(self, i: Int64s) -> Bools:
-        """Tell words that begin with a digit; the number of words is none."""
-        there = i < len(self.words)
-        return there & _DIGIT[self.data[self.words.start[np.where(there, i, 0)]]] if len(self.words) else there
 
     @cached_property
     def sentence_first(self) -> Int64s:
