@@ -117,7 +117,7 @@ def test_the_other_rows_are_done(plug_in, source, says, line, workers):
 def test_a_process_that_hangs_or_dies_is_replaced(plug_in, monkeypatch, source, says):
     """What no timer interrupts is ended from outside; the rows that went with it are done again."""
     monkeypatch.setattr(pool, "SHARD_BYTES", 200)
-    monkeypatch.setattr(pool, "GRACE_SECONDS", 0.3)
+    monkeypatch.setattr(pool, "GRACE_SECONDS", 1.0)
     one, failures = plug_in(source), []
     table = shake(ROWS, [one], failures=failures, row_timeout=1, workers=2)
     all_but_bad_are_done(table)

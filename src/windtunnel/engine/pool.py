@@ -152,9 +152,9 @@ def _round(
 
 def _without(job: Job, beat: Beat | None, task: Task, batch: TextBatch, why: str) -> tuple[list[Job], list[Failure]]:
     """A job without the row that it was lost at; where that is not known, its two halves."""
-    if beat is None:
-        return [job], []
     rows = [id_ for id_ in batch.ids[job.first : job.last] if id_ not in job.skip]
+    if beat is None or not rows:
+        return [job], []
     row = beat.row if beat.row in rows else rows[0] if len(rows) == 1 else None
     if row is not None:
         name = registry.get(task.spec).name
@@ -199,8 +199,7 @@ def _shard(task: Task, job: Job) -> Done:
             id_ = row.encode()[:_ID_BYTES]
             shared[: _BEAT.size + len(id_)] = _BEAT.pack(os.getpid(), since, len(id_)) + id_
 
-        beat("", time.monotonic())
-        try:
+        try:  # the first beat is the first slice's: loading the transformation is no row's fault
             return _transformed(task, job, Watch(task.row_timeout, beat))
         finally:
             shared[: _BEAT.size] = bytes(_BEAT.size)  # no longer at work: nobody to end
