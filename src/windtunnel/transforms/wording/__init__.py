@@ -1,6 +1,11 @@
 """Other words for the same."""
 
 NAMES: dict[str, str] = {
+    "person_name": "person_name:person_name",
+    "gender.neutral": "gender:neutral",
+    "gender.swap": "gender:swap",
+    "place": "place:place",
+    "film_title": "film_title:film_title",
     "synonym": "synonym:synonym",
     "date.format": "date:date_format",
     "money.format": "amount:money_format",
