@@ -125,9 +125,9 @@ class Rewriter:
         if not self.failures:
             return
         said = faults.summary(self.failures, path)
-        self.done.say(said)
         if not self.skip_failed:
             raise FailedRowsError(self.failures, f"{said} --skip-failed leaves such rows as they are.", exit_code=1)
+        self.done.say(f"{said} They stay as they are.")
 
 
 def read_failures(path: Path) -> list[Failure]:
