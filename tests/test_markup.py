@@ -44,6 +44,10 @@ def test_tags_comments_and_entities(text, found):
         ("See http://www.imdb.com/title/tt0133093/.", ["http://www.imdb.com/title/tt0133093/"]),
         ("(https://x.org/a_(b)?c=d#e), ftp://f.net!", ["https://x.org/a_(b)?c=d#e", "ftp://f.net"]),
         ("on www.x.de/y, WWW.X.DE and imdb.com.", ["www.x.de/y", "WWW.X.DE", "imdb.com"]),
+        (
+            "at www.x.de/café/über, “http://x.org/é”: imdb.com/ñ…",
+            ["www.x.de/café/über", "http://x.org/é", "imdb.com/ñ"],
+        ),
         ("news.bbc.co.uk/film; a.b.Com", ["news.bbc.co.uk/film", "a.b.Com"]),
         ("write to jane.doe+films@mail.example.org, thanks", ["jane.doe+films@mail.example.org"]),
         ("thanks @film_fan, not a@b or x@", ["@film_fan"]),

@@ -18,14 +18,18 @@ _COMMENT = (b"<!--", b"-->", 2007)
 """How a comment begins and ends, and its greatest length."""
 _ENTITY = re.compile(rb"&(?:[A-Za-z][A-Za-z0-9]{1,31}|#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6});")
 _HANDLE = re.compile(rb"@[A-Za-z0-9_]{1,40}")
-_URL_TAIL = re.compile(rb"[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]{1,2000}")
+_LETTER = rb"(?:[\xC3-\xDF][\x80-\xBF])"
+"""A letter of two bytes: Latin with accents, Greek, Cyrillic, as in `/café`; three bytes hold quotes and dashes too."""
+_URL_TAIL = re.compile(rb"(?:[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]|" + _LETTER + rb"){1,2000}")
 _SCHEME = re.compile(rb"(?:https?|ftp)$", re.IGNORECASE)
 _LOCAL_PART_REVERSED = re.compile(rb"[A-Za-z0-9._%+-]{1,64}")
 _MAIL_HOST = re.compile(rb"@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}")
 _HOST_REVERSED = re.compile(rb"[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){0,8}")
 """What stands before a mark is matched backwards, from the mark: a search for `...$` tries every place before it."""
 _PATH = re.compile(
-    rb"\.(?:com|org|net|edu|gov|info|co\.uk)(?:/[A-Za-z0-9\-._~/?#=&%+]{0,2000})?(?![A-Za-z0-9-])",
+    rb"\.(?:com|org|net|edu|gov|info|co\.uk)(?:/(?:[A-Za-z0-9\-._~/?#=&%+]|"
+    + _LETTER
+    + rb"){0,2000})?(?![A-Za-z0-9-])",
     re.IGNORECASE,
 )
 _LINE_BREAK = b"<br />"
