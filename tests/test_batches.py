@@ -1,10 +1,11 @@
 import numpy as np
 import pytest
+import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
 from windtunnel.modelling import batches
-from windtunnel.modelling.optimizer import share_of_peak
+from windtunnel.modelling.optimizer import adamw, layer_shares, share_of_peak
 
 lengths = st.lists(st.integers(1, 512), max_size=300).map(lambda values: np.array(values, np.int32))
 
@@ -63,3 +64,24 @@ def test_the_learning_rate_rises_then_falls(steps, warmup_share):
     assert max(shares) <= 1
     if round(steps * warmup_share):
         assert max(shares) == 1
+
+
+def test_lower_layers_learn_more_slowly():
+    """Each layer has `layer_decay` of the rate of the one above; the head and the last layer have all of it."""
+    names = [
+        "distilbert.embeddings.word_embeddings.weight",
+        *(f"distilbert.transformer.layer.{layer}.attention.q_lin.weight" for layer in (0, 1, 10)),
+        "pre_classifier.weight",
+    ]
+    assert list(layer_shares(names, 0.5).values()) == [0.5**11, 0.5**10, 0.5**9, 1.0, 1.0]
+    assert set(layer_shares(names, 1.0).values()) == {1.0}
+
+
+def test_only_matrices_decay():
+    """Each weight is in one group; biases and norms have no decay, and every group knows its share of the rate."""
+    model = torch.nn.Sequential(torch.nn.Linear(4, 4), torch.nn.LayerNorm(4))
+    groups = adamw(model, 1e-3, 0.1, 0.9).param_groups
+    assert sorted(tuple(weight.shape) for group in groups for weight in group["params"]) == [(4,), (4,), (4,), (4, 4)]
+    decays = {(group["weight_decay"], weight.ndim) for group in groups for weight in group["params"]}
+    assert decays == {(0.1, 2), (0, 1)}
+    assert {group["share"] for group in groups} == {1.0}

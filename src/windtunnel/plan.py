@@ -36,6 +36,11 @@ TRAINING = (
     "weight_decay",
     "device",
     "precision",
+    "accumulate",
+    "patience",
+    "label_smoothing",
+    "layer_decay",
+    "checkpoint_minutes",
 )
 """What `[training]` may set; the rest follows from the model."""
 

@@ -116,7 +116,7 @@ def fit(
             for epoch in range(1, settings.epochs + 1)
         ]
         steps = sum(len(epoch) for epoch in plan)
-        optimizer = adamw(model, settings.learning_rate, settings.weight_decay)
+        optimizer = adamw(model, settings.learning_rate, settings.weight_decay, settings.layer_decay)
         best = (-1.0, 0.0, 0)  # accuracy, minus loss, epoch
         step = 0
 
@@ -131,7 +131,7 @@ def fit(
                     step += 1
                     rate = settings.learning_rate * share_of_peak(step, steps, settings.warmup_share)
                     for group in optimizer.param_groups:
-                        group["lr"] = rate
+                        group["lr"] = rate * group["share"]
                     ids, mask = pad(tokens, rows, pad_id, device)  # (rows, longest)
                     target = torch.from_numpy(train_labels[rows]).to(device)  # (rows,)
                     with autocast(device, precision):

@@ -17,6 +17,9 @@ ATTENTIONS = ("auto", "plain", "eager", "sdpa")
 SMALL_WIDTH = 384
 """Encoders up to this width (MiniLM) take a larger learning rate than DistilBERT's 768."""
 
+WITHOUT_EFFECT = ("checkpoint_minutes", "checkpoint_steps", "log_steps")
+"""Settings that change no weight: a training can go on under other ones."""
+
 
 @dataclass(frozen=True)
 class TrainingSettings:
@@ -47,6 +50,19 @@ class TrainingSettings:
     """"bf16" (autocast; weights in fp32) where the hardware multiplies it, else "fp32"."""
     attention: str = "auto"
     """"plain" (matmuls in bf16, see modelling/attention.py) on a CPU, else transformers' choice."""
+    accumulate: int = 1
+    """Passes that a step is divided into, each with its share of the step's tokens; saves memory, and the batch
+    stays as it is."""
+    patience: int = 0
+    """Epochs without a better one on `valid` after which training ends; 0: all epochs are done."""
+    label_smoothing: float = 0.0
+    """Share of each label that is spread evenly over all labels (Szegedy et al. 2016)."""
+    layer_decay: float = 1.0
+    """Learning rate of a layer as a share of that of the layer above it (Sun et al. 2019: 0.95); 1: the same in all."""
+    checkpoint_minutes: float = 10.0
+    """Minutes between checkpoints; one more is written after each epoch."""
+    checkpoint_steps: int = 0
+    """Steps between checkpoints, whatever the time; 0: by the minutes."""
     log_steps: int = 10
     """Steps per line of log.jsonl."""
 
@@ -58,11 +74,14 @@ class TrainingSettings:
         """
         for name in ("learning_rate", "clip_norm"):
             _must(getattr(self, name) > 0, name, "must be above 0", getattr(self, name))
-        for name in ("epochs", "batch_size", "log_steps"):
+        for name in ("epochs", "batch_size", "accumulate", "log_steps"):
             _must(getattr(self, name) >= 1, name, "must be 1 or more", getattr(self, name))
+        for name in ("patience", "checkpoint_steps", "checkpoint_minutes"):
+            _must(getattr(self, name) >= 0, name, "must be 0 or more", getattr(self, name))
+        _must(0 < self.layer_decay <= 1, "layer_decay", "must be above 0 and at most 1", self.layer_decay)
         _must(self.max_tokens >= 3, "max_tokens", "must be 3 or more", self.max_tokens)
         _must(self.weight_decay >= 0, "weight_decay", "must be 0 or more", self.weight_decay)
-        for name in ("warmup_share", "attention_dropout"):
+        for name in ("warmup_share", "attention_dropout", "label_smoothing"):
             _must(0 <= getattr(self, name) < 1, name, "must be a share from 0 to below 1", getattr(self, name))
         one_of("device", self.device.split(":")[0], DEVICES)
         one_of("precision", self.precision, PRECISIONS)
