@@ -157,14 +157,6 @@ def test_a_loss_that_is_no_number_stops_training_and_names_the_rows(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_stop_ends_training_and_leaves_nothing(tmp_path):
-    """When `stop` says yes, training ends after that step and no folder is there."""
-    answers = iter([False, False, True])
-    with pytest.raises(TrainingStoppedError, match="was stopped after step 3 of"):
-        fit(rows(32), rows(8), LABELS, quick(), seed=1, out=tmp_path / "model", stop=lambda: next(answers))
-    assert list(tmp_path.iterdir()) == []
-
-
 def test_a_model_is_not_overwritten(fitted):
     """A folder that exists is refused before any work."""
     with pytest.raises(ModelError, match=r"never overwritten; '.*plain-1' exists"):

@@ -424,14 +424,16 @@ def main() -> None:
 def run(command: Any) -> None:
     """Run a command, and turn a UsageError into one line and exit code 2, an interrupt into a word and 130.
 
-    Rows that failed where all others went well are exit code 1.
+    Rows that failed where all others went well are exit code 1; a training that was stopped is 128 + the signal's
+    number: 130 for Ctrl-C, 143 for SIGTERM, 138 for SIGUSR1 (Linux).
     """
     try:
         command()
     except UsageError as error:
         # one line, also where a plug-in's own error or a file name has several
-        sys.stderr.write(f"error: {' '.join(str(error).splitlines())}\n")
-        sys.exit(getattr(error, "exit_code", 2))
+        code = getattr(error, "exit_code", 2)
+        sys.stderr.write(f"{'' if code > 128 else 'error: '}{' '.join(str(error).splitlines())}\n")
+        sys.exit(code)
     except KeyboardInterrupt:
         sys.stderr.write("\nStopped. What was finished is kept; the same command goes on from there.\n")
         sys.exit(130)

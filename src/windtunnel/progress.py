@@ -48,7 +48,9 @@ class Bar:
     @property
     def notes(self) -> str:
         """The figures as text: `loss 0.31, accuracy 0.902`."""
-        return ", ".join(f"{name} {value:.3g}" for name, value in self.figures.items())
+        return ", ".join(
+            f"{name} {value:,.0f}" if value >= 1000 else f"{name} {value:.3g}" for name, value in self.figures.items()
+        )
 
 
 class LineBar(Bar):
@@ -97,6 +99,11 @@ class LiveBar(Bar):
         """Hand the new count to rich, which redraws at its own pace (10 times a second)."""
         speed = f"{self.done / max(time.monotonic() - self.started, 1e-9):,.0f} {self.unit}/s"
         self._drawing.update(self._task, completed=self.done, notes=self.notes, speed=speed)
+
+
+def say(what: str) -> None:
+    """Say a line about something that one would not expect; above a live bar, if there is one."""
+    sys.stderr.write(f"{what}\n")
 
 
 @contextmanager

@@ -86,6 +86,7 @@ class Steps:
         path = self.folder / name
         key_file = path / KEY_FILE
         if key_file.is_file() and key_file.read_text() == key:
+            shutil.rmtree(path.with_name(f"{path.name}.unfinished"), ignore_errors=True)  # of a kill at the very end
             self.say(f"{name}: already there")
             return path
         if path.exists():

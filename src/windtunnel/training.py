@@ -3,7 +3,8 @@
     settings = settings_for("distilbert-base-uncased", epochs=2)
     fit(train, valid, ["negative", "positive"], settings, seed=1, out=Path("models/plain-1"))
 
-The same seed on the same machine with the same number of threads gives the same weights, bit for bit.
+The same seed on the same machine with the same number of threads gives the same weights, bit for bit; also after
+kills, full disks and time limits: the same call goes on from the last checkpoint (`modelling/checkpoint.py`).
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 import dataclasses
 import math
 import platform
-import time
+import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -24,18 +25,30 @@ import torch
 from windtunnel import files, progress
 from windtunnel.errors import DataError, ModelError
 from windtunnel.modelling import batches, folder, models
+from windtunnel.modelling.checkpoint import Checkpoints, plan_of
 from windtunnel.modelling.device import autocast, choose_attention, choose_device, choose_precision, seeded
 from windtunnel.modelling.inference import cross_entropy, logits
-from windtunnel.modelling.journal import Journal
+from windtunnel.modelling.journal import NEWEST, Journal
+from windtunnel.modelling.memory import spared
 from windtunnel.modelling.optimizer import adamw, share_of_peak
 from windtunnel.modelling.settings import TrainingSettings, settings_for
+from windtunnel.modelling.stopping import Asked, listening
 from windtunnel.modelling.tokens import pad, tokenize
+
+EXPLODED = 5.0
+"""Training has exploded when the mean loss of the newest steps is so many times that of guessing, log(labels). A model
+that is learning lies below 1, one of nonsense labels at 1; above 5 it is sure of what is wrong."""
 
 __all__ = ["Fit", "TrainingSettings", "TrainingStoppedError", "fit", "settings_for"]
 
 
 class TrainingStoppedError(ModelError):
-    """The caller's `stop` said so; nothing was kept."""
+    """A signal or the caller's `stop` said so; the same call goes on from there."""
+
+    def __init__(self, message: str, exit_code: int) -> None:
+        super().__init__(message)
+        self.exit_code = exit_code
+        """Of the command line: 130 after Ctrl-C, 143 after SIGTERM, 138 after SIGUSR1 (Linux)."""
 
 
 class Fit(NamedTuple):
@@ -48,7 +61,7 @@ class Fit(NamedTuple):
     valid_accuracy: float
     """Of that epoch, as a share."""
     seconds: float
-    """From the first line of `fit` to the last."""
+    """Of all runs that it took, from the first step to the last line."""
     steps: int
     """Over all epochs."""
     log: Path
@@ -65,8 +78,12 @@ def fit(
     out: Path,
     name: str = "model",
     stop: Callable[[], bool] = lambda: False,
+    say: Callable[[str], None] = progress.say,
 ) -> Fit:
     """Train a classifier, and keep the epoch that does best on `valid`.
+
+    Until it is complete, the training lies in the folder `NAME.unfinished` beside `out`. The same call finds it there
+    and goes on; a call with other settings, texts or versions says so and starts anew.
 
     Args:
         train: ROWS to learn from.
@@ -76,14 +93,15 @@ def fit(
         seed: decides the weights that are drawn, the order of the rows and the dropout.
         out: the folder to make; it is there when training is complete, and not before.
         name: what the progress bar calls it.
-        stop: asked after each step; when it says yes, training ends and nothing is kept.
+        stop: asked after each step; when it says yes, training ends as after Ctrl-C, SIGTERM or SIGUSR1.
+        say: told in one line what one would not expect.
 
     Raises:
         DataError: a table is empty, holds a label without a name, or `train` holds one class only.
-        ModelError: the model cannot be loaded, the loss is no longer a number, or `out` exists.
-        TrainingStoppedError: `stop` said yes.
+        ModelError: the model cannot be loaded; the loss is no longer a number, or five times that of guessing;
+            memory or disk is full; `out` exists, or another training is making it.
+        TrainingStoppedError: a signal or `stop` said so.
     """
-    started = time.monotonic()
     train_labels = _labels(train, "train", labels)
     valid_labels = _labels(valid, "valid", labels)
     if len(np.unique(train_labels)) < 2:
@@ -92,7 +110,7 @@ def fit(
     precision = choose_precision(settings.precision, device)
     attention = choose_attention(settings.attention, device)
 
-    with folder.whole(out) as unfinished, seeded(seed, device):
+    with folder.room(out), folder.unfinished(out) as place, seeded(seed, device), listening(stop) as asked:
         # --- the model and its texts -------------------------------------------------------------------------
         texts = train["text"].to_pylist()
         classifier = models.start(
@@ -105,9 +123,16 @@ def fit(
         )
         model = classifier.on(device).model.train()
         pad_id = classifier.tokenizer.pad_token_id or 0
+
+        def not_begun(count: int) -> None:
+            """Count texts that are tokenized; stop if somebody asked for it."""
+            bar.advance(count)
+            if why := asked():
+                raise _stopped(name, why, "before its first step")
+
         with progress.bar(f"tokenizing for {name}", total=len(train) + len(valid), unit="texts") as bar:
-            tokens = tokenize(classifier.tokenizer, texts, classifier.max_tokens, bar.advance)
-            valid_tokens = tokenize(classifier.tokenizer, valid["text"].to_pylist(), classifier.max_tokens, bar.advance)
+            tokens = tokenize(classifier.tokenizer, texts, classifier.max_tokens, not_begun)
+            valid_tokens = tokenize(classifier.tokenizer, valid["text"].to_pylist(), classifier.max_tokens, not_begun)
 
         # --- the plan: every batch of every epoch -------------------------------------------------------------
         budget = max(1, round(settings.batch_size * float(tokens.lengths.mean())))
@@ -117,40 +142,73 @@ def fit(
         ]
         steps = sum(len(epoch) for epoch in plan)
         optimizer = adamw(model, settings.learning_rate, settings.weight_decay, settings.layer_decay)
-        best = (-1.0, 0.0, 0)  # accuracy, minus loss, epoch
-        step = 0
+
+        # --- where an earlier run was stopped -----------------------------------------------------------------
+        made_from = plan_of(settings, seed, labels, train, valid)
+        checkpoints = Checkpoints(place, made_from, model, optimizer, settings, device)
+        state = checkpoints.resume(say)
+        left = batches.after(plan, state.step, state.epochs_done)  # epoch, its batches still to be done
+        examples = sum(len(rows) for _, some in left for rows in some) + len(left) * len(valid)
+
+        def pause() -> None:
+            """Stop if somebody asked for it, here, between two steps."""
+            if why := asked():
+                checkpoints.save(state, journal)
+                raise _stopped(name, why, f"after step {state.step} of {steps}. All of it is kept in '{place}'")
+
+        def row_ids(rows: batches.Rows) -> list[str]:
+            found: list[str] = train["id"].take(pa.array(rows)).to_pylist()
+            return found
+
+        def watched(count: int) -> None:
+            bar.advance(count)
+            pause()
+
+        def gradients(divided: int) -> float:
+            """Forward and backward over the step's rows, in one pass or several; the sum of their losses."""
+            optimizer.zero_grad()
+            total = 0.0
+            for some in batches.divided(rows, tokens.lengths, budget, settings.accumulate * divided):
+                ids, mask = pad(tokens, some, pad_id, device)  # (rows, longest)
+                target = torch.from_numpy(train_labels[some]).to(device)  # (rows,)
+                with autocast(device, precision):
+                    guess = model(input_ids=ids, attention_mask=mask).logits  # (rows, labels)
+                loss = torch.nn.functional.cross_entropy(
+                    guess.float(), target, reduction="sum", label_smoothing=settings.label_smoothing
+                )
+                # Over batch_size, not over the rows at hand: short texts come 50 a batch and long ones 10,
+                # and each example is to weigh the same.
+                (loss / settings.batch_size).backward()  # type: ignore[no-untyped-call]
+                total += loss.item()
+            return total
 
         # --- the loop -----------------------------------------------------------------------------------------
-        examples = settings.epochs * (len(train) + len(valid))
         with (
-            Journal(unfinished / "log.jsonl", settings.log_steps) as journal,
+            Journal(place / "log.jsonl", settings.log_steps, state.journal) as journal,
             progress.bar(name, total=examples, unit="examples") as bar,
         ):
-            for epoch, epoch_batches in enumerate(plan, 1):
+            if state.continued:
+                journal.note("continued", state.step)
+            for epoch, epoch_batches in left:
+                if settings.patience and state.epochs_done - state.best_epoch >= settings.patience:
+                    break
                 for rows in epoch_batches:
-                    step += 1
-                    rate = settings.learning_rate * share_of_peak(step, steps, settings.warmup_share)
+                    state.step += 1
+                    rate = settings.learning_rate * share_of_peak(state.step, steps, settings.warmup_share)
                     for group in optimizer.param_groups:
                         group["lr"] = rate * group["share"]
-                    ids, mask = pad(tokens, rows, pad_id, device)  # (rows, longest)
-                    target = torch.from_numpy(train_labels[rows]).to(device)  # (rows,)
-                    with autocast(device, precision):
-                        guess = model(input_ids=ids, attention_mask=mask).logits  # (rows, labels)
-                    # Over batch_size, not over the rows at hand: short texts come 50 a batch and long ones 10,
-                    # and each example is to weigh the same.
-                    loss = torch.nn.functional.cross_entropy(guess.float(), target, reduction="sum")
-                    (loss / settings.batch_size).backward()  # type: ignore[no-untyped-call]
-                    norm = torch.nn.utils.clip_grad_norm_(model.parameters(), settings.clip_norm)
-                    mean_loss, norm_now = loss.item() / len(rows), norm.item()
-                    if not (math.isfinite(mean_loss) and math.isfinite(norm_now)):
-                        raise _not_a_number(step, mean_loss, train["id"].take(pa.array(rows)).to_pylist(), settings)
+                    mean_loss = spared(gradients, state, say) / len(rows)
+                    norm = torch.nn.utils.clip_grad_norm_(model.parameters(), settings.clip_norm).item()
+                    if not (math.isfinite(mean_loss) and math.isfinite(norm)):
+                        raise _not_a_number(state.step, mean_loss, row_ids(rows), settings, place)
                     optimizer.step()
-                    optimizer.zero_grad()
 
-                    journal.step(epoch, step, mean_loss, len(rows), int(tokens.lengths[rows].sum()), rate, norm_now)
-                    bar.advance(len(rows), loss=journal.recent_loss)
-                    if stop():
-                        raise TrainingStoppedError(f"Training {name} was stopped after step {step} of {steps}.")
+                    journal.step(epoch, state.step, mean_loss, len(rows), int(tokens.lengths[rows].sum()), rate, norm)
+                    bar.advance(len(rows), loss=journal.recent_loss, **{"tokens/s": journal.tokens_per_second})
+                    if state.step >= NEWEST and journal.recent_loss > EXPLODED * math.log(len(labels)):
+                        raise _exploded(state.step, journal.recent_loss, row_ids(rows), len(labels), settings, place)
+                    pause()
+                    checkpoints.save_if_due(state, journal)
 
                 found = logits(
                     model,
@@ -158,19 +216,23 @@ def fit(
                     pad_id=pad_id,
                     device=device,
                     precision=precision,
-                    advance=bar.advance,
+                    advance=watched,
                 )
                 accuracy = float(np.mean(found.argmax(axis=1) == valid_labels))
                 valid_loss = cross_entropy(found, valid_labels)
-                if (accuracy, -valid_loss) > best[:2]:
-                    best = (accuracy, -valid_loss, epoch)
-                    folder.save(classifier, unfinished)
-                journal.epoch(epoch, step, accuracy, valid_loss, best[2] == epoch)
+                state.epochs_done = epoch
+                if better := state.is_best(accuracy, valid_loss):
+                    state.best_epoch, state.best_accuracy, state.best_loss = epoch, accuracy, valid_loss
+                    checkpoints.keep_best(classifier, state)
+                journal.epoch(epoch, state.step, accuracy, valid_loss, better)
+                checkpoints.save(state, journal)
                 bar.advance(0, accuracy=accuracy)
 
         # --- the record ---------------------------------------------------------------------------------------
+        best = place / f"best-{state.best_epoch}"
+        shutil.copyfile(place / "log.jsonl", best / "log.jsonl")
         files.write_json(
-            unfinished / "training.json",
+            best / "training.json",
             {
                 "settings": dataclasses.asdict(settings),
                 "resolved": {
@@ -179,20 +241,23 @@ def fit(
                     "attention": attention or "as transformers chooses",
                     "max_tokens": classifier.max_tokens,
                     "batch_tokens": budget,
+                    "passes_a_step": settings.accumulate * state.divided,
                 },
                 "seed": seed,
                 "labels": list(labels),
                 "rows": {"train": len(train), "valid": len(valid)},
-                "steps": steps,
-                "best_epoch": best[2],
-                "valid_accuracy": best[0],
-                "valid_loss": -best[1],
-                "seconds": round(time.monotonic() - started, 1),
+                "steps": state.step,
+                "best_epoch": state.best_epoch,
+                "valid_accuracy": state.best_accuracy,
+                "valid_loss": state.best_loss,
+                "seconds": round(checkpoints.seconds, 1),
+                "continued_after_steps": state.continued,
                 "threads": torch.get_num_threads(),
                 "versions": models.versions() | {"python": platform.python_version()},
             },
         )
-    return Fit(out, best[2], best[0], time.monotonic() - started, steps, out / "log.jsonl")
+        folder.finish(best, out)
+    return Fit(out, state.best_epoch, state.best_accuracy, checkpoints.seconds, state.step, out / "log.jsonl")
 
 
 def _labels(rows: pa.Table, split: str, labels: Sequence[str]) -> npt.NDArray[np.int64]:
@@ -212,11 +277,35 @@ def _labels(rows: pa.Table, split: str, labels: Sequence[str]) -> npt.NDArray[np
     return found
 
 
-def _not_a_number(step: int, loss: float, ids: list[str], settings: TrainingSettings) -> ModelError:
+def _stopped(name: str, why: Asked, when: str) -> TrainingStoppedError:
+    """Say who stopped a training, and how to go on."""
+    return TrainingStoppedError(
+        f"Training {name} was stopped by {why.by} {when}: the same command goes on from there.", why.exit_code
+    )
+
+
+def _not_a_number(step: int, loss: float, ids: list[str], settings: TrainingSettings, place: Path) -> ModelError:
     """Say where training broke, with the rows to look at and what to try."""
     shown = ", ".join(ids[:32]) + (f" and {len(ids) - 32} more" if len(ids) > 32 else "")
     what = "the gradient" if math.isfinite(loss) else "the loss"
     return ModelError(
         f"Training cannot go on: at step {step}, {what} is not a number, on the rows {shown}. "
         f"Try a lower learning_rate (now {settings.learning_rate:g}) or precision='fp32', and look at these texts."
+        + _kept(place)
     )
+
+
+def _exploded(
+    step: int, loss: float, ids: list[str], labels: int, settings: TrainingSettings, place: Path
+) -> ModelError:
+    """Say that training makes the model worse than guessing by far, and what to try."""
+    return ModelError(
+        f"Training cannot go on: at step {step}, the mean loss of the newest steps is {loss:.1f}, more than "
+        f"{EXPLODED:g} times that of guessing ({math.log(labels):.2f}); the last rows were {', '.join(ids[:32])}. "
+        f"Try a lower learning_rate (now {settings.learning_rate:g}) or more warmup_share (now "
+        f"{settings.warmup_share:g})." + _kept(place)
+    )
+
+
+def _kept(place: Path) -> str:
+    return f" The checkpoints from before are in '{place}'." if any(place.glob("*.checkpoint")) else ""

@@ -54,3 +54,20 @@ def cut(rows: Rows, lengths: npt.NDArray[np.int32], budget: int) -> list[Rows]:
         batches.append(rows[start : start + count])
         start += count
     return batches
+
+
+def divided(rows: Rows, lengths: npt.NDArray[np.int32], budget: int, passes: int) -> list[Rows]:
+    """Divide the rows of a step, longest first, so that each pass has a share of the step's budget of tokens."""
+    return [rows] if passes == 1 else cut(rows, lengths, max(1, budget // passes))
+
+
+def after(plan: list[list[Rows]], steps: int, epochs: int) -> list[tuple[int, list[Rows]]]:
+    """What is left of a plan: each epoch's number, counted from 1, with its batches still to be done.
+
+    Args:
+        plan: the batches of each epoch.
+        steps: batches done, over all epochs.
+        epochs: epochs done, validation included; one that lacks its validation only is left without batches.
+    """
+    done = steps - sum(map(len, plan[:epochs]))  # in the first epoch that is left
+    return [(epoch, rows[done if epoch == epochs + 1 else 0 :]) for epoch, rows in enumerate(plan, 1) if epoch > epochs]

@@ -7,47 +7,158 @@ training.json, log.jsonl                     how it was trained
 
 from __future__ import annotations
 
+import errno
+import fcntl
 import hashlib
 import json
 import os
+import platform
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from windtunnel.errors import ModelError
-from windtunnel.modelling.models import Classifier, quiet
+
+if TYPE_CHECKING:
+    from windtunnel.modelling.models import Classifier
 
 VOLATILE = ("transformers_version", "_name_or_path")
 """Entries of config.json that change without the model."""
+
+LOCK = "lock"
+"""The file in `NAME.unfinished` that says who trains; locked by the system while it lives."""
+
+
+@contextmanager
+def unfinished(out: Path) -> Iterator[Path]:
+    """Hold the folder `NAME.unfinished` beside `out` while a model is trained in it; `finish` makes it `out`.
+
+    It is made if it is not there. Afterwards it stays if it holds a checkpoint and `out` is not there.
+
+    Raises:
+        ModelError: `out` is there already, or another training holds the folder.
+    """
+    place = out.with_name(f"{out.name}.unfinished")
+    refuse_to_overwrite(out)
+    with _locked(place):
+        refuse_to_overwrite(out)  # the one that held the lock may have finished
+        try:
+            yield place
+        finally:
+            if out.exists() or not any(place.glob("*.checkpoint")):
+                remove(place)
 
 
 @contextmanager
 def whole(out: Path) -> Iterator[Path]:
     """Give a new folder beside `out` to write into; it becomes `out` at the end, or vanishes after an error.
 
+    For what is made in seconds; `unfinished` is for what takes longer.
+
     Raises:
         ModelError: `out` is there already.
     """
+    refuse_to_overwrite(out)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    new = out.with_name(f".{out.name}.{os.getpid()}.unfinished")
+    shutil.rmtree(new, ignore_errors=True)
+    new.mkdir()
+    try:
+        yield new
+        finish(new, out)
+    finally:
+        shutil.rmtree(new, ignore_errors=True)
+
+
+def finish(best: Path, out: Path) -> None:
+    """Give a whole model its name."""
+    for leftover in best.glob(".*.unfinished"):  # of a run that was killed
+        leftover.unlink()
+    all_to_disk(best)
+    best.rename(out)
+    to_disk(out.parent)
+
+
+def remove(place: Path) -> None:
+    """Remove the folder of an unfinished training, the lock last."""
+    for path in place.iterdir():
+        if path.name != LOCK:
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+    shutil.rmtree(place, ignore_errors=True)
+
+
+def refuse_to_overwrite(out: Path) -> None:
+    """Refuse a name that is taken.
+
+    Raises:
+        ModelError: it is.
+    """
     if out.exists():
         raise ModelError(f"A model is never overwritten; '{out}' exists. Delete it or choose another folder.")
-    out.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = out.with_name(f".{out.name}.{os.getpid()}.unfinished")
-    shutil.rmtree(unfinished, ignore_errors=True)
-    unfinished.mkdir()
+
+
+@contextmanager
+def _locked(place: Path) -> Iterator[None]:
+    """Make a folder and hold its lock, which the system takes back from a process that dies.
+
+    Raises:
+        ModelError: another process holds it.
+    """
+    while True:
+        place.mkdir(parents=True, exist_ok=True)
+        try:
+            lock = (place / LOCK).open("a+", encoding="utf-8")
+        except FileNotFoundError:  # its holder has just finished and removed the folder
+            continue
+        with lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                lock.seek(0)
+                raise ModelError(
+                    f"Another training writes '{place}': {lock.read().strip() or 'one that has just begun'}. "
+                    "Wait until it ends, or stop it."
+                ) from None
+            except OSError:  # a file system without locks: better to train than not
+                pass
+            try:
+                ours = os.path.samestat(os.fstat(lock.fileno()), (place / LOCK).stat())
+            except FileNotFoundError:
+                continue
+            if not ours:
+                continue
+            lock.truncate(0)
+            lock.write(f"process {os.getpid()} on {platform.node()}\n")
+            lock.flush()
+            yield
+            return
+
+
+@contextmanager
+def room(out: Path) -> Iterator[None]:
+    """Say in one line that the disk is full, whoever met it: Python, safetensors or tokenizers.
+
+    Raises:
+        ModelError: in place of what they raise.
+    """
     try:
-        yield unfinished
-        for file in [*unfinished.rglob("*"), unfinished]:
-            _to_disk(file)
-        unfinished.rename(out)
-        _to_disk(out.parent)
-    finally:
-        shutil.rmtree(unfinished, ignore_errors=True)
+        yield
+    except Exception as error:
+        full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
+        if not full and not any(f"(os error {number})" in str(error) for number in (errno.ENOSPC, errno.EDQUOT)):
+            raise
+        raise ModelError(
+            f"The disk is full; '{out}' is not finished. Make room and give the same command again: "
+            "it goes on from the last checkpoint."
+        ) from error
 
 
 def save(classifier: Classifier, folder: Path) -> None:
     """Write weights, configuration and tokenizer into a folder, over older ones."""
+    from windtunnel.modelling.models import quiet  # it brings torch, which folders of baselines do without
+
     with quiet():
         classifier.model.save_pretrained(folder)
         classifier.tokenizer.save_pretrained(folder)
@@ -81,7 +192,13 @@ def fingerprint(folder: Path) -> str:
     return found.hexdigest()[:16]
 
 
-def _to_disk(path: Path) -> None:
+def all_to_disk(folder: Path) -> None:
+    """Wait until a folder is on the disk with all that is in it."""
+    for path in [*folder.rglob("*"), folder]:
+        to_disk(path)
+
+
+def to_disk(path: Path) -> None:
     """Wait until a file or a folder's list of names is on the disk."""
     handle = os.open(path, os.O_RDONLY)
     try:

@@ -3,34 +3,64 @@
 from __future__ import annotations
 
 import json
+import os
 import time
 from pathlib import Path
 from typing import Any
+
+NEWEST = 50
+"""Steps over which the figures beside the progress bar are smoothed."""
 
 
 class Journal:
     """Gathers the figures of some steps into a line; each line is flushed, so that `tail -f` shows it."""
 
-    def __init__(self, path: Path, log_steps: int) -> None:
-        self._file = path.open("w", encoding="utf-8")
+    def __init__(self, path: Path, log_steps: int, state: dict[str, Any] | None = None) -> None:
+        """Open it.
+
+        Args:
+            path: the file.
+            log_steps: steps per line.
+            state: as `state` gave it; lines that were written later are cut off. Without it the file begins empty.
+        """
+        state = state or {}
+        self._file = path.open("ab")
+        self._file.truncate(min(state.get("bytes", 0), path.stat().st_size))
         self._log_steps = log_steps
-        self._started = self._last = time.monotonic()
-        self._loss, self._rows, self._tokens = 0.0, 0, 0
-        self.recent_loss = float("nan")
+        self._last = self._step_before = time.monotonic()
+        self._started = self._last - state.get("seconds", 0.0)
+        self._loss, self._rows, self._tokens = state.get("gathered", (0.0, 0, 0))
+        self.recent_loss = state.get("recent_loss", float("nan"))
         """Mean loss over the newest 50 steps or so, in nats."""
+        self.tokens_per_second = 0.0
+        """Over the newest 50 steps or so, padding not counted."""
+
+    def state(self) -> dict[str, Any]:
+        """What it needs to go on; what was written so far is on the disk afterwards."""
+        os.fsync(self._file.fileno())
+        return {
+            "bytes": os.fstat(self._file.fileno()).st_size,
+            "seconds": time.monotonic() - self._started,
+            "gathered": (self._loss, self._rows, self._tokens),
+            "recent_loss": self.recent_loss,
+        }
 
     def step(
         self, epoch: int, step: int, loss: float, rows: int, tokens: int, learning_rate: float, norm: float
     ) -> None:
         """Take in one step, and write a line after every `log_steps` of them."""
         first = self.recent_loss != self.recent_loss
-        self.recent_loss = loss if first else 0.96 * self.recent_loss + 0.04 * loss
+        self.recent_loss = loss if first else (1 - 2 / NEWEST) * self.recent_loss + 2 / NEWEST * loss
         self._loss += loss * rows
         self._rows += rows
         self._tokens += tokens
+        now = time.monotonic()
+        speed = tokens / max(now - self._step_before, 1e-9)
+        known = self.tokens_per_second
+        self.tokens_per_second = (1 - 2 / NEWEST) * known + 2 / NEWEST * speed if known else speed
+        self._step_before = now
         if step % self._log_steps:
             return
-        now = time.monotonic()
         seconds = max(now - self._last, 1e-9)
         self._write(
             event="steps",
@@ -50,7 +80,11 @@ class Journal:
         self._write(
             event="epoch", epoch=epoch, step=step, valid_accuracy=accuracy, valid_loss=round(loss, 6), best=best
         )
-        self._last = time.monotonic()
+        self._last = self._step_before = time.monotonic()
+
+    def note(self, event: str, step: int, **figures: Any) -> None:
+        """Write a line about something rare: memory that ran out, a training that was taken up again."""
+        self._write(event=event, step=step, **figures)
 
     def __enter__(self) -> Journal:
         return self
@@ -60,5 +94,5 @@ class Journal:
 
     def _write(self, **figures: Any) -> None:
         figures["seconds"] = round(time.monotonic() - self._started, 2)
-        self._file.write(json.dumps(figures) + "\n")
+        self._file.write(json.dumps(figures).encode() + b"\n")
         self._file.flush()

@@ -1,0 +1,325 @@
+"""The state of a training on disk, from which it goes on after a kill, a full disk or a time limit.
+
+NAME.unfinished/                     beside NAME, while NAME is not there yet
+    lock                             who trains; held while it runs
+    log.jsonl                        what happened so far
+    step-000000240.HASH.checkpoint   model, optimizer, random states, place in the plan; the last two are kept
+    best-1/                          the best epoch so far, as it will be in NAME
+
+A checkpoint is a line of JSON and then the bytes of the tensors that the line lists. It is written under another
+name, brought to the disk and renamed; its name has the SHA-256 of its content (16 hex digits), so that one that is cut
+short or damaged is known. It takes 12 bytes a weight: 800 MB for DistilBERT.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import hashlib
+import itertools
+import json
+import math
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import torch
+
+from windtunnel import __version__
+from windtunnel.modelling import folder, hub, models, tiny
+from windtunnel.modelling.journal import Journal
+from windtunnel.modelling.models import Classifier
+from windtunnel.modelling.settings import WITHOUT_EFFECT, TrainingSettings
+
+KEPT = 2
+"""Checkpoints that stay: the last one, and the one before in case the last is damaged."""
+
+
+@dataclass
+class State:
+    """Where a training is. The plan of batches is a function of seed and epoch, so a step says which are left."""
+
+    step: int = 0
+    """Steps done, over all epochs."""
+    epochs_done: int = 0
+    """Epochs done, validation included."""
+    best_epoch: int = 0
+    """Counted from 1; 0 before the first."""
+    best_accuracy: float = -1.0
+    """Of the best epoch on `valid`, as a share."""
+    best_loss: float = 0.0
+    """Of the best epoch on `valid`, in nats."""
+    best_fingerprint: str = ""
+    """Hash of the folder that holds the best epoch."""
+    divided: int = 1
+    """2 after memory ran out once: each pass takes half the tokens."""
+    seconds: float = 0.0
+    """Of training so far, over all runs."""
+    continued: list[int] = field(default_factory=list)
+    """Steps after which a later run went on."""
+    journal: dict[str, Any] = field(default_factory=dict)
+    """The length of log.jsonl, and what is gathered for its next line."""
+
+    def is_best(self, accuracy: float, loss: float) -> bool:
+        """Tell whether an epoch is better than the best so far: by accuracy, of equal ones by loss."""
+        return self.best_epoch == 0 or (accuracy, -loss) > (self.best_accuracy, -self.best_loss)
+
+
+class Checkpoints:
+    """Writes the state of one training now and then, and finds it again."""
+
+    def __init__(
+        self,
+        place: Path,
+        plan: dict[str, str],
+        model: torch.nn.Module,
+        optimizer: torch.optim.Optimizer,
+        settings: TrainingSettings,
+        device: torch.device,
+    ) -> None:
+        self._place, self._plan = place, plan
+        self._model, self._optimizer, self._device = model, optimizer, device
+        self._minutes, self._steps = settings.checkpoint_minutes, settings.checkpoint_steps
+        self._started = self._last = time.monotonic()
+        self._seconds_before = 0.0
+
+    def resume(self, say: Callable[[str], None]) -> State:
+        """Put the newest whole checkpoint of this plan into model, optimizer and random states.
+
+        Args:
+            say: told whether training goes on, from where, and why it does not where one could expect it.
+
+        Returns:
+            Where training is; step 0 where there is nothing to go on from, and then the folder is empty.
+        """
+        there = newest_first(self._place)
+        for path in there:
+            found = read(path)
+            if found is None:
+                say(f"'{path}' is damaged; it is passed over.")
+                continue
+            record, tensors = found
+            if other := [
+                name for name, value in (record["plan"] | self._plan).items() if record["plan"].get(name) != value
+            ]:
+                say(f"'{self._place}' holds a training that differs ({', '.join(other)}); training starts anew.")
+                break
+            state = State(**record["state"])
+            best = self._place / f"best-{state.best_epoch}"
+            if state.best_epoch and folder.fingerprint(best) != state.best_fingerprint:
+                say(f"'{best}' is damaged; '{path}' is passed over.")
+                continue
+            self._put(tensors)
+            self._seconds_before = state.seconds
+            state.continued.append(state.step)
+            say(f"Training goes on after step {state.step:,}, from '{path}'.")
+            if record["machine"] != (here := machine(self._device)):
+                say(f"It began on {record['machine']}, now it has {here}: as good, but other last bits.")
+            return state
+        else:
+            if there:
+                say(f"No checkpoint in '{self._place}' is whole; training starts anew.")
+        for path in self._place.iterdir():
+            if path.name != folder.LOCK:
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+        return State()
+
+    def save(self, state: State, journal: Journal) -> None:
+        """Write a checkpoint now, and remove what the last two no longer need."""
+        state.seconds, state.journal = self.seconds, journal.state()
+        record = {"plan": self._plan, "machine": machine(self._device), "state": dataclasses.asdict(state)}
+        written = write(self._place, state.step, record, dict(self._taken()))
+        self._last = time.monotonic()
+        for path in self._place.glob(f"step-{state.step:09d}.*.checkpoint"):
+            if path != written:
+                path.unlink()
+        kept = newest_first(self._place)
+        for path in kept[KEPT:]:
+            path.unlink()
+        needed = {f"best-{head['state']['best_epoch']}" for head in map(head_of, kept[:KEPT]) if head}
+        for path in self._place.glob("best-*"):
+            if path.name not in needed:
+                shutil.rmtree(path)
+
+    def save_if_due(self, state: State, journal: Journal) -> None:
+        """Write a checkpoint if it is time for one."""
+        minutes = (time.monotonic() - self._last) / 60
+        if state.step % self._steps == 0 if self._steps else minutes >= self._minutes:
+            self.save(state, journal)
+
+    def keep_best(self, classifier: Classifier, state: State) -> None:
+        """Write weights and tokenizer of the epoch that `state` calls the best; an earlier best one stays as it is."""
+        new, best = self._place / "best.new", self._place / f"best-{state.best_epoch}"
+        for left in (new, best):  # of a run that was killed; no checkpoint knows of it
+            shutil.rmtree(left, ignore_errors=True)
+        new.mkdir()
+        folder.save(classifier, new)
+        folder.all_to_disk(new)
+        state.best_fingerprint = folder.fingerprint(new)
+        new.rename(best)
+        folder.to_disk(self._place)
+
+    @property
+    def seconds(self) -> float:
+        """Of training so far, over all runs."""
+        return self._seconds_before + time.monotonic() - self._started
+
+    def _taken(self) -> Iterator[tuple[str, torch.Tensor]]:
+        """Everything that decides how training goes on, as named tensors."""
+        for name, weight in self._model.state_dict().items():
+            yield f"model {name}", weight
+        for number, values in self._optimizer.state_dict()["state"].items():
+            for name, value in values.items():
+                yield f"optimizer {number} {name}", torch.as_tensor(value)
+        for name, value in random_states(self._device).items():
+            yield f"random {name}", value
+
+    def _put(self, tensors: dict[str, torch.Tensor]) -> None:
+        """Undo `_taken`."""
+        self._model.load_state_dict({name[6:]: value for name, value in tensors.items() if name.startswith("model ")})
+        state: dict[int, dict[str, torch.Tensor]] = {}
+        for whole, value in tensors.items():
+            if whole.startswith("optimizer "):
+                _, number, name = whole.split(" ")
+                state.setdefault(int(number), {})[name] = value
+        groups = self._optimizer.state_dict()["param_groups"]  # settings and weights, the same in the same plan
+        self._optimizer.load_state_dict({"state": state, "param_groups": groups})
+        set_random_states(
+            {name[7:]: value for name, value in tensors.items() if name.startswith("random ")}, self._device
+        )
+
+
+# --- files ------------------------------------------------------------------------------------------------------
+
+
+def newest_first(place: Path) -> list[Path]:
+    """The checkpoints in a folder, the one of the most steps first."""
+    return sorted(place.glob("step-*.checkpoint"), reverse=True)
+
+
+def write(place: Path, step: int, record: dict[str, Any], tensors: dict[str, torch.Tensor]) -> Path:
+    """Write a checkpoint under another name, bring it to the disk, rename it.
+
+    Raises:
+        OSError: the disk is full, say; then no file is there, and those of earlier steps are as they were.
+    """
+    listed = [[name, str(value.dtype).removeprefix("torch."), list(value.shape)] for name, value in tensors.items()]
+    new, digest = place / "checkpoint.new", hashlib.sha256()
+    try:
+        with new.open("wb") as file:
+            head = json.dumps({"record": record, "tensors": listed}).encode() + b"\n"
+            for content in itertools.chain([head], map(_bytes, tensors.values())):
+                digest.update(content)
+                file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        path = place / f"step-{step:09d}.{digest.hexdigest()[:16]}.checkpoint"
+        new.rename(path)
+    except OSError:
+        new.unlink(missing_ok=True)  # on a full disk each byte counts
+        raise
+    folder.to_disk(place)
+    return path
+
+
+def read(path: Path) -> tuple[dict[str, Any], dict[str, torch.Tensor]] | None:
+    """Read a checkpoint: the record and the tensors, on the CPU; None where it is not as it was written."""
+    try:
+        with path.open("rb") as file:
+            if hashlib.file_digest(file, "sha256").hexdigest()[:16] != path.name.split(".")[1]:
+                return None
+            file.seek(0)
+            head = json.loads(file.readline())
+            tensors: dict[str, torch.Tensor] = {}
+            for name, kind, shape in head["tensors"]:
+                dtype: torch.dtype = getattr(torch, kind)
+                content = bytearray(file.read(math.prod(shape) * dtype.itemsize))
+                tensors[name] = torch.frombuffer(content, dtype=dtype).reshape(shape) if content else torch.empty(shape)
+    except OSError:
+        return None
+    return head["record"], tensors
+
+
+def head_of(path: Path) -> dict[str, Any] | None:
+    """Read a checkpoint's record only, unverified; None where it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            record: dict[str, Any] = json.loads(file.readline())["record"]
+    except (OSError, ValueError, KeyError):
+        return None
+    return record
+
+
+def _bytes(tensor: torch.Tensor) -> Any:
+    """A tensor's bytes, without a copy where it lies on the CPU."""
+    return tensor.detach().to("cpu").contiguous().reshape(-1).view(torch.uint8).numpy()
+
+
+# --- what decides a training ------------------------------------------------------------------------------------
+
+
+def random_states(device: torch.device) -> dict[str, torch.Tensor]:
+    """The states of torch's generators: the CPU's, and the device's. Nothing here draws from Python's or NumPy's."""
+    known = {"cpu": torch.get_rng_state()}
+    if device.type == "cuda":
+        known["cuda"] = torch.cuda.get_rng_state(device)
+    elif device.type == "mps":
+        known["mps"] = torch.mps.get_rng_state()
+    return known
+
+
+def set_random_states(states: dict[str, torch.Tensor], device: torch.device) -> None:
+    """Undo `random_states`; what another kind of device had is left out."""
+    torch.set_rng_state(states["cpu"])
+    if device.type == "cuda" and "cuda" in states:
+        torch.cuda.set_rng_state(states["cuda"], device)
+    elif device.type == "mps" and "mps" in states:
+        torch.mps.set_rng_state(states["mps"])
+
+
+def plan_of(
+    settings: TrainingSettings, seed: int, labels: Sequence[str], train: pa.Table, valid: pa.Table
+) -> dict[str, str]:
+    """Name and hash everything that decides a training's outcome; two of equal plans can take each other's place."""
+    chosen = {name: str(value) for name, value in dataclasses.asdict(settings).items() if name not in WITHOUT_EFFECT}
+    model = settings.model if settings.model == tiny.NAME else folder.fingerprint(hub.folder_of(settings.model))
+    return chosen | {
+        "seed": str(seed),
+        "labels": ", ".join(labels),
+        "model's files": model,
+        "training texts": rows_key(train),
+        "validation texts": rows_key(valid),
+        "windtunnel's version": f"{__version__} {code_version()}",
+        **models.versions(),
+    }
+
+
+def rows_key(rows: pa.Table) -> str:
+    """Hash ids, texts and labels of ROWS, in their order: 16 hex digits."""
+    found = hashlib.sha256(rows["label"].to_numpy().astype(np.int64).tobytes())
+    for name in ("id", "text"):
+        texts = [text.encode() for text in rows[name].to_pylist()]
+        found.update(np.array([len(text) for text in texts], np.int64).tobytes())
+        found.update(b"".join(texts))
+    return found.hexdigest()[:16]
+
+
+@functools.cache
+def code_version() -> str:
+    """Hash the source of all that trains: 8 hex digits."""
+    found = hashlib.sha256()
+    here = Path(__file__).parent
+    for path in [here.parent / "training.py", *sorted(here.glob("*.py"))]:
+        found.update(path.read_bytes())
+    return found.hexdigest()[:8]
+
+
+def machine(device: torch.device) -> str:
+    """What a training's last bits depend on besides its plan."""
+    return f"{device.type}, {torch.get_num_threads()} threads"
