@@ -29,13 +29,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
 
 import transforms_table
 from peers import install
 from peers.client import Peer
 from reviews import Data, read
 from strength import ASKED, at_asked_strength, peer_strength
+from timing import clocked, shaken, spread
 from windtunnel import registry
 from windtunnel.core import edits as edit
 from windtunnel.core.chance import Chance
@@ -70,19 +70,6 @@ class Timing:
     wall_s: float
     cpu_s: float
     """Of the process that did it."""
-
-
-def shaken(texts: pa.Array, ids: pa.Array, change: Transformation, seed: int) -> pa.Array:
-    """Do the work that is timed: Arrow strings in, Arrow strings out, nothing kept from before."""
-    batch = TextBatch.from_arrow(texts, ids.to_pylist())
-    parts = [edit.apply(part, change.edits(part, seed=seed)).strings.to_arrow() for _, part in batch.slices()]
-    return pa.concat_arrays(parts)
-
-
-def clocked(work: Callable[[], object]) -> dict[str, float]:
-    wall, cpu = time.perf_counter(), time.process_time()
-    work()
-    return {"wall_s": time.perf_counter() - wall, "cpu_s": time.process_time() - cpu}
 
 
 def stages(data: Data, change: Transformation) -> dict[str, float]:
@@ -215,10 +202,6 @@ def run(rounds: int, quick: bool) -> dict[str, Any]:
 
 def rates(timings: list[Timing], task: str, clock: str = "cpu_s") -> list[float]:
     return [timing.reviews / getattr(timing, clock) for timing in timings if timing.task == task]
-
-
-def spread(values: list[float]) -> dict[str, float]:
-    return {"median": statistics.median(values), "low": min(values), "high": max(values)}
 
 
 def figures(timings: list[Timing]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""nlpaug, asked from outside its environment (the requests are those of worker.py)."""
+"""A peer, asked from outside its environment (the requests are those of worker.py and race.py)."""
 
 from __future__ import annotations
 
@@ -11,16 +11,28 @@ from peers import install
 
 
 class Peer:
-    """nlpaug in its own interpreter, on the same core; it waits while others are timed."""
+    """A peer in its own interpreter, on the same core; it waits while others are timed."""
 
-    def __init__(self) -> None:
-        self.process = subprocess.Popen(
-            [install.python(), Path(__file__).with_name("worker.py")],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            env={"NLTK_DATA": str(install.nltk_data()), "PATH": "/usr/bin:/bin"},
-        )
+    def __init__(self, name: str = "nlpaug", worker: str = "worker.py") -> None:
+        self.name = name
+        with (install.folder() / f"{name}.log").open("w") as log:
+            self.process = subprocess.Popen(
+                [install.python(name), Path(__file__).with_name(worker), name],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log if worker != "worker.py" else None,
+                text=True,
+                env={
+                    "NLTK_DATA": str(install.nltk_data()),
+                    "TR_CACHE_DIR": str(install.textflint_data()),
+                    "TA_CACHE_DIR": str(install.folder() / "textattack_data"),
+                    "HF_HUB_OFFLINE": "1",
+                    "TRANSFORMERS_OFFLINE": "1",
+                    "HOME": str(install.folder()),
+                    "PATH": "/usr/bin:/bin",
+                    **{f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL")},
+                },
+            )
 
     def ask(self, **request: Any) -> dict[str, Any]:
         """Put one request to the peer and wait for its answer."""
@@ -29,5 +41,6 @@ class Peer:
         print(json.dumps(request), file=self.process.stdin, flush=True)
         answer = self.process.stdout.readline()
         if not answer:
-            raise SystemExit("The peer's process ended; its message is above.")
+            log = install.folder() / f"{self.name}.log"
+            raise SystemExit(f"{self.name}'s process ended; its message is above or in {log}.")
         return json.loads(answer)
