@@ -1,4 +1,10 @@
-"""How people write to each other: short forms, slang, emoji, case, punctuation."""
+"""How people write to each other: short forms, slang, emoji, case, punctuation.
+
+The same opinion can be put down with care or in a hurry. Capitals and apostrophes go, words are drawn out or cut
+short, emoji stand for words and words for emoji, a hashtag or a greeting is added. Most of these exist in both
+directions, so that a model can be tested on texts that are more careful than its training texts, and on less careful
+ones.
+"""
 
 NAMES: dict[str, str] = {
     "contraction.expand": "contraction:expand",

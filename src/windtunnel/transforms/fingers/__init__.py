@@ -1,4 +1,9 @@
-"""Slips of the fingers on a keyboard."""
+"""Slips of the fingers on a keyboard.
+
+People type fast and on glass: a finger lands on the next key, two keys come in the wrong order, the space bar or shift
+is hit too early or too late, and a phone corrects what was right. Readers repair most of it without noticing; a model
+sees words that it has never met.
+"""
 
 NAMES: dict[str, str] = {
     "typo": "typo:typo",

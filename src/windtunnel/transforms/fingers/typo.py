@@ -104,6 +104,7 @@ def repeat(
 
     What happens: one letter of a chosen word stands twice, in the same case.
     Why the label survives: all the letters are still there, in order.
+    Limits: a doubling can make another word ("later" to "latter"), which is rare.
     Source: Heigold et al. 2018 (https://aclanthology.org/W18-1807).
 
     >>> repeat(rate=1.0).texts(["A wonderful movie."])

@@ -1,4 +1,9 @@
-"""Characters that look like others."""
+"""Characters that look like others.
+
+To a reader the text looks as it did, or almost; underneath the characters are others: Cyrillic letters for Latin
+ones, accents, mathematical alphabets, text stored back to front. People do this for style and to get past filters. Most
+tokenizers know none of these words.
+"""
 
 NAMES: dict[str, str] = {
     "lookalike.homoglyph": "letters:homoglyph",

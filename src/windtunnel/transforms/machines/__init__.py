@@ -1,4 +1,9 @@
-"""What machines do to text: scanners, speech recognition, encodings, web pages."""
+"""What machines do to text: scanners, speech recognition, encodings, web pages.
+
+Between the writer and the classifier stand programs. A scanner takes one letter for another, a recognizer writes down
+a word that sounds alike, a wrong encoding turns an apostrophe into three strange letters, a crawler leaves tags and
+cuts the end off. The writer never made these mistakes, and the label does not know of them.
+"""
 
 NAMES: dict[str, str] = {
     "ocr": "ocr:ocr",

@@ -1,4 +1,9 @@
-"""How words are spelt: by habit, by ear, by country."""
+"""How words are spelt: by habit, by ear, by country.
+
+Here the writer means to write what stands there. The mistakes come from tables of those that people really make, so
+they look otherwise than slips of the fingers: "definately" and "could of", not "definutely". Beside them are the
+spellings that are right in one country and wrong in another.
+"""
 
 NAMES: dict[str, str] = {
     "spelling.misspelling": "misspelling:misspelling",

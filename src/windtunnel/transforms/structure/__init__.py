@@ -1,4 +1,9 @@
-"""The order and the frame of sentences."""
+"""The order and the frame of sentences.
+
+The words stay and their arrangement changes: sentences are joined, cut, said twice or put in another order, lines
+break elsewhere, and something that is beside the point stands before or behind. A model that reads for the label
+should not care where the sentence stands that decides it.
+"""
 
 NAMES: dict[str, str] = {
     "sentence.shuffle": "order:shuffle",
