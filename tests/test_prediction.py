@@ -6,11 +6,12 @@ import pytest
 import torch
 
 from small_reviews import LABELS, quick, rows
-from windtunnel import prediction
+from windtunnel import baselines
 from windtunnel.errors import DataError, ModelError
-from windtunnel.modelling import models
+from windtunnel.modelling import answering, models
 from windtunnel.modelling.attention import plain
 from windtunnel.prediction import fingerprint, labels_of, predict
+from windtunnel.progress import Bar
 from windtunnel.tables import PREDICTIONS
 from windtunnel.training import fit
 
@@ -24,6 +25,14 @@ def model(tmp_path_factory):
 
 def probs(table: pa.Table) -> np.ndarray:
     return np.array(table["probs"].to_pylist(), np.float32)
+
+
+def looked_at(monkeypatch) -> list[int]:
+    """A list to which each forward computation adds how many texts it is about."""
+    seen = []
+    compute = answering.logits
+    monkeypatch.setattr(answering, "logits", lambda *a, **k: seen.append(len(a[1].counts)) or compute(*a, **k))
+    return seen
 
 
 def test_a_saved_model_predicts_as_it_did_in_training(model):
@@ -63,9 +72,7 @@ def test_padding_does_not_matter(model, batch_tokens):
 
 def test_each_distinct_text_is_looked_at_once(model, monkeypatch):
     """Ten copies of two texts cost two predictions."""
-    seen = []
-    compute = prediction.logits
-    monkeypatch.setattr(prediction, "logits", lambda *a, **k: seen.append(len(a[1].counts)) or compute(*a, **k))
+    seen = looked_at(monkeypatch)
     table = predict(model.folder, ["a great film", "an awful film"] * 10)
     assert seen == [2]
     assert len({tuple(row) for row in table["probs"].to_pylist()}) == 2
@@ -137,6 +144,160 @@ def test_damaged_weights_are_noticed(model, tmp_path):
     classifier.tokenizer.save_pretrained(tmp_path)
     with pytest.raises(ModelError, match="not numbers"):
         predict(tmp_path, ["great"])
+
+
+# --- what is kept -----------------------------------------------------------------------------------------------
+
+
+def test_what_is_known_is_not_looked_at_again(model, tmp_path, monkeypatch):
+    """A second call looks only at the texts that are new; what it says of the others is what was said before."""
+    seen = looked_at(monkeypatch)
+    first = predict(model.folder, rows(20)["text"], cache=tmp_path)
+    again = predict(model.folder, rows(20)["text"], cache=tmp_path)
+    assert sum(seen) == 20
+    assert again == first
+    more = predict(model.folder, rows(30)["text"], cache=tmp_path)
+    assert sum(seen) == 30
+    assert more.slice(0, 20) == first
+    assert np.abs(probs(more) - probs(predict(model.folder, rows(30)["text"]))).max() < 1e-2
+
+
+def test_mild_variants_cost_what_they_change(model, tmp_path, monkeypatch):
+    """Ten variants of a test set, each with an edit in one text of twenty, cost the edited texts and no more."""
+    originals = rows(40)["text"].to_pylist()
+    seen = looked_at(monkeypatch)
+    predict(model.folder, originals, cache=tmp_path)
+    for variant in range(10):
+        texts = [f"{text} great" * (variant + 1) if n % 20 == variant else text for n, text in enumerate(originals)]
+        predict(model.folder, texts, cache=tmp_path)
+    assert seen[0] == 40
+    assert sum(seen[1:]) == 10 * 2
+
+
+def test_equal_token_ids_are_looked_at_once(model, tmp_path, monkeypatch):
+    """What changes only behind the cut, or in capitals that the model does not see, costs nothing."""
+    seen = looked_at(monkeypatch)
+    long = "great film " * 60
+    predict(model.folder, [long, "an awful film"], cache=tmp_path)
+    table = predict(model.folder, [long + "but the end is awful", "An AWFUL film"], cache=tmp_path)
+    assert sum(seen) == 2
+    assert table["tokens"].to_pylist()[0] > 120
+    assert table["truncated"].to_pylist() == [True, False]
+    together = ["a lovely film", "A lovely film", "a LOVELY film"]
+    assert len({tuple(row) for row in predict(model.folder, together)["probs"].to_pylist()}) == 1
+    assert sum(seen) == 3
+
+
+def test_another_model_precision_or_cut_is_asked_anew(model, tmp_path, monkeypatch):
+    """Answers are found only for the same weights and numbers; another cut finds those whose token ids are the same."""
+    other = fit(rows(64), rows(32), LABELS, quick(epochs=1), seed=2, out=tmp_path / "other")
+    seen = looked_at(monkeypatch)
+    texts = ["great", "great " * 40]
+    for one, options in [(model, {}), (other, {}), (model, {"precision": "fp32"}), (model, {"precision": "bf16"})]:
+        predict(one.folder, texts, cache=tmp_path / "cache", **options)
+    assert sum(seen) == 6  # one of the precisions is the one for this machine
+    cut = predict(model.folder, texts, cache=tmp_path / "cache", max_tokens=10)
+    assert sum(seen) == 7
+    assert cut["truncated"].to_pylist() == [False, True]
+
+
+def test_damaged_answers_are_said_and_found_again(model, tmp_path, monkeypatch):
+    """A byte changed anywhere, or a file cut short: its texts are looked at again, and the answers are the same."""
+    said = []
+    first = predict(model.folder, rows(12)["text"], cache=tmp_path)
+    (path,) = tmp_path.rglob("*.parquet")
+    whole = path.read_bytes()
+    places = range(0, len(whole), len(whole) // 30)
+    damaged = [whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :] for at in places]
+    for content in [*damaged, b"", whole[:-1], whole[: len(whole) // 2]]:
+        path.write_bytes(content)
+        seen = looked_at(monkeypatch)
+        assert predict(model.folder, rows(12)["text"], cache=tmp_path, say=said.append) == first
+        monkeypatch.undo()
+        assert sum(seen) == 12
+        assert "damaged" in said[-2]
+        assert said[-1] == "12 distinct texts: 0 known from before, 12 looked at"
+        assert path.read_bytes() == whole
+
+
+def test_stopped_anywhere_it_ends_with_the_same_answers(model, tmp_path, monkeypatch):
+    """A prediction that dies after any part goes on from there, and its answers are those of an undisturbed one."""
+    monkeypatch.setattr(answering, "CPU_PART_BYTES", 400)
+    texts = rows(40)["text"]
+    whole = predict(model.folder, texts, cache=tmp_path / "whole")
+    assert whole == predict(model.folder, texts)
+    parts = len(list((tmp_path / "whole").rglob("*.parquet")))
+    assert parts > 5
+    for stop in range(parts):
+        cache = tmp_path / f"stopped-{stop}"
+        seen = looked_at(monkeypatch)
+        compute = answering.logits
+
+        def dying(*arguments, compute=compute, seen=seen, stop=stop, **options):
+            if len(seen) == stop:
+                raise KeyboardInterrupt
+            return compute(*arguments, **options)
+
+        with monkeypatch.context() as patched:
+            patched.setattr(answering, "logits", dying)
+            with pytest.raises(KeyboardInterrupt):
+                predict(model.folder, texts, cache=cache)
+        monkeypatch.setattr(answering, "logits", compute)
+        assert predict(model.folder, texts, cache=cache) == whole
+        assert sum(seen) == 40
+
+
+def test_the_order_of_texts_does_not_matter_to_what_is_kept(model, tmp_path, monkeypatch):
+    """The same texts in another order find all their answers."""
+    texts = rows(40)["text"].to_pylist()
+    first = predict(model.folder, texts, cache=tmp_path)
+    seen = looked_at(monkeypatch)
+    assert predict(model.folder, texts[::-1], cache=tmp_path).take(list(range(39, -1, -1))) == first
+    assert not sum(seen)
+
+
+def test_a_full_disk_does_not_stop_a_prediction(model, tmp_path):
+    """Where nothing can be kept, that is said, and the answers come."""
+    (tmp_path / "cache").write_text("a file where a folder is wanted")
+    said = []
+    table = predict(model.folder, rows(5)["text"], cache=tmp_path / "cache", say=said.append)
+    assert table == predict(model.folder, rows(5)["text"])
+    assert "cannot be kept" in said[0]
+
+
+def test_answers_that_are_no_numbers_are_not_kept(model, tmp_path):
+    """A damaged model leaves nothing behind."""
+    classifier = models.finished(model.folder, attention="plain")
+    with torch.no_grad():
+        next(classifier.model.parameters()).fill_(float("nan"))
+    classifier.model.save_pretrained(tmp_path / "model")
+    classifier.tokenizer.save_pretrained(tmp_path / "model")
+    with pytest.raises(ModelError, match="not numbers"):
+        predict(tmp_path / "model", ["great"], cache=tmp_path / "cache")
+    assert not list((tmp_path / "cache").rglob("*.parquet"))
+
+
+def test_progress_is_over_all_texts(model, tmp_path):
+    """A bar of the caller's advances by every distinct text, known or not."""
+    for first, second in [(0, 8), (0, 12)]:
+        bar = Bar("all", 100, "texts")
+        predict(model.folder, rows(second, first)["text"], cache=tmp_path, bar=bar)
+        assert bar.done == second
+
+
+def test_a_baseline_is_asked_in_the_same_way(tmp_path):
+    """Its answers have the same columns; `tokens` counts words, and nothing is cut."""
+    made = baselines.fit(rows(64), rows(32), LABELS, model="nbsvm", seed=1, out=tmp_path / "nbsvm")
+    table = predict(made.folder, ["a great film", "an awful, awful film", "a great film"], cache=tmp_path / "cache")
+    assert table.schema.names == ["probs", "tokens", "truncated"]
+    assert table["tokens"].to_pylist() == [3, 4, 3]
+    assert table["truncated"].to_pylist() == [False] * 3
+    assert probs(table).argmax(axis=1).tolist() == [1, 0, 1]
+    assert labels_of(made.folder) == LABELS
+    assert len(fingerprint(made.folder)) == 16
+
+
+# --- attention --------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("shared", [1, 2])

@@ -5,7 +5,8 @@ predict(Path("models/plain-1"), rows["text"]) -> probs, tokens, truncated
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 
 import numpy as np
@@ -13,12 +14,12 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from windtunnel import progress
-from windtunnel.errors import DataError, ModelError
-from windtunnel.modelling import folder, hub, models
-from windtunnel.modelling.device import choose_attention, choose_device, choose_precision
-from windtunnel.modelling.inference import logits, softmax
-from windtunnel.modelling.tokens import tokenize
+from windtunnel import baselines, progress
+from windtunnel.answers import Answered
+from windtunnel.baselines import bags
+from windtunnel.errors import DataError
+from windtunnel.modelling import folder, hub
+from windtunnel.progress import Bar
 
 
 def predict(
@@ -30,24 +31,31 @@ def predict(
     precision: str | None = None,
     batch_tokens: int | None = None,
     title: str = "predicting",
+    cache: Path | None = None,
+    bar: Bar | None = None,
+    say: Callable[[str], None] = lambda _: None,
 ) -> pa.Table:
     """Predict the label of every text.
 
     Batches are made of the distinct texts in an order of their own, so the order of `texts` changes nothing, to
-    the last bit.
+    the last bit. With a cache, a text's batch may be another than without: probabilities then differ by rounding.
 
     Args:
-        model: a folder or hub id of a trained classifier.
+        model: a folder or hub id of a trained classifier, or the folder of a baseline.
         texts: any number, none of them null.
         max_tokens: the most tokens of a text, special ones included, what follows is cut; None: as trained.
         device: "auto", "cuda", "mps" or "cpu".
         precision: "auto", "bf16" or "fp32"; None: as trained.
         batch_tokens: the most tokens in a batch, padding included; None: what suits the device.
         title: of the progress bar.
+        cache: a folder in which answers are kept and looked for, by model, token ids, precision and kind of device;
+            None: nothing is kept. Baselines keep none.
+        bar: a progress bar of the caller's, advanced by the distinct texts; None: one of its own.
+        say: told in one line what was known.
 
     Returns:
         A row per text, in their order. `probs: list<float32>`, one per label; `tokens: int32`, special ones
-        included and before truncation; `truncated: bool`.
+        included and before truncation (of a baseline: words); `truncated: bool`.
 
     Raises:
         ModelError: the model cannot be loaded, or its probabilities are not numbers.
@@ -55,40 +63,31 @@ def predict(
     """
     array = pa.array(texts, pa.string()) if not isinstance(texts, pa.Array | pa.ChunkedArray) else texts
     distinct, places = _distinct(array)
+    place = hub.folder_of(model)
+    with nullcontext(bar) if bar else progress.bar(title, total=len(distinct), unit="texts") as shown:
+        if baselines.is_baseline(place):
+            found = _said_by_baseline(place, distinct, shown)
+        else:
+            from windtunnel.modelling.answering import Encoder  # it brings torch
 
-    where = choose_device(device)
-    trained = folder.read_json(hub.folder_of(model) / "training.json")
-    numbers = choose_precision(precision or trained.get("settings", {}).get("precision", "auto"), where)
-    classifier = models.finished(model, attention=choose_attention("auto", where))
-    most = max_tokens or classifier.max_tokens
-    if not 3 <= most <= models.positions(classifier.model.config):
-        limit = models.positions(classifier.model.config)
-        raise ModelError(f"`max_tokens` must be between 3 and {limit} for this model; got {most}.")
-
-    with progress.bar(title, total=len(distinct), unit="texts") as bar:
-        tokens = tokenize(classifier.tokenizer, distinct, most)
-        found = logits(
-            classifier.on(where).model,
-            tokens,
-            pad_id=classifier.tokenizer.pad_token_id or 0,
-            device=where,
-            precision=numbers,
-            batch_tokens=batch_tokens,
-            advance=bar.advance,
-        )
-    if not np.isfinite(found).all():
-        raise ModelError(f"'{model}' gives logits that are not numbers: its weights are damaged. Train it again.")
-    probs = softmax(found)[places]  # (texts, labels)
-    counts = tokens.counts[places]
+            encoder = Encoder(
+                model, max_tokens=max_tokens, device=device, precision=precision, batch_tokens=batch_tokens
+            )
+            found = encoder.answer(distinct, cache=cache, advance=shown.advance, say=say)
+    probs = found.probs[places]  # (texts, labels)
+    offsets = pa.array(np.arange(len(probs) + 1, dtype=np.int32) * probs.shape[1])
     return pa.table(
         {
-            "probs": pa.ListArray.from_arrays(
-                pa.array(np.arange(len(probs) + 1, dtype=np.int32) * found.shape[1]), pa.array(probs.reshape(-1))
-            ),
-            "tokens": pa.array(counts, pa.int32()),
-            "truncated": pa.array(counts > most, pa.bool_()),
+            "probs": pa.ListArray.from_arrays(offsets, pa.array(probs.reshape(-1))),
+            "tokens": pa.array(found.tokens[places], pa.int32()),
+            "truncated": pa.array(found.truncated[places], pa.bool_()),
         }
     )
+
+
+def _said_by_baseline(place: Path, texts: list[str], bar: Bar) -> Answered:
+    probs = baselines.load(place).probs(texts, bar.advance)
+    return Answered(probs, bags.words(texts).astype(np.int32), np.zeros(len(texts), np.bool_))
 
 
 def labels_of(model: Path | str) -> tuple[str, ...]:

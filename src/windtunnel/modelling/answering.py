@@ -1,0 +1,154 @@
+"""What an encoder says about texts, each only once: what it has said before is not computed again."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from windtunnel import __version__
+from windtunnel.answers import Answered, Known, Part, Shelf, key
+from windtunnel.errors import ModelError
+from windtunnel.modelling import folder, hub, models
+from windtunnel.modelling.device import choose_attention, choose_device, choose_precision
+from windtunnel.modelling.inference import logits, softmax
+from windtunnel.modelling.tokens import Tokens, tokenize, unseen
+
+CPU_PART_BYTES, GPU_PART_BYTES = 1_000_000, 32_000_000
+"""Text whose answers are kept at once: 800 reviews are half a minute to two minutes on a CPU's core."""
+
+
+class Encoder:
+    """A trained encoder, ready to be asked."""
+
+    def __init__(
+        self, model: Path | str, *, max_tokens: int | None, device: str, precision: str | None, batch_tokens: int | None
+    ) -> None:
+        self.name = str(model)
+        self.device = choose_device(device)
+        self.folder = hub.folder_of(model)
+        trained = folder.read_json(self.folder / "training.json")
+        asked = precision or trained.get("settings", {}).get("precision", "auto")
+        self.precision = choose_precision(asked, self.device)
+        self.batch_tokens = batch_tokens
+        self._classifier = models.finished(model, attention=choose_attention("auto", self.device))
+        self.max_tokens = max_tokens or self._classifier.max_tokens
+        most = models.positions(self._classifier.model.config)
+        if not 3 <= self.max_tokens <= most:
+            raise ModelError(f"`max_tokens` must be between 3 and {most} for this model; got {self.max_tokens}.")
+        self._classifier.on(self.device)
+
+    @property
+    def scope(self) -> str:
+        """What decides an answer besides the token ids, as the name of a folder."""
+        versions = f"{__version__}-torch-{torch.__version__}"
+        return f"{folder.fingerprint(self.folder)}-{self.precision}-{self.device.type}-{versions}"
+
+    def answer(
+        self,
+        texts: Sequence[str],
+        *,
+        cache: Path | None,
+        advance: Callable[[int], None],
+        say: Callable[[str], None] = lambda _: None,
+    ) -> Answered:
+        """Answer for every text; equal texts, and texts of equal token ids, are looked at once.
+
+        Texts are taken by length, longest first, in parts that are kept when they are done. The parts and the batches
+        in them are decided by what is asked and by what was known before it was asked first: a run that is stopped
+        and started again has the same parts, so it ends with the same answers, to the last bit.
+
+        Args:
+            texts: distinct ones; their order decides nothing but that of the answers.
+            cache: the folder of answers, of any number of models; None: nothing is kept.
+            advance: told how many more texts are done.
+            say: told what was known, and what is damaged.
+        """
+        keys = [key(text.encode(), str(self.max_tokens)) for text in texts]
+        call = hashlib.blake2b(b"".join(sorted(keys)), digest_size=8).hexdigest()
+        shelf = Shelf(cache / self.scope if cache else None, say)
+        mine, known = {}, Known()
+        for name, part in shelf.parts().items():
+            if name.startswith(call):
+                mine[name] = part
+            else:
+                known.add(part)
+
+        missing = [place for place in range(len(texts)) if not known.has(keys[place])]
+        advance(len(texts) - len(missing))
+        again = computed = 0
+        for number, places in enumerate(_parts(texts, missing, self._part_bytes)):
+            name, wanted = f"{call}-{number:05d}", [keys[place] for place in places]
+            kept = mine.get(name)
+            if kept is not None and kept.texts == wanted:
+                again += len(places)
+                known.add(kept)
+            else:
+                part, fresh = self._predict([texts[place] for place in places], wanted, known)
+                computed += fresh
+                shelf.keep(name, part)
+                known.add(part)
+            advance(len(places))
+        before = len(texts) - len(missing) + again
+        say(f"{len(texts):,} distinct texts: {before:,} known from before, {computed:,} looked at")
+        probs, tokens = known.about(keys, int(self._classifier.model.config.num_labels or 0))
+        return Answered(probs, tokens, tokens > self.max_tokens)
+
+    @property
+    def _part_bytes(self) -> int:
+        return CPU_PART_BYTES if self.device.type == "cpu" else GPU_PART_BYTES
+
+    def _predict(self, texts: list[str], keys: list[bytes], known: Known) -> tuple[Part, int]:
+        """Answer for some texts, with what is known of their token ids; and how many had to be looked at.
+
+        Raises:
+            ModelError: an answer is no number.
+        """
+        tokens = tokenize(self._classifier.tokenizer, texts, self.max_tokens)
+        cuts = zip(tokens.offsets[:-1], tokens.offsets[1:], strict=True)
+        ids = [key(tokens.ids[start:stop].tobytes()) for start, stop in cuts]
+        said = known.about_ids(set(ids))
+        fresh: dict[bytes, int] = {}  # token ids -> the first text that has them
+        for place, one in enumerate(ids):
+            if one not in said:
+                fresh.setdefault(one, place)
+        found = logits(
+            self._classifier.model,
+            _taken(tokens, list(fresh.values())),
+            pad_id=self._classifier.tokenizer.pad_token_id or 0,
+            device=self.device,
+            precision=self.precision,
+            batch_tokens=self.batch_tokens,
+            advance=unseen,
+        )
+        if not np.isfinite(found).all():
+            raise ModelError(
+                f"'{self.name}' gives logits that are not numbers: its weights are damaged. Train it again."
+            )
+        said |= dict(zip(fresh, softmax(found), strict=True))
+        return Part(keys, ids, tokens.counts, np.stack([said[one] for one in ids])), len(fresh)
+
+
+def _parts(texts: Sequence[str], places: list[int], size: int) -> list[list[int]]:
+    """Divide texts, longest first, into parts of about `size` bytes; whatever their order was."""
+    sizes = [len(text.encode()) for text in texts]
+    parts: list[list[int]] = []
+    room = 0
+    for place in sorted(places, key=lambda place: (-sizes[place], texts[place])):
+        if room <= 0:
+            parts.append([])
+            room = size
+        parts[-1].append(place)
+        room -= sizes[place]
+    return parts
+
+
+def _taken(tokens: Tokens, rows: list[int]) -> Tokens:
+    """The tokens of some texts only."""
+    starts, stops = tokens.offsets[rows], tokens.offsets[np.array(rows, np.int64) + 1]
+    pieces = [tokens.ids[start:stop] for start, stop in zip(starts, stops, strict=True)]
+    offsets = np.concatenate([np.zeros(1, np.int64), np.cumsum(stops - starts)])
+    return Tokens(np.concatenate([np.zeros(0, np.int32), *pieces]), offsets, tokens.counts[rows])
