@@ -78,4 +78,4 @@ def main(specs: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:] or registry.names())
+    main(sys.argv[1:] or sorted(registry.BUILT_IN))

@@ -65,6 +65,7 @@ STEPS = 16
 
 Columnar = Callable[..., Edits]
 """`(batch: TextBatch, chance: Chance, **params) -> Edits`"""
+Material = Callable[[Mapping[str, Any]], str]
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,10 @@ class Transformation:
     """A hash of the user's file for `file.py:function`; built-in ones have their version."""
     protection: Protection | None = None
     """What must not be touched besides markup and links: the parameter `protect`, which all take."""
+    exact: bool = field(default=True, compare=False)
+    """Whether the outcome is the same everywhere; a model's may differ between machines, devices and versions."""
+    material: Material | None = field(default=None, compare=False, repr=False)
+    """A hash, from the parameters, of what else decides the outcome: a model's files. Asked for by `identity`."""
 
     def __post_init__(self) -> None:
         if any(name == "protect" for name, _ in self.params):
@@ -105,8 +110,9 @@ class Transformation:
 
     @property
     def identity(self) -> tuple[str, str]:
-        """What decides the outcome: spec, and the hashes of the user's files, if there are any."""
-        return self.spec, self.fingerprint + (self.protection.fingerprint if self.protection else "")
+        """What decides the outcome: spec, and the hashes of the files of a user or a model, if there are any."""
+        material = self.material(dict(self.params)) if self.material else ""
+        return self.spec, self.fingerprint + material + (self.protection.fingerprint if self.protection else "")
 
     @property
     def summary(self) -> str:
@@ -200,14 +206,17 @@ class Transformation:
         return out
 
 
-def transformation(name: str, *, version: int = 1) -> Callable[[Columnar], Transformation]:
+def transformation(
+    name: str, *, version: int = 1, exact: bool = True, material: Material | None = None
+) -> Callable[[Columnar], Transformation]:
     """Turn a columnar function into a `Transformation`; its keyword parameters and their defaults become `params`."""
 
     def wrap(function: Columnar) -> Transformation:
         signature = inspect.signature(function)
         kinds = typing.get_type_hints(function, include_extras=True)
         params = [p for p in signature.parameters.values() if p.kind is p.KEYWORD_ONLY]
-        return Transformation(name, version, tuple((p.name, p.default) for p in params), function, kinds)
+        defaults = tuple((p.name, p.default) for p in params)
+        return Transformation(name, version, defaults, function, kinds, exact=exact, material=material)
 
     return wrap
 

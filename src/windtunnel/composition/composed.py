@@ -158,7 +158,8 @@ def _composed(
 ) -> Transformation:
     name = _written(how, count, [_grouped(part, part.name) for part in parts])
     kinds = {"rate": Share} if params else {}
-    return Composition(name, 1, params, function, kinds, how=how, parts=parts, count=count)
+    exact = all(part.exact for part in parts)
+    return Composition(name, 1, params, function, kinds, exact=exact, how=how, parts=parts, count=count)
 
 
 def _written(how: str, count: int, parts: list[str]) -> str:

@@ -7,12 +7,15 @@ from collections.abc import Iterator, Sequence
 import pyarrow as pa
 
 from windtunnel import progress
-from windtunnel.core.text import TextBatch
+from windtunnel.core.text import SLICE_BYTES, TextBatch
 from windtunnel.engine import pool
 from windtunnel.engine.variants import variants
 from windtunnel.faults import ROW_TIMEOUT, FailedRowsError, Failure, Watch, watching
 from windtunnel.tables import VARIANTS
 from windtunnel.transformation import Transformation
+
+MODEL_SLICE_BYTES = 1 << 17
+"""Some 100 reviews: a model on a CPU takes half a minute for them, so that the bar moves."""
 
 
 def shake(
@@ -45,8 +48,11 @@ def shake(
     Raises:
         FailedRowsError: rows failed, and no `failures` were asked for; all others were tried first.
         TransformationError: `workers` is above 1 and a transformation is not known by its spec.
+        ModelError: a transformation needs a model that is not there.
     """
     batch = TextBatch.from_arrow(rows["text"], rows["id"].to_pylist())
+    for transformation in transformations:
+        _ = transformation.identity  # a model that is not there is missed before any work, and fetched once
     parts: list[pa.RecordBatch] = []
     failed: list[Failure] = []
     with progress.bar(title, total=len(batch) * len(transformations), unit="texts") as bar:
@@ -71,7 +77,7 @@ def _here(
     batch: TextBatch, transformation: Transformation, watch: Watch, seed: int, draw: int
 ) -> Iterator[pa.RecordBatch]:
     """Yield the variants slice by slice."""
-    for _, part in batch.slices():
+    for _, part in batch.slices(SLICE_BYTES if transformation.exact else MODEL_SLICE_BYTES):
         with watching(watch):
             done = variants(part, transformation, watch, seed=seed, draw=draw)
         yield done

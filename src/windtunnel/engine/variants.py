@@ -11,6 +11,7 @@ from windtunnel.core import edits as edit
 from windtunnel.core.arrays import Bools
 from windtunnel.core.edits import Edits
 from windtunnel.core.text import TextBatch
+from windtunnel.errors import ModelError
 from windtunnel.faults import Failure, TimedOut, Watch
 from windtunnel.tables import VARIANTS
 from windtunnel.transformation import Transformation
@@ -56,6 +57,8 @@ def _proposed(
         watch.begin(batch.ids[0] if len(batch) == 1 else "")
         found = transformation.edits(batch, seed=seed, draw=draw)
         watch.rest()
+    except ModelError:
+        raise  # no row's fault
     except (Exception, TimedOut) as error:
         del watch.failures[before:]  # those rows come again
         if len(batch) == 1:

@@ -9,14 +9,14 @@ from urllib.parse import urlsplit
 
 from windtunnel.errors import ModelError
 
-WANTED = ("*.json", "*.txt", "*.model", "model*.safetensors")
+WANTED = ("*.json", "*.txt", "*.model", "*.spm", "model*.safetensors")
 """What is fetched of a hub repository: never pickled weights, never code."""
 
 PROBE_SECONDS = 5.0
 """How long to wait for the hub to answer: its own client tries for 23 s a file, five warnings each."""
 
 
-def folder_of(model: str | Path) -> Path:
+def folder_of(model: str | Path, *, or_tiny: bool = True) -> Path:
     """Find the folder of a model, downloading it where it is a hub id that is not in the cache.
 
     A hub id that is in the cache is taken from there without asking the hub for news, so that a study does not
@@ -24,6 +24,7 @@ def folder_of(model: str | Path) -> Path:
 
     Args:
         model: a folder, or a hub id such as `distilbert-base-uncased` or `owner/name`.
+        or_tiny: whether "tiny" would do as well, for the advice in errors.
 
     Raises:
         ModelError: there is no such folder, the folder holds no model in safetensors, or the hub does not give it.
@@ -33,9 +34,13 @@ def folder_of(model: str | Path) -> Path:
     if path.is_dir():
         return _checked(path)
     if isinstance(model, Path) or path.exists() or name.startswith((".", "/", "~")) or name.count("/") > 1:
-        raise ModelError(f"A model must be a folder, a hub id or 'tiny'; there is no folder '{name}'.")
-    cached = _cached(name)
-    return cached if cached is not None else _checked(_downloaded(name))
+        raise ModelError(f"A model must be {_kinds(or_tiny)}; there is no folder '{name}'.")
+    cached = _cached(name, or_tiny)
+    return cached if cached is not None else _checked(_downloaded(name, or_tiny))
+
+
+def _kinds(or_tiny: bool) -> str:
+    return "a folder, a hub id or 'tiny'" if or_tiny else "a folder or a hub id"
 
 
 def _checked(folder: Path) -> Path:
@@ -50,7 +55,7 @@ def _checked(folder: Path) -> Path:
     return folder
 
 
-def _cached(name: str) -> Path | None:
+def _cached(name: str, or_tiny: bool) -> Path | None:
     """Return the cached snapshot of a hub id if it is whole, without any network."""
     from huggingface_hub import snapshot_download
     from huggingface_hub.errors import HFValidationError, LocalEntryNotFoundError
@@ -58,19 +63,20 @@ def _cached(name: str) -> Path | None:
     try:
         return _checked(Path(snapshot_download(name, local_files_only=True)))
     except HFValidationError as error:
-        raise ModelError(f"A model must be a folder, a hub id or 'tiny'; got '{name}'.") from error
+        raise ModelError(f"A model must be {_kinds(or_tiny)}; got '{name}'.") from error
     except (LocalEntryNotFoundError, ModelError):  # not there, or only a part of it
         return None
 
 
-def _downloaded(name: str) -> Path:
+def _downloaded(name: str, or_tiny: bool) -> Path:
     """Download a hub id's configuration, tokenizer and safetensors into the cache."""
     from huggingface_hub import constants, snapshot_download
     from huggingface_hub.errors import GatedRepoError, HfHubHTTPError, LocalEntryNotFoundError, RepositoryNotFoundError
 
     away = (
         f"'{name}' is not in the Hugging Face cache ({constants.HF_HUB_CACHE}) and the hub cannot be reached. "
-        f"Give a folder, or point HF_HOME at a cache filled by `hf download {name}` elsewhere, or use --model tiny."
+        f"Give a folder, or point HF_HOME at a cache filled by `hf download {name}` elsewhere"
+        f"{', or use --model tiny' if or_tiny else ''}."
     )
     if constants.HF_HUB_OFFLINE or not _answers(constants.ENDPOINT):
         raise ModelError(away)

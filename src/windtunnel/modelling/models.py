@@ -156,11 +156,11 @@ def quiet() -> Iterator[None]:
 
 
 @contextmanager
-def readable(name: str) -> Iterator[None]:
+def readable(name: str, kind: str = "a text classifier") -> Iterator[None]:
     """Turn what transformers and safetensors raise about a bad folder into one line.
 
     Raises:
-        ModelError: the folder's files are no text classifier.
+        ModelError: the folder's files are no model of this kind.
     """
     from safetensors import SafetensorError
 
@@ -168,7 +168,7 @@ def readable(name: str) -> Iterator[None]:
         yield
     except (OSError, ValueError, KeyError, SafetensorError) as error:
         cause = next(iter(str(error).splitlines()), type(error).__name__)
-        raise ModelError(f"'{name}' cannot be loaded as a text classifier: {cause}") from error
+        raise ModelError(f"'{name}' cannot be loaded as {kind}: {cause}") from error
 
 
 def _dropouts(config: PretrainedConfig, share: float) -> dict[str, Any]:

@@ -53,7 +53,7 @@ def tokenize(
     backend = tokenizer.backend_tokenizer
     backend.no_truncation()  # all-MiniLM's tokenizer comes with truncation to 128 tokens and padding switched on
     backend.no_padding()
-    before, after = _specials(tokenizer)
+    before, after = specials(tokenizer)
     room = max_tokens - len(before) - len(after)
     pieces: list[npt.NDArray[np.int32]] = []
     counts = np.zeros(len(texts), np.int32)
@@ -86,7 +86,7 @@ def pad(
     return torch.from_numpy(ids).to(device), torch.from_numpy(real.astype(np.int64)).to(device)
 
 
-def _specials(tokenizer: PreTrainedTokenizerFast) -> tuple[list[int], list[int]]:
+def specials(tokenizer: PreTrainedTokenizerFast) -> tuple[list[int], list[int]]:
     """Find the ids a tokenizer puts before and after a text: [CLS] and [SEP] for BERT."""
     bare = tokenizer.backend_tokenizer.encode("a", add_special_tokens=False).ids
     whole = tokenizer.backend_tokenizer.encode("a", add_special_tokens=True).ids
