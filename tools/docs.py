@@ -1,17 +1,48 @@
-"""Write the generated pages docs/cli.md and docs/transformations.md; with --check, tell whether they are up to date."""
+"""Write what is generated: docs/cli.md, docs/transformations.md, docs/catalogue.html and the package's catalogue.json.
+
+.venv/bin/python tools/docs.py              writes those that changed
+.venv/bin/python tools/docs.py --check      tells whether they are up to date
+"""
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
-from windtunnel import api
+from windtunnel import built_in, catalogue, registry
+from windtunnel.catalogue import page
+from windtunnel.catalogue.describing import describe
+from windtunnel.catalogue.examples import examples, measured
 
-_FIELD = re.compile(r"^(What happens|Why the label survives|Limits|Source):", re.MULTILINE)
-DOCS = Path(__file__).parents[1] / "docs"
+ROOT = Path(__file__).parents[1]
+GOLDEN = ROOT / "tests" / "golden"
+RESULTS = ROOT / "bench" / "results"
 COMMANDS = ("", "study", "train", "evaluate", "transform", "augment", "preview", "catalog", "slices", "doctor")
+
+
+def entries() -> list[dict[str, Any]]:
+    """Describe every built-in transformation, with examples and figures, in the order of the families."""
+    figures = measured(RESULTS)
+    found = []
+    for name, family in built_in.FAMILY.items():
+        one = registry.get(name)
+        texts = golden_texts(name, family)
+        found.append(
+            describe(one) | {"examples": examples(one, texts) if texts else [], "measured": figures.get(name, {})}
+        )
+    return found
+
+
+def golden_texts(name: str, family: str) -> list[str]:
+    """Return the sentences of our own writing on which it is tested; those that need a model have none."""
+    for path in (GOLDEN / family / f"{name}.inputs.jsonl", GOLDEN / family / "inputs.jsonl"):
+        if path.is_file():
+            return [json.loads(line)["text"] for line in path.read_text(encoding="utf-8").splitlines()]
+    return []
 
 
 def cli_page() -> str:
@@ -25,28 +56,41 @@ def cli_page() -> str:
     return "\n".join(parts)
 
 
-def transformations_page() -> str:
-    parts = ["# The transformations\n\nWritten by `tools/docs.py` from their docstrings; do not edit.\n"]
-    for entry in api.catalog():
-        text, _, example = entry["doc"].partition("\n>>>")
-        fields = _FIELD.sub(r"- **\1**:", text.strip())
-        shown = f"```python\n>>>{example}\n```\n" if example else ""
-        parts.append(f"## `{entry['spec']}`\n\n{fields}\n\n{shown}")
+def index_page(found: list[dict[str, Any]]) -> str:
+    """Return docs/transformations.md: a line for each, by family, with links into the page."""
+    parts = [
+        "# The transformations\n\nWritten by `tools/docs.py` from their docstrings; do not edit. "
+        "[catalogue.html](catalogue.html) shows each with examples, limits, sources and figures; "
+        "so does `windtunnel catalog NAME`.\n"
+    ]
+    for family, members in catalogue.families(found):
+        title, paragraph = catalogue.introduction(family)
+        lines = [f"- [`{one['name']}`](catalogue.html#{one['name']}): {_lower(one['summary'])}" for one in members]
+        parts.append(f"## {title}\n\n{paragraph}\n\n" + "\n".join(lines) + "\n")
     return "\n".join(parts)
 
 
+def _lower(summary: str) -> str:
+    return summary[0].lower() + summary[1:] if not summary[:2].isupper() else summary
+
+
 def main() -> None:
-    stale = []
-    for name, text in (("cli.md", cli_page()), ("transformations.md", transformations_page())):
-        path = DOCS / name
-        if "--check" in sys.argv:
-            if not path.is_file() or path.read_text() != text:
-                stale.append(name)
-        else:
-            DOCS.mkdir(exist_ok=True)
-            path.write_text(text)
-    if stale:
-        raise SystemExit(f"docs/{', docs/'.join(stale)} is out of date; run `.venv/bin/python tools/docs.py`.")
+    found = entries()
+    lines = ",\n".join(json.dumps(entry, ensure_ascii=False) for entry in found)
+    pages = {
+        catalogue.FILE: f"[\n{lines}\n]\n",
+        ROOT / "docs" / "catalogue.html": page.page(found),
+        ROOT / "docs" / "transformations.md": index_page(found),
+        ROOT / "docs" / "cli.md": cli_page(),
+    }
+    stale = [path for path, text in pages.items() if not path.is_file() or path.read_text(encoding="utf-8") != text]
+    if "--check" not in sys.argv:
+        for path in stale:
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(pages[path], encoding="utf-8")
+    elif stale:
+        names = ", ".join(str(path.relative_to(ROOT)) for path in stale)
+        raise SystemExit(f"{names}: out of date; run `.venv/bin/python tools/docs.py`.")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,45 @@
+"""What was measured of a transformation, in words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+ABSENT = "not measured"
+
+
+def told(measured: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return each figure with its name; of one that was not measured it is said."""
+    speed, ratio = measured.get("reviews_per_second"), measured.get("times_as_fast")
+    peer = measured.get("fastest_peer", "")
+    alike = measured.get("similarity")
+    return [
+        ("Reviews changed", _percent(measured.get("rows_changed"))),
+        ("Words edited", _percent(measured.get("words_edited"))),
+        ("Judge flips", _percent(measured.get("judge_flips"))),
+        ("Reviews in which a sentiment word is edited", _percent(measured.get("sentiment_rows"))),
+        ("Likeness of sentence embeddings", f"{alike['value']:.3f}" if alike else ABSENT),
+        ("Speed", f"{speed:,} reviews/s" if speed else ABSENT),
+        ("Against the fastest peer", f"{_times(ratio)} as fast as {peer}" if ratio else ABSENT),
+    ]
+
+
+def short(measured: dict[str, Any]) -> str:
+    """Return the line that one sees at once; empty where nothing was measured."""
+    named = dict(told(measured))
+    forms = (("Words edited", "{} of the words edited"), ("Judge flips", "{} flips"), ("Speed", "{}"))
+    parts = [form.format(named[name].partition(" [")[0]) for name, form in forms if named[name] != ABSENT]
+    return " · ".join(parts)
+
+
+def _times(ratio: float) -> str:
+    return f"{ratio:.0f} times" if ratio >= 10 else f"{ratio:.1f} times"
+
+
+def _percent(figure: dict[str, Any] | None) -> str:
+    if not figure or figure.get("value") is None:
+        return ABSENT
+    digits = 1 if figure["value"] >= 0.01 else 2
+    said = f"{100 * figure['value']:.{digits}f} %"
+    if figure.get("low") is not None:
+        said += f" [{100 * figure['low']:.{digits}f}, {100 * figure['high']:.{digits}f}]"
+    return said
