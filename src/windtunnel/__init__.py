@@ -16,7 +16,8 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from windtunnel.api import augment, catalog, evaluate, preview, run_study, train, transform
+    from windtunnel.api import augment, evaluate, preview, run_study, train, transform
+    from windtunnel.catalogue import catalog
     from windtunnel.composition import one_of, sequence, some
     from windtunnel.core.edits import Edits
     from windtunnel.core.text import TextBatch
@@ -32,7 +33,8 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
-    "api": ("augment", "catalog", "evaluate", "preview", "run_study", "train", "transform"),
+    "api": ("augment", "evaluate", "preview", "run_study", "train", "transform"),
+    "catalogue": ("catalog",),
     "composition": ("one_of", "sequence", "some"),
     "data": ("Columns", "Dataset", "read", "read_rows", "sample"),
     "core.edits": ("Edits",),

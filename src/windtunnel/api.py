@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ import pyarrow as pa
 
 from windtunnel import augmentation, data, registry
 from windtunnel import study as story
+from windtunnel.catalogue import catalog
 from windtunnel.engine import shake
 from windtunnel.errors import DataError, did_you_mean
 from windtunnel.faults import ROW_TIMEOUT, Failure
@@ -195,22 +195,6 @@ def preview(
     new = transform(shown, spec, seed=seed, draw=draw, protect=protect)
     columns = (shown["id"], shown["text"], new["text"], new["edits"])
     return [Pair(*values) for values in zip(*(column.to_pylist() for column in columns), strict=True)]
-
-
-def catalog() -> list[dict[str, Any]]:
-    """Describe every transformation that is known by name: name, version, spec, parameters, what it does."""
-    return [described(registry.get(name)) for name in registry.names()]
-
-
-def described(found: Transformation) -> dict[str, Any]:
-    return {
-        "name": found.name,
-        "version": found.version,
-        "spec": found.spec,
-        "params": dict(found.params),
-        "summary": found.summary,
-        "doc": inspect.getdoc(found.function) or "",
-    }
 
 
 def _all(specs: Sequence[str]) -> list[Transformation]:

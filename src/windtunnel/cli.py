@@ -355,21 +355,30 @@ def preview(
         console.print(f"{unchanged} of {len(pairs)} texts unchanged.")
 
 
-@app.command(epilog="Example: `windtunnel catalog --json`")
+@app.command(epilog="Example: `windtunnel catalog misspell`")
 def catalog(
-    name: Annotated[str | None, typer.Argument(help="Show one transformation in full.", show_default=False)] = None,
+    name: Annotated[
+        str | None, typer.Argument(help="A name, shown in full; or words to search for.", show_default=False)
+    ] = None,
+    family: Annotated[str | None, typer.Option(help="Only this family, such as fingers.", show_default=False)] = None,
+    page: Annotated[Path | None, typer.Option(help="Write an HTML page of them here.", show_default=False)] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead.")] = False,
 ) -> None:
-    """List the transformations, with parameters and what they do."""
-    from windtunnel import api, registry, terminal
+    """List the transformations by family, search them, or show one in full with examples."""
+    from windtunnel import catalogue
 
-    entries = api.catalog() if name is None else [api.described(registry.get(name))]
-    if as_json:
+    entries = catalogue.select(name, family)
+    if page is not None:
+        from windtunnel.catalogue import page as sheet
+
+        page.write_text(sheet.page(entries), encoding="utf-8")
+        typer.echo(f"{page}: {len(entries)} transformations")
+    elif as_json:
         typer.echo(json.dumps(entries, indent=2))
-    elif name is None:
-        _console().print(terminal.catalog_table(entries))
     else:
-        typer.echo(f"{entries[0]['spec']}\n\n{entries[0]['doc']}")
+        from windtunnel.catalogue import listing
+
+        listing.show(_console(), entries, name)
 
 
 @app.command(epilog="Example: `windtunnel slices imdb -s negation -s 'length(min=200) & ~question'`")

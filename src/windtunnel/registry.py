@@ -9,12 +9,11 @@ run only when the user names it.
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterator
 from functools import cache
 from importlib import metadata
 from typing import Any
 
-from windtunnel import composition, specs, transforms
+from windtunnel import built_in, composition, neural, specs
 from windtunnel.composition import expression
 from windtunnel.errors import TransformationError, did_you_mean
 from windtunnel.transformation import Transformation
@@ -22,20 +21,15 @@ from windtunnel.transformation import Transformation
 GROUP = "windtunnel.transformations"
 
 
-def _built_in() -> Iterator[tuple[str, str]]:
-    for family in ("", *transforms.FAMILIES):
-        package = f"{transforms.__name__}.{family}".rstrip(".")
-        for name, place in importlib.import_module(package).NAMES.items():
-            yield name, f"{package}.{place}"
-
-
-BUILT_IN: dict[str, str] = dict(_built_in())
-"""Name -> module and attribute, from each family's `NAMES`; no transformation is imported until it is named."""
+BUILT_IN: dict[str, str] = built_in.PLACES
+"""Name -> module and attribute; no transformation is imported until it is named."""
+NEURAL: dict[str, str] = {name: f"{neural.__name__}.{place}" for name, place in neural.NAMES.items()}
+"""The same for those that need a model."""
 
 
 def names() -> list[str]:
-    """Return every known name, built-in ones and entry points, in order."""
-    return sorted({*BUILT_IN, *_entry_points()})
+    """Return every known name, built-in ones, those that need a model and entry points, in order."""
+    return sorted({*BUILT_IN, *NEURAL, *_entry_points()})
 
 
 def get(spec: str, **params: Any) -> Transformation:
@@ -81,8 +75,9 @@ def _built(node: expression.Node | str, spec: str) -> Transformation:
 
 
 def _load(name: str) -> Transformation:
-    if name in BUILT_IN:
-        module, _, attribute = BUILT_IN[name].partition(":")
+    place = BUILT_IN.get(name) or NEURAL.get(name)
+    if place:
+        module, _, attribute = place.partition(":")
         found: Transformation = getattr(importlib.import_module(module), attribute)
         return found
     if ":" in name:

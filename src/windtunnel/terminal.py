@@ -1,4 +1,4 @@
-"""How results look in a terminal: the main table, the catalogue, texts before and after."""
+"""How results look in a terminal: the main table, texts before and after."""
 
 from __future__ import annotations
 
@@ -43,18 +43,6 @@ def comparison_table(summary: dict[str, Any], width: int = 80) -> Table:
     )
     table.caption = escape("transformed by " + "; then ".join(specs))
     table.caption_justify = "left"
-    return table
-
-
-def catalog_table(entries: list[dict[str, Any]]) -> Table:
-    """The transformations by name, with their parameters and what they do."""
-    table = Table(pad_edge=False, box=None)
-    table.add_column("name", style="bold", no_wrap=True)
-    table.add_column("parameters", overflow="fold")
-    table.add_column("what happens", overflow="fold")
-    for entry in entries:
-        params = ", ".join(f"{name}={value!r}" for name, value in entry["params"].items())
-        table.add_row(escape(f"{entry['name']}@{entry['version']}"), escape(params), escape(entry["summary"]))
     return table
 
 

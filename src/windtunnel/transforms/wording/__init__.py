@@ -1,4 +1,10 @@
-"""Other words for the same."""
+"""Other words for the same.
+
+The opinion stays and its words change: synonyms, more general nouns, a denied opposite, dates, sums and numbers
+written in another form, a filler or a hedge that weighs nothing. Others choose another name, place, film or gender,
+the same all over a text, on which no label should depend. What could shift the strength of an opinion is left out of
+the tables.
+"""
 
 NAMES: dict[str, str] = {
     "person_name": "person_name:person_name",
