@@ -27,5 +27,8 @@ NAMES: dict[str, str] = {
     "discourse_marker": "discourse_marker:discourse_marker",
     "discourse_marker.swap": "discourse_marker:swap",
     "negated_antonym": "negated_antonym:negated_antonym",
+    "historic_present": "historic_present:historic_present",
+    "voice.active": "voice:active",
+    "voice.passive": "voice:passive",
 }
 """Name -> module of this folder, and what it is called there."""
