@@ -271,7 +271,7 @@ def test_the_catalogue(monkeypatch):
     said = run("catalog")
     entries = json.loads(run("catalog", "--json"))
     assert [entry["name"] for entry in entries] == registry.names()
-    assert all(f"{entry['name']}@{entry['version']}" in said for entry in entries)
+    assert all(entry["name"] in said for entry in entries)
     assert all(registry.get(entry["spec"]).spec == entry["spec"] for entry in entries)
     alone = run("catalog", "typo.swap")
     assert alone.startswith("typo.swap@1(rate=0.1, min_letters=4, keep_ends=True)\n\nHit two keys in the wrong order.")
