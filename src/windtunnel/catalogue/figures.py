@@ -31,6 +31,15 @@ def short(measured: dict[str, Any]) -> str:
     return " · ".join(parts)
 
 
+def sentence(said: str) -> str:
+    """Return a docstring's paragraph as a sentence: with a capital, but for a peer's name that has none.
+
+    >>> sentence("one letter is missing."), sentence("nlpaug `OcrAug`.")
+    ('One letter is missing.', 'nlpaug `OcrAug`.')
+    """
+    return said if said.startswith(("nlpaug", "textaugment")) else said[:1].upper() + said[1:]
+
+
 def _times(ratio: float) -> str:
     return f"{ratio:.0f} times" if ratio >= 10 else f"{ratio:.1f} times"
 

@@ -54,7 +54,7 @@ def show_one(console: Console, entry: dict[str, Any]) -> None:
         _hanging(console, Text("+", "green"), _marked(after, "bold green underline"))
         console.print()
     for name, said in entry["fields"].items():
-        _field(console, name, Text(said))
+        _field(console, name, Text(figures.sentence(said)))
     _field(console, "Parameters", Text("\n".join(_parameter(one) for one in entry["parameters"])))
     if entry["measured"]:
         lines = (f"{name}: {said}" for name, said in figures.told(entry["measured"]))

@@ -104,7 +104,9 @@ def _family(family: str, entries: list[dict[str, Any]]) -> str:
 def card(entry: dict[str, Any]) -> str:
     """Return the card of one transformation."""
     shown = "".join(_example(example, entry) for example in entry["examples"])
-    fields = "".join(f"<dt>{name}</dt><dd>{_code(said)}</dd>" for name, said in entry["fields"].items())
+    fields = "".join(
+        f"<dt>{name}</dt><dd>{_code(figures.sentence(said))}</dd>" for name, said in entry["fields"].items()
+    )
     peers = "; ".join(
         f"{peer} {', '.join(f'<code>{escape(name)}</code>' for name in names)}"
         for peer, names in entry["peers"].items()
@@ -116,7 +118,7 @@ def card(entry: dict[str, Any]) -> str:
 {shown}{_face(entry["measured"])}<details><summary>More</summary>
 <dl>{fields}<dt>Parameters</dt><dd>{_parameters(entry)}</dd>
 <dt>Measured</dt><dd>{_measured(entry["measured"])}</dd>
-<dt>Who else has it</dt><dd>{peers or "Nobody that we know of."}</dd>
+<dt>Who else has it</dt><dd>{peers or "None is named."}</dd>
 <dt>In Python</dt><dd><pre>{escape(entry["example"])}</pre></dd></dl>
 </details>
 </article>
