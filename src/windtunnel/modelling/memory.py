@@ -31,19 +31,19 @@ def spared(step: Callable[[int], float], state: State, say: Callable[[str], None
     Raises:
         ModelError: memory runs out again.
     """
-    try:
-        return step(state.divided)
-    except (MemoryError, RuntimeError) as error:
-        if not is_lacking(error):
-            raise
-        if state.divided > 1:
-            raise ModelError(
-                f"Memory ran out at step {state.step}, with half the tokens in a pass too. "
-                "Try accumulate=4 or more, a smaller batch_size or fewer max_tokens."
-            ) from error
-    # Behind the handler: within it, the traceback still holds the tensors of the pass that failed.
-    if torch.cuda.is_available():
-        torch.cuda.empty_cache()
-    state.divided = 2
-    say(f"Memory ran out at step {state.step}: from here on, twice as many passes of half the tokens make a step.")
-    return step(state.divided)
+    while True:
+        try:
+            return step(state.divided)
+        except (MemoryError, RuntimeError) as error:
+            if not is_lacking(error):
+                raise
+            if state.divided > 1:
+                raise ModelError(
+                    f"Memory ran out at step {state.step}, with half the tokens in a pass too. "
+                    "Try accumulate=4 or more, a smaller batch_size or fewer max_tokens."
+                ) from error
+        # Behind the handler: within it, the traceback still holds the tensors of the pass that failed.
+        if torch.cuda.is_available():
+            torch.cuda.empty_cache()
+        state.divided = 2
+        say(f"Memory ran out at step {state.step}: from here on, twice as many passes of half the tokens make a step.")

@@ -46,9 +46,10 @@ def listening(stop: Callable[[], bool]) -> Iterator[Callable[[], Asked | None]]:
         put_back()
 
     def asked() -> Asked | None:
+        wanted = stop()
         if caught:
             return Asked(signal.Signals(caught[0]).name, 128 + caught[0])
-        return Asked("its caller", 2) if stop() else None
+        return Asked("its caller", 2) if wanted else None
 
     if threading.current_thread() is threading.main_thread():
         for number in (getattr(signal, name) for name in SIGNALS if hasattr(signal, name)):
