@@ -43,6 +43,8 @@ def test_a_clause_is_turned_round_and_back(passive, active):
         ("It is played by Bo Lang, who is dull.", "Bo Lang, who is dull, plays it."),
         ("Dawn (2006) was directed by Bo Lang.", "Bo Lang directed Dawn (2006)."),
         ("The king is played by the great Julia Voss.", "The great Julia Voss plays the king."),
+        ("He-Man is captured by Bo Lang.", "Bo Lang captures He-Man."),
+        ("Tom is attacked by Elves.", "Elves attack Tom."),
         ("When he is bitten by a wolf, he howls.", "When a wolf bites him, he howls."),
         ("Pénélope was directed by René Clair.", "René Clair directed Pénélope."),
     ],

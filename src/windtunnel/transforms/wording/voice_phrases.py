@@ -84,6 +84,8 @@ _PLURAL = words_of("""people men women children police cops others they aliens m
 _SINGULAR = words_of("series news cast crew class boss mess princess actress hostess species always lens")
 MAY_TAKE_NAMES = words_of("like know knew heard hear considering notice mean as believe")
 """Behind these "Ann and Ben" may be what was known, and only Ben did it."""
+_PEOPLES = words_of("""nazis elves americans germans russians romans vikings indians soviets aliens zombies vampires
+    beatles cops muppets simpsons klingons orcs greeks britons italians mexicans martians""")
 _MONTHS = words_of("april may june august")
 _BEFORE_NAMES = words_of("the director writer actor actress author")
 _SHORTENED = words_of(
@@ -144,7 +146,7 @@ def is_plural(phrase: str) -> bool:
     if " and " in lower or " & " in lower:
         return True
     if phrase[:1].isupper() and not re.match(rf"{DET}\b", phrase):
-        return False
+        return lower in _PEOPLES
     if re.match(r"(?:a few|a couple of|a number of|two|three|some) ", lower):
         return True
     phrase = re.split(r" (?:of|for|in|to|from|behind|with|about) ", phrase)[0]
@@ -216,7 +218,7 @@ def lowered(phrase: str) -> str:
         return phrase
     return (
         phrase[0].lower() + phrase[1:]
-        if re.match(rf"(?:{DET}|It|He|She|They|We|Both|His|Her|Their)\b", phrase)
+        if re.match(rf"(?:{DET}|It|He|She|They|We|Both|His|Her|Their)(?![\w-])", phrase)
         else phrase
     )
 
