@@ -11,6 +11,8 @@ from typing import Any
 
 import torch
 
+from windtunnel.modelling import blocks
+
 NAME = "plain"
 
 
@@ -49,10 +51,26 @@ def plain(
     return torch.matmul(weights, value).transpose(1, 2).contiguous(), None
 
 
+def of_layers(asked: str | None) -> str | None:
+    """Return the way in which transformers' own layers attend: "plain" where "packed" is asked for.
+
+    "packed" replaces the layers of the models that it knows (`blocks.py`); others, ModernBERT for one, keep theirs.
+    """
+    register()
+    return NAME if asked == blocks.NAME else asked
+
+
 def register() -> None:
-    """Make `plain` known to transformers; once is enough, twice does no harm."""
+    """Make `plain` and `packed` known to transformers; once is enough, twice does no harm."""
     from transformers import AttentionInterface, AttentionMaskInterface
     from transformers.masking_utils import eager_mask
 
     AttentionInterface.register(NAME, plain)
     AttentionMaskInterface.register(NAME, eager_mask)
+    AttentionInterface.register(blocks.NAME, plain)  # never called: the layers attend by themselves
+    AttentionMaskInterface.register(blocks.NAME, _as_it_is)
+
+
+def _as_it_is(*_: Any, attention_mask: torch.Tensor | None = None, **__: Any) -> torch.Tensor | None:
+    """Give the padding's mask, (texts, longest), to the layers as it came: true where a token is real."""
+    return attention_mask

@@ -8,6 +8,8 @@ from contextlib import contextmanager
 import torch
 
 from windtunnel.errors import ModelError
+from windtunnel.modelling import blocks
+from windtunnel.modelling.packed import varlen_is_there
 from windtunnel.modelling.settings import ATTENTIONS, DEVICES, PRECISIONS, one_of
 
 
@@ -43,7 +45,7 @@ def choose_precision(asked: str, device: torch.device) -> str:
 
 
 def choose_attention(asked: str, device: torch.device) -> str | None:
-    """Return the name of a way to compute attention; "auto" is "plain" on a CPU, else transformers' own choice.
+    """Return the name of a way to compute attention; "auto" is "packed" where that can run.
 
     Returns:
         None for transformers' choice: SDPA for the models that have it.
@@ -51,7 +53,7 @@ def choose_attention(asked: str, device: torch.device) -> str | None:
     one_of("attention", asked, ATTENTIONS)
     if asked != "auto":
         return asked
-    return "plain" if device.type == "cpu" else None
+    return blocks.NAME if device.type == "cpu" or varlen_is_there(device) else None
 
 
 def autocast(device: torch.device, precision: str) -> torch.autocast:

@@ -10,6 +10,7 @@ import numpy.typing as npt
 import torch
 
 from windtunnel.modelling import batches
+from windtunnel.modelling.blocks import frozen
 from windtunnel.modelling.device import autocast
 from windtunnel.modelling.tokens import Tokens, pad, unseen
 
@@ -48,7 +49,8 @@ def logits(
     found = np.zeros((len(tokens.counts), int(model.config.num_labels or 0)), np.float32)
     was_training = model.training
     model.train(False)
-    with torch.inference_mode(), autocast(device, precision):
+    numbers = torch.bfloat16 if precision == "bf16" else torch.float32
+    with torch.inference_mode(), autocast(device, precision), frozen(model, numbers):
         for rows in batches.by_length(tokens.lengths, budget=budget):
             ids, mask = pad(tokens, rows, pad_id, device)
             found[rows] = model(input_ids=ids, attention_mask=mask).logits.float().cpu().numpy()

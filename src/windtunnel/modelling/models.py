@@ -11,7 +11,7 @@ import torch
 
 from windtunnel.errors import ModelError
 from windtunnel.modelling import attention as ways
-from windtunnel.modelling import hub, tiny
+from windtunnel.modelling import blocks, hub, tiny
 
 if TYPE_CHECKING:
     from transformers import PretrainedConfig, PreTrainedModel, PreTrainedTokenizerFast
@@ -48,7 +48,7 @@ def start(
         labels: names of the classes, in the order of their numbers.
         texts: the training texts, from which "tiny" learns its vocabulary.
         max_tokens: asked for; the model's own limit if that is less.
-        attention: "plain", "eager" or "sdpa"; None for transformers' choice.
+        attention: "packed", "plain", "eager" or "sdpa"; None for transformers' choice.
         attention_dropout: share of the attention weights set to 0 in training.
 
     Raises:
@@ -57,14 +57,14 @@ def start(
     from transformers import AutoConfig, AutoModelForSequenceClassification
 
     fresh: Any = AutoModelForSequenceClassification.from_config  # it has no types
-    ways.register()
+    way = ways.of_layers(attention)
     names = {"id2label": dict(enumerate(labels)), "label2id": {label: at for at, label in enumerate(labels)}}
     with quiet():
         if name == tiny.NAME:
             tokenizer = tiny.tokenizer(texts)
             config = tiny.config(len(tokenizer), max_tokens)
             config.update({**names, **_dropouts(config, attention_dropout)})
-            model = fresh(config, attn_implementation=attention)
+            model = fresh(config, attn_implementation=way)
         else:
             folder = hub.folder_of(name)
             with readable(name):
@@ -74,11 +74,13 @@ def start(
                 model = AutoModelForSequenceClassification.from_pretrained(
                     folder,
                     config=config,
-                    attn_implementation=attention,
+                    attn_implementation=way,
                     dtype=torch.float32,  # master weights, also of a checkpoint stored in half precision
                     use_safetensors=True,
                     ignore_mismatched_sizes=True,  # a head for another number of labels is drawn anew
                 )
+    if attention == blocks.NAME:
+        blocks.quicken(model)
     most = min(max_tokens, limit(tokenizer, config))
     tokenizer.model_max_length = most
     return Classifier(tokenizer, model, most)
@@ -92,13 +94,13 @@ def finished(name: str | Path, *, attention: str | None) -> Classifier:
     """
     from transformers import AutoModelForSequenceClassification
 
-    ways.register()
+    way = ways.of_layers(attention)
     folder = hub.folder_of(name)
     with quiet(), readable(str(name)):
         tokenizer = load_tokenizer(folder)
         model, report = AutoModelForSequenceClassification.from_pretrained(
             folder,
-            attn_implementation=attention,
+            attn_implementation=way,
             dtype=torch.float32,
             use_safetensors=True,
             output_loading_info=True,
@@ -108,6 +110,8 @@ def finished(name: str | Path, *, attention: str | None) -> Classifier:
             f"'{name}' must be a trained classifier; it has no weights for {sorted(report['missing_keys'])[0]}. "
             "Train it first."
         )
+    if attention == blocks.NAME:
+        blocks.quicken(model)
     return Classifier(tokenizer, model, limit(tokenizer, model.config))
 
 

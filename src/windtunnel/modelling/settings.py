@@ -12,7 +12,7 @@ from windtunnel.errors import ModelError, did_you_mean
 
 DEVICES = ("auto", "cuda", "mps", "cpu")
 PRECISIONS = ("auto", "bf16", "fp32")
-ATTENTIONS = ("auto", "plain", "eager", "sdpa")
+ATTENTIONS = ("auto", "packed", "plain", "eager", "sdpa")
 
 SMALL_WIDTH = 384
 """Encoders up to this width (MiniLM) take a larger learning rate than DistilBERT's 768."""
@@ -49,7 +49,8 @@ class TrainingSettings:
     precision: str = "auto"
     """"bf16" (autocast; weights in fp32) where the hardware multiplies it, else "fp32"."""
     attention: str = "auto"
-    """"plain" (matmuls in bf16, see modelling/attention.py) on a CPU, else transformers' choice."""
+    """"packed" (no padding, see modelling/blocks.py) on a CPU and on CUDA from Ampere on, for the kinds of models that
+    it knows; else "plain" (matmuls in bf16, see modelling/attention.py) on a CPU and transformers' choice elsewhere."""
     accumulate: int = 1
     """Passes that a step is divided into, each with its share of the step's tokens; saves memory, and the batch
     stays as it is."""
