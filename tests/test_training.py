@@ -62,7 +62,7 @@ def test_the_record_says_what_was_asked_and_what_it_became(fitted):
     assert TrainingSettings(**record["settings"]) == quick(epochs=20)
     assert record["settings"]["precision"] == "auto"
     assert record["resolved"]["precision"] in ("bf16", "fp32")
-    assert record["resolved"] | {"device": "cpu", "attention": "plain", "max_tokens": 64} == record["resolved"]
+    assert record["resolved"] | {"device": "cpu", "attention": "packed", "max_tokens": 64} == record["resolved"]
     assert (record["seed"], record["labels"]) == (1, list(LABELS))
     assert record["threads"] == torch.get_num_threads()
     assert record["versions"]["torch"] == torch.__version__
