@@ -140,7 +140,6 @@ class Lane:
             "peer": self.race.peer,
             "theirs": self.race.theirs,
             "unit": self.race.unit,
-            "note": self.race.note,
             "short_reviews": self.race.peer in SHORT,
             "strength": {
                 "asked": self.asked,

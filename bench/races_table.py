@@ -7,7 +7,7 @@ import statistics
 from pathlib import Path
 from typing import Any
 
-from races_list import NOT_RUN
+from races_list import NOT_RUN, RACES
 
 ENOUGH = 10_000
 """Reviews per second that each of ours is to do."""
@@ -87,7 +87,10 @@ def _verdict(summary: dict[str, Any]) -> list[str]:
 
 def _row(race: dict[str, Any]) -> str:
     strength, intact, rates = race["strength"], race["left_intact"], race["reviews_per_second"]
-    notes = [race["note"]] if race["note"] else []
+    known = [
+        one.note for one in RACES if (one.ours, one.peer, one.theirs) == (race["ours"], race["peer"], race["theirs"])
+    ]
+    notes = [note for note in known if note]
     if race["short_reviews"]:
         notes.append("short reviews only")
     if not strength["matched"]:
