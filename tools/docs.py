@@ -13,7 +13,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from windtunnel import built_in, catalogue, registry
+import typer
+
+from windtunnel import built_in, catalogue, cli, registry
 from windtunnel.catalogue import page
 from windtunnel.catalogue.describing import describe
 from windtunnel.catalogue.examples import examples, measured
@@ -21,7 +23,7 @@ from windtunnel.catalogue.examples import examples, measured
 ROOT = Path(__file__).parents[1]
 GOLDEN = ROOT / "tests" / "golden"
 RESULTS = ROOT / "bench" / "results"
-COMMANDS = ("", "study", "train", "evaluate", "transform", "augment", "preview", "catalog", "slices", "doctor")
+COMMANDS = ("", *typer.main.get_command(cli.app).commands)
 
 
 def entries() -> list[dict[str, Any]]:
