@@ -90,7 +90,7 @@ def script(
             *options,
             "#SBATCH --requeue",
             "",
-            f"# {WARNING_SECONDS} seconds before the time limit Slurm sends SIGUSR1: training writes a checkpoint and ends;",
+            f"# {WARNING_SECONDS} seconds before the limit Slurm sends SIGUSR1: training writes a checkpoint and ends;",
             "# the job is queued again and goes on from there. Cancelled or failed jobs stay ended.",
             f"cd {shlex.quote(str(folder or Path.cwd()))} || exit 1",
             'export OMP_NUM_THREADS="${SLURM_CPUS_PER_TASK:-1}"',
