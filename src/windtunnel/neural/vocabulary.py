@@ -24,7 +24,7 @@ _OPENS_WORD = ("Ġ", "▁")
 
 @dataclass(frozen=True, eq=False)
 class Vocabulary:
-    """The words that may be replaced and written, in the order of the model's ids; a word is known by its place here."""
+    """The words that may be replaced and written, in the order of the model's ids; each is known by its place."""
 
     words: tuple[str, ...]
     table: WordTable
