@@ -76,6 +76,7 @@ def summary(plan: StudyPlan, manifest: dict[str, Any], numbers: pa.Table) -> dic
                 {
                     "transformation": spec,
                     "held_out": spec not in [t.spec for t in plan.trained],
+                    "exact": transformation.exact,
                     "model": model,
                     "original": _figure(lines.get(("accuracy", ORIGINAL, model))),
                     "transformed": _figure(lines.get(("accuracy", spec, model))),
