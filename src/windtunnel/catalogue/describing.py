@@ -82,6 +82,11 @@ def parameter(name: str, default: Any, kind: Any) -> dict[str, Any]:
         return entry | {"meaning": bounds.meaning, "low": bounds.low, "high": bounds.high}
     if typing.get_origin(base) is Literal:
         choices = list(typing.get_args(base))
-        return entry | {"meaning": f"one of {', '.join(map(str, choices))}", "choices": choices}
+        return entry | {"meaning": f"one of {', '.join(map(_said, choices))}", "choices": choices}
     known = {bool: "True or False", int: "a whole number", float: "a number", str: "a text"}
     return entry | {"meaning": known.get(base, "") if isinstance(base, type) else ""}
+
+
+def _said(choice: object) -> str:
+    """A choice as it is, in quotes if it is no word."""
+    return str(choice) if str(choice).isidentifier() else repr(choice)
