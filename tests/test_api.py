@@ -6,6 +6,7 @@ import pytest
 
 import windtunnel as wt
 from windtunnel import api, tables
+from windtunnel.errors import DataError, ModelError
 
 ROWS = pa.table(
     [
@@ -132,3 +133,66 @@ def test_the_seed_of_a_training_decides_its_added_texts(tmp_path, monkeypatch):
     for seed in (1, 1, 2):
         wt.train(data, out=tmp_path / "m", model="tiny", augment=20, transform=["typo"], seed=seed)
     assert seen[0] == seen[1] != seen[2]
+
+
+# --- evaluations that are kept ----------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def tiny(tmp_path_factory):
+    """A tiny encoder."""
+    folder = tmp_path_factory.mktemp("models") / "tiny"
+    data = wt.read("builtin:reviews", limit=100)
+    wt.train(data, out=folder, model="tiny", epochs=1, max_tokens=48, device="cpu")
+    return folder
+
+
+def test_a_second_evaluation_costs_what_is_new(tiny, tmp_path, monkeypatch):
+    """In the same folder, a further transformation is made alone, and only the texts that it changes are looked at."""
+    from windtunnel.modelling import answering
+
+    seen = []
+    compute = answering.logits
+    monkeypatch.setattr(answering, "logits", lambda *a, **k: seen.append(len(a[1].counts)) or compute(*a, **k))
+    first = wt.evaluate(tiny, ROWS, ["case.lower"], out=tmp_path)
+    assert tables.read(tmp_path / "numbers.parquet") == first.numbers
+    assert sum(seen) == 40  # tiny sees no capitals
+    again = wt.evaluate(tiny, ROWS, ["case.lower"], out=tmp_path)
+    assert again.numbers == first.numbers
+    assert sum(seen) == 40
+    said = []
+    mild = wt.evaluate(tiny, ROWS, ["case.lower", "typo(rate=0.01)"], out=tmp_path, say=said.append)
+    changed = sum(row["changed"] for row in mild.variants.to_pylist() if row["spec"].startswith("typo"))
+    assert 0 < changed < 40
+    assert sum(seen) <= 40 + changed
+    assert "known from before" in said[-1]
+
+
+def test_an_evaluation_does_not_go_into_a_study(tiny, tmp_path):
+    """Its tables would take the place of the study's."""
+    (tmp_path / "models").mkdir()
+    with pytest.raises(DataError, match="holds a study"):
+        wt.evaluate(tiny, ROWS, out=tmp_path)
+
+
+@pytest.mark.parametrize("name", ["majority", "tfidf-lr", "nbsvm"])
+def test_baselines_are_trained_and_evaluated_like_encoders(name, tmp_path):
+    """The same functions, the same folders; how to train is not for a baseline."""
+    data = wt.read("builtin:reviews", limit=200)
+    fit = wt.train(data, out=tmp_path / name, model=name, augment=20)
+    found = wt.evaluate(fit.folder, data.test, ["typo(rate=0.3)"])
+    assert {line["model"] for line in found.numbers.to_pylist()} == {name, f"{name}/0"}
+    with pytest.raises(ModelError, match="`epochs` is a setting of encoders"):
+        wt.train(data, out=tmp_path / "more", model=name, epochs=2)
+    with pytest.raises(ModelError, match="is a trained baseline; train one anew by its name"):
+        wt.train(data, out=tmp_path / "more", model=str(fit.folder))
+
+
+def test_evaluating_a_baseline_loads_no_torch(tmp_path):
+    """From training to figures."""
+    program = (
+        "import sys, windtunnel as wt; rows = wt.read('builtin:reviews', limit=60); "
+        f"wt.evaluate(wt.train(rows, out={str(tmp_path / 'm')!r}, model='nbsvm').folder, rows.test, ['typo']); "
+        "print([name for name in ('torch', 'transformers') if name in sys.modules])"
+    )
+    assert subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout == "[]\n"

@@ -137,3 +137,17 @@ def test_the_plan_tells_what_its_specs_resolved_to():
     assert [t.name for t in plan.trained] == ["typo"]
     assert plan.to_dict()["transform"] == ("typo",)
     assert plan.to_dict()["resolved"] == ["typo@1(rate=0.1, min_letters=4, keep_ends=True)", "case.lower@1(rate=1.0)"]
+
+
+def test_baselines_are_named_once_beside_another_model(written):
+    """Unknown ones, the model itself and the same twice are refused; so are settings that a baseline does not have."""
+    assert read_plan(written('data = "imdb"\nbaseline = ["nbsvm", "majority"]')).baseline == ("nbsvm", "majority")
+    with pytest.raises(PlanError, match=r"No baseline is called 'nb-svm'\. Did you mean 'nbsvm'\?"):
+        StudyPlan("imdb", baseline=("nb-svm",))
+    for model, baseline in [("nbsvm", ("nbsvm",)), ("tiny", ("majority", "majority"))]:
+        with pytest.raises(PlanError, match="stands once, beside another model"):
+            StudyPlan("imdb", model=model, baseline=baseline)
+    with pytest.raises(PlanError, match="training -> `epochs` is a setting of encoders; 'nbsvm' has none"):
+        StudyPlan("imdb", model="nbsvm", training={"epochs": 2})
+    assert list(StudyPlan("imdb", model="nbsvm", training={"device": "cpu"}).training_seeds) == [1]
+    assert list(StudyPlan("imdb", seeds=2).training_seeds) == [1, 2]

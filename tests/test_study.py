@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -15,7 +16,7 @@ import pyarrow as pa
 import pytest
 
 from windtunnel import tables
-from windtunnel.errors import DataError
+from windtunnel.errors import DataError, ModelError
 from windtunnel.plan import StudyPlan
 from windtunnel.results import StudyResult
 from windtunnel.study import run
@@ -113,6 +114,99 @@ def test_an_unfinished_study_is_refused(tmp_path: Path) -> None:
     """A folder without a manifest holds no finished study, and the error says how to make one."""
     with pytest.raises(DataError, match="holds no finished study"):
         StudyResult.load(tmp_path)
+
+
+# --- what is predicted ------------------------------------------------------------------------------------------
+
+
+def test_a_further_transformation_costs_the_texts_it_changes(
+    finished: StudyResult, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A study with one more transformation looks only at the texts that no model has seen, once for each model."""
+    from windtunnel.modelling import answering
+
+    folder = tmp_path / "study"
+    shutil.copytree(finished.folder, folder)
+    seen = []
+    compute = answering.logits
+    monkeypatch.setattr(answering, "logits", lambda *a, **k: seen.append(len(a[1].counts)) or compute(*a, **k))
+    said: list[str] = []
+    plan = dataclasses.replace(finished.plan, held_out=("case.lower", "typo(rate=0.01)"))
+    result = run(plan, folder, say=said.append)
+    variants = [line for line in result.variants.to_pylist() if line["spec"] == plan.tested[-1].spec]
+    changed = sum(line["changed"] for line in variants)
+    assert 0 < changed < 200
+    assert 0 < sum(seen) <= 6 * changed
+    counts = [line for line in said if "distinct texts" in line]
+    assert len(counts) == 6
+    assert counts[0].startswith("plain, seed 1: ")
+
+
+# --- baselines --------------------------------------------------------------------------------------------------
+
+FAST = {"transform": ("typo(rate=0.3)",), "augment": 60, "limit": 200}
+
+
+@pytest.fixture(scope="module")
+def beside(tmp_path_factory: pytest.TempPathFactory) -> StudyResult:
+    """A study of NB-SVM, with two other baselines beside it."""
+    plan = StudyPlan("builtin:reviews", model="nbsvm", baseline=("majority", "tfidf-lr"), **FAST)
+    return run(plan, tmp_path_factory.mktemp("baselines"))
+
+
+def test_baselines_are_rows_of_every_comparison(beside: StudyResult) -> None:
+    """Each baseline is trained once, on the plain arm's texts; what the model is better by has an interval."""
+    lines = beside.summary["comparisons"]
+    assert [line["model"] for line in lines] == ["plain", "control", "augmented", "majority", "tfidf-lr"]
+    assert [line["baseline"] for line in lines] == [False, False, False, True, True]
+    for line in lines[3:]:
+        plain = lines[0]
+        assert line["lead"]["low"] <= line["lead"]["value"] <= line["lead"]["high"]
+        assert line["lead"]["value"] == pytest.approx(plain["transformed"]["value"] - line["transformed"]["value"])
+        assert line["lead_original"]["value"] == pytest.approx(plain["original"]["value"] - line["original"]["value"])
+        assert line["recovered"] is line["clean_cost"] is line["gain"] is None
+    assert lines[3]["original"]["value"] == 0.5
+    assert all(line["lead"] is None for line in lines[:3])
+    record = json.loads((beside.folder / "models" / "tfidf-lr-0" / "training.json").read_text())
+    assert record["rows"]["train"] == 200
+    assert {row["what"] for row in beside.numbers.to_pylist()} >= {"lead", "p_lead"}
+
+
+def test_a_model_without_chance_is_trained_once(beside: StudyResult) -> None:
+    """NB-SVM gives the same for every seed: three seeds are one training an arm."""
+    assert beside.plan.seeds == 3
+    names = {path.name for path in (beside.folder / "models").iterdir()}
+    assert names == {"plain-1", "control-1", "augmented-1", "majority-0", "tfidf-lr-0"}
+
+
+def test_a_baseline_fewer_changes_nothing_else(beside: StudyResult, tmp_path: Path) -> None:
+    """With one baseline fewer, its rows are gone and all others are as they were."""
+    shutil.copytree(beside.folder, tmp_path / "study")
+    fewer = run(dataclasses.replace(beside.plan, baseline=("majority",)), tmp_path / "study")
+    kept = [line for line in beside.summary["comparisons"] if line["model"] != "tfidf-lr"]
+    assert fewer.summary["comparisons"] == kept
+    assert set(fewer.predictions["model"].to_pylist()) == {"plain", "control", "augmented", "majority"}
+
+
+def test_a_missing_model_is_noticed_before_any_work(tmp_path: Path) -> None:
+    """The error comes before the test set is transformed; nothing has been made."""
+    plan = StudyPlan("builtin:reviews", model="./no-such-model", **FAST)
+    with pytest.raises(ModelError, match=r"there is no folder '\./no-such-model'"):
+        run(plan, tmp_path / "study")
+    assert not list((tmp_path / "study").iterdir())
+
+
+def test_a_finished_study_does_not_ask_for_its_model(
+    beside: StudyResult, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Run again, a study whose models are all there does not look for what they were trained from."""
+    monkeypatch.setattr("windtunnel.fitting.check_there", lambda _: 1 / 0)
+    run(beside.plan, beside.folder)
+    with pytest.raises(ZeroDivisionError):
+        run(beside.plan, tmp_path)
+
+
+# --- kills ------------------------------------------------------------------------------------------------------
 
 
 def study_command(out: Path) -> list[str]:

@@ -11,16 +11,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow as pa
 
-from windtunnel import augmentation, data, registry
+from windtunnel import augmentation, data, fitting, registry, tables
 from windtunnel import study as story
 from windtunnel.catalogue import catalog
+from windtunnel.baselines import Fitted
 from windtunnel.engine import shake
 from windtunnel.errors import DataError, did_you_mean
-from windtunnel.faults import ROW_TIMEOUT, Failure
+from windtunnel.faults import ROW_TIMEOUT, FailedRowsError, Failure
 from windtunnel.measure.numbers import measure
 from windtunnel.modelling import hub
 from windtunnel.plan import StudyPlan
 from windtunnel.results import StudyResult
+from windtunnel.rewriting import Rewriter
+from windtunnel.steps import Steps
 from windtunnel.transformation import Transformation
 
 if TYPE_CHECKING:
@@ -66,19 +69,19 @@ def train(
     augment: int = 0,
     transform: Sequence[str] = ("mixed",),
     **settings: Any,
-) -> Fit:
+) -> Fit | Fitted:
     """Train one classifier, on the training texts and, if asked, on transformed ones added to them.
 
     Raises:
         UsageError: something the user can put right.
     """
-    from windtunnel import training
-
-    found = training.settings_for(model, **settings)
+    fitting.check(model, settings)
     texts = rows.train
     if augment:
         texts = augmentation.transformed(texts, augmentation.made(texts, _all(transform), augment, seed=seed))
-    return training.fit(texts, rows.valid, rows.labels, found, seed=seed, out=Path(out), name="training")
+    return fitting.fit(
+        texts, rows.valid, rows.labels, model=model, seed=seed, out=Path(out), name="training", settings=settings
+    )
 
 
 @dataclass(frozen=True)
@@ -93,7 +96,15 @@ class Evaluation:
     """VARIANTS."""
 
 
-def evaluate(model: str | Path, rows: pa.Table, transform: Sequence[str] = (), *, seed: int = 0) -> Evaluation:
+def evaluate(
+    model: str | Path,
+    rows: pa.Table,
+    transform: Sequence[str] = (),
+    *,
+    seed: int = 0,
+    out: str | Path | None = None,
+    say: Say = lambda _: None,
+) -> Evaluation:
     """Predict labelled texts as they are and under each transformation, and measure the difference.
 
     Args:
@@ -101,18 +112,36 @@ def evaluate(model: str | Path, rows: pa.Table, transform: Sequence[str] = (), *
         rows: ROWS; labels in the model's order.
         transform: specs of transformations.
         seed: of the transformations.
+        out: a folder for the three tables, for what each transformation made and for the model's answers: a further
+            evaluation there costs what is new. None: nothing is kept.
+        say: told in one line what is going on.
 
     Raises:
-        DataError: there are no rows.
+        DataError: there are no rows, or `out` holds a study.
+        FailedRowsError: a transformation failed on some rows.
         ModelError: the model cannot be loaded.
     """
     if not len(rows):
         raise DataError("There are no texts to evaluate on.")
     hub.folder_of(model)  # a wrong name is found before any work
     name = Path(model).name
-    shaken = shake(rows, _all(transform), seed=seed, title="transforming")
-    predictions = story.asked(model, rows, shaken, name, 0, f"predicting with {name}")
-    return Evaluation(measure(rows, predictions), predictions, shaken)
+    if out is None:
+        shaken = shake(rows, _all(transform), seed=seed, title="transforming")
+        predictions = story.asked(model, rows, shaken, name, 0)
+        return Evaluation(measure(rows, predictions), predictions, shaken)
+
+    folder = Path(out)
+    if (folder / "models").is_dir():
+        raise DataError(f"'{folder}' holds a study; give an evaluation another folder.")
+    rewriter = Rewriter(Steps(folder))
+    shaken = rewriter(rows, _all(transform), seed=seed)
+    if rewriter.failures:
+        raise FailedRowsError(rewriter.failures)
+    predictions = story.asked(model, rows, shaken, name, 0, cache=folder / "cache", say=say)
+    found = Evaluation(measure(rows, predictions), predictions, shaken)
+    for kind in ("variants", "predictions", "numbers"):
+        tables.write(getattr(found, kind), folder / f"{kind}.parquet")
+    return found
 
 
 def transform(

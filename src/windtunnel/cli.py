@@ -33,6 +33,7 @@ SPEC = (
     "file.py:function; or several: 'a > b' one after the other, 'a | b' one for each text, 'some(2, a, b, c)'. "
     "Put it in quotes: to the shell a bare > is a file, | a pipe, and ( an error."
 )
+BASELINES = "majority, tfidf-lr or nbsvm"
 PROTECT = (
     "What must stay as it is: negations, sentiment, names, numbers, words:plot,acting, words:@file.txt or "
     "'regex:[0-9]+ stars'. Repeatable."
@@ -82,7 +83,10 @@ def study(
     source: Annotated[str | None, typer.Argument(help=SOURCE + " Or a study.toml.", show_default=False)] = None,
     out: Annotated[Path, typer.Option(help="The folder for all results.")] = Path("out/study"),
     model: Annotated[
-        str | None, typer.Option(help="A hub id (default distilbert-base-uncased), a folder, or tiny.")
+        str | None, typer.Option(help=f"A hub id (default distilbert-base-uncased), a folder, tiny, {BASELINES}.")
+    ] = None,
+    baseline: Annotated[
+        list[str] | None, typer.Option(help=f"Tested beside the model: {BASELINES}. Repeatable.")
     ] = None,
     transform: Transforms = None,
     protect: Protect = None,
@@ -122,6 +126,7 @@ def study(
     )
     flags = _given(
         model=model,
+        baseline=tuple(baseline) if baseline else None,
         transform=tuple(transform) if transform else None,
         protect=tuple(protect) if protect else None,
         held_out=tuple(held_out) if held_out else None,
@@ -147,7 +152,7 @@ def study(
 def train(
     source: Source,
     out: Annotated[Path, typer.Option(help="The folder of the new model.")] = Path("out/model"),
-    model: Annotated[str, typer.Option(help="A hub id, a folder, or tiny.")] = "distilbert-base-uncased",
+    model: Annotated[str, typer.Option(help=f"A hub id, a folder, tiny, {BASELINES}.")] = "distilbert-base-uncased",
     augment: Annotated[int, typer.Option(help="Transformed training texts to add.", min=0)] = 0,
     transform: Transforms = None,
     seed: Annotated[int, typer.Option(help="Decides weights, order and samples.")] = 1,
@@ -200,6 +205,9 @@ def evaluate(
     split: Annotated[str | None, typer.Option(help="train, valid or test; else test where there is one.")] = None,
     limit: Limit = None,
     seed: Seed = 0,
+    out: Annotated[
+        Path | None, typer.Option(help="Keep everything in this folder: a further evaluation costs what is new.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of lines.")] = False,
     text_column: TextColumn = None,
     label_column: LabelColumn = None,
@@ -216,7 +224,7 @@ def evaluate(
         raise ModelError(f"'{model}' knows {len(labels)} labels; the data has {len(known)}: {', '.join(known)}.")
     if limit is not None:
         rows = data.sample(rows, limit, seed)
-    numbers = api.evaluate(model, rows, transform or [], seed=seed).numbers.to_pylist()
+    numbers = api.evaluate(model, rows, transform or [], seed=seed, out=out, say=_say).numbers.to_pylist()
     if as_json:
         typer.echo(json.dumps(numbers, indent=2))
         return

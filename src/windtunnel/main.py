@@ -136,7 +136,7 @@ def show(rows: pa.Table, flags: Arguments) -> None:
 
 def train(rows: Dataset, flags: Arguments, folder: Path, *, augment: int) -> None:
     """Fine-tune and put the model in its folder, in place of an earlier one."""
-    from windtunnel import api
+    from windtunnel import api, baselines
 
     target = folder.resolve()  # where a link leads
     new, old = target.with_name(f".{target.name}.new"), target.with_name(f".{target.name}.old")
@@ -144,6 +144,14 @@ def train(rows: Dataset, flags: Arguments, folder: Path, *, augment: int) -> Non
         old.rename(target)
     for leftover in (new, old):  # of a run that was killed
         shutil.rmtree(leftover, ignore_errors=True)
+    settings = {
+        "learning_rate": flags.learning_rate,
+        "epochs": flags.num_epochs,
+        "batch_size": flags.batch_size,
+        "max_tokens": flags.max_length,
+    }
+    if flags.model in baselines.NAMES:
+        settings = {}
     fit = api.train(
         rows,
         out=new,
@@ -151,10 +159,7 @@ def train(rows: Dataset, flags: Arguments, folder: Path, *, augment: int) -> Non
         seed=flags.seed,
         augment=augment,
         transform=[flags.transform],
-        learning_rate=flags.learning_rate,
-        epochs=flags.num_epochs,
-        batch_size=flags.batch_size,
-        max_tokens=flags.max_length,
+        **settings,
     )
     # out of sight first: a removal that is cut short must not leave half a model under the name
     if target.exists():

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from windtunnel import registry
+from windtunnel.baselines import names as baselines
 from windtunnel.data import Columns
 from windtunnel.errors import ModelError, PlanError, did_you_mean
 from windtunnel.modelling.settings import TrainingSettings
@@ -52,7 +53,9 @@ class StudyPlan:
     data: str
     """A source for `data.read`: a hub id, a folder, a file, `builtin:reviews`."""
     model: str = "distilbert-base-uncased"
-    """A hub id, a folder, or `tiny`."""
+    """A hub id, a folder, `tiny`, or a baseline: `majority`, `tfidf-lr`, `nbsvm`."""
+    baseline: tuple[str, ...] = ()
+    """Baselines trained on the training texts and tested beside the model, to see what it buys."""
     transform: tuple[str, ...] = ("mixed",)
     """Specs of transformations: each gives a transformed test set, and all of them the augmented training texts."""
     held_out: tuple[str, ...] = ()
@@ -88,15 +91,31 @@ class StudyPlan:
         for name in ("limit", "limit_test"):
             if getattr(self, name) is not None:
                 _at_least(name, getattr(self, name), 2)
+        for name in self.baseline:
+            if name not in baselines.NAMES:
+                near = did_you_mean(name, baselines.NAMES)
+                raise PlanError(f"No baseline is called '{name}'.{near} Known: {', '.join(baselines.NAMES)}.")
+        if self.model in self.baseline or len(set(self.baseline)) < len(self.baseline):
+            given = ", ".join((self.model, *self.baseline))
+            raise PlanError(f"A baseline stands once, beside another model; got {given}.")
         if not self.transform:
             raise PlanError("`transform` needs at least one transformation; `windtunnel catalog` lists them.")
         _known("training", self.training, TRAINING)
         _known("columns", self.columns, [f.name for f in dataclasses.fields(Columns)])
         _check_tables(self.columns, self.training)
+        try:
+            baselines.check_settings(self.model, self.training)
+        except ModelError as error:
+            raise PlanError(f"training -> {error}") from None
         specs = [t.spec for t in self.tested]
         twice = next((spec for spec in specs if specs.count(spec) > 1), None)
         if twice:
             raise PlanError(f"'{twice}' stands twice among the transformations; name each once.")
+
+    @property
+    def training_seeds(self) -> range:
+        """The seeds of the trainings: 1, 2, ...; a baseline has no chance in it, so one is all."""
+        return range(1, 2 if self.model in baselines.NAMES else self.seeds + 1)
 
     @property
     def trained(self) -> list[Transformation]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -64,16 +65,15 @@ def predict(
     array = pa.array(texts, pa.string()) if not isinstance(texts, pa.Array | pa.ChunkedArray) else texts
     distinct, places = _distinct(array)
     place = hub.folder_of(model)
-    with nullcontext(bar) if bar else progress.bar(title, total=len(distinct), unit="texts") as shown:
-        if baselines.is_baseline(place):
-            found = _said_by_baseline(place, distinct, shown)
-        else:
-            from windtunnel.modelling.answering import Encoder  # it brings torch
+    if baselines.is_baseline(place):
+        ask = _baseline(place)
+    else:
+        from windtunnel.modelling.answering import Encoder  # it brings torch
 
-            encoder = Encoder(
-                model, max_tokens=max_tokens, device=device, precision=precision, batch_tokens=batch_tokens
-            )
-            found = encoder.answer(distinct, cache=cache, advance=shown.advance, say=say)
+        encoder = Encoder(model, max_tokens=max_tokens, device=device, precision=precision, batch_tokens=batch_tokens)
+        ask = partial(encoder.answer, cache=cache, say=say)
+    with nullcontext(bar) if bar else progress.bar(title, total=len(distinct), unit="texts") as shown:
+        found = ask(distinct, advance=shown.advance)
     probs = found.probs[places]  # (texts, labels)
     offsets = pa.array(np.arange(len(probs) + 1, dtype=np.int32) * probs.shape[1])
     return pa.table(
@@ -85,9 +85,15 @@ def predict(
     )
 
 
-def _said_by_baseline(place: Path, texts: list[str], bar: Bar) -> Answered:
-    probs = baselines.load(place).probs(texts, bar.advance)
-    return Answered(probs, bags.words(texts).astype(np.int32), np.zeros(len(texts), np.bool_))
+def _baseline(place: Path) -> Callable[..., Answered]:
+    """Load a baseline."""
+    loaded = baselines.load(place)
+
+    def ask(texts: list[str], *, advance: Callable[[int], None]) -> Answered:
+        tokens = bags.words(texts).astype(np.int32)
+        return Answered(loaded.probs(texts, advance), tokens, np.zeros(len(texts), np.bool_))
+
+    return ask
 
 
 def labels_of(model: Path | str) -> tuple[str, ...]:

@@ -52,7 +52,9 @@ class StudyResult:
     @cached_property
     def predictions(self) -> pa.Table:
         """PREDICTIONS of all models on all test sets."""
-        return pa.concat_tables(tables.read(path) for path in sorted((self.folder / "predictions").glob("*.parquet")))
+        folder = self.folder / "predictions"
+        names = self.manifest.get("models") or sorted(path.stem for path in folder.glob("*.parquet"))
+        return pa.concat_tables(tables.read(folder / f"{name}.parquet") for name in names)
 
     @cached_property
     def summary(self) -> dict[str, Any]:
@@ -63,6 +65,7 @@ class StudyResult:
 def summary(plan: StudyPlan, manifest: dict[str, Any], numbers: pa.Table) -> dict[str, Any]:
     """Return what `results.json` holds: for each transformation and model the five figures of the main table.
 
+    For a baseline also `lead` and `lead_original`: how much better the plain model is on the same rows.
     All figures are shares (0.05 is 5 points), each with `low`, `high`, `n` and `method`.
     """
     lines = {(line["what"], line["spec"], line["model"]): line for line in numbers.to_pylist()}
@@ -84,6 +87,9 @@ def summary(plan: StudyPlan, manifest: dict[str, Any], numbers: pa.Table) -> dic
                     "recovered": _figure(lines.get(("recovered", spec, model))),
                     "clean_cost": _negated(_figure(cost)),
                     "gain": _figure(lines.get(("gain", spec, model))) if model != PLAIN else None,
+                    "baseline": model in plan.baseline,
+                    "lead": _figure(lines.get(("lead", spec, model))),
+                    "lead_original": _figure(lines.get(("lead", ORIGINAL, model))),
                 }
             )
     return {"plan": plan.to_dict(), "data": manifest["data"], "comparisons": comparisons}

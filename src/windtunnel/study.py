@@ -8,6 +8,7 @@ stopped goes on where it was when it is run again.
 
 from __future__ import annotations
 
+import functools
 import os
 import platform
 import time
@@ -19,13 +20,14 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from windtunnel import __version__, augmentation, files, steps
+from windtunnel import __version__, augmentation, files, fitting, progress, steps, tables
 from windtunnel.data import Columns, Dataset, read
 from windtunnel.data.raw import ALL
 from windtunnel.data.sources import find
 from windtunnel.faults import ROW_TIMEOUT
 from windtunnel.measure.numbers import ORIGINAL, PLAIN, measure
 from windtunnel.plan import StudyPlan
+from windtunnel.progress import Bar
 from windtunnel.results import StudyResult, summary
 from windtunnel.rewriting import Rewriter
 from windtunnel.steps import Steps, folder_key, key_of, table_key
@@ -33,6 +35,9 @@ from windtunnel.tables import PREDICTIONS
 
 ARMS = (PLAIN, "control", "augmented")
 """Trained on the training texts; on these and some of them again; on these and as many transformed ones."""
+
+Models = dict[tuple[str, int], Path]
+"""(arm or baseline, training seed) -> folder; a baseline, in which there is no chance, has the seed 0."""
 
 
 def run(
@@ -62,6 +67,8 @@ def run(
     done = Steps(out, say)
     (out / "manifest.json").unlink(missing_ok=True)  # present = complete
 
+    if not all((out / "models" / f"{arm}-{seed}").is_dir() for arm, seed in arms(plan)):
+        fitting.check_there(plan.model)
     rows = read_rows(plan, say)
     rewriter = Rewriter(done, skip_failed, row_timeout)
     shaken = shake_test_set(rewriter, plan, rows, workers)
@@ -73,19 +80,20 @@ def run(
         "control": augmentation.unchanged(rows.train, extra),
         "augmented": augmentation.transformed(rows.train, extra),
     }
-    models = {
-        (arm, seed): train(done, plan, rows, trained[arm], arm, seed)
-        for seed in range(1, plan.seeds + 1)
-        for arm in ARMS
-        if arm == PLAIN or plan.augment
-    }
+    if len(plan.training_seeds) < plan.seeds:
+        say(f"{plan.model}: there is no chance in its training; one does for {plan.seeds} seeds")
+    models = {(arm, seed): train(done, plan, rows, trained[arm], arm, seed) for arm, seed in arms(plan)}
+    models |= {(name, 0): train(done, plan, rows, rows.train, name, 0, model=name) for name in plan.baseline}
 
-    predictions = [predict(done, plan, rows.test, shaken, model, arm, seed) for (arm, seed), model in models.items()]
-    numbers_key = key_of("numbers", table_key(rows.test), [table_key(table) for table in predictions])
-    numbers = done.table("numbers.parquet", numbers_key, lambda: measure(rows.test, pa.concat_tables(predictions)))
+    predictions = predict_all(done, plan, rows.test, shaken, models)
+    numbers_key = key_of("numbers", table_key(rows.test), [table_key(table) for table in predictions], plan.baseline)
+    numbers = done.table(
+        "numbers.parquet", numbers_key, lambda: measure(rows.test, pa.concat_tables(predictions), plan.baseline)
+    )
 
     manifest = describe(plan, rows, shaken, extra, seconds=time.time() - started)
     manifest["failed_rows"] = len(rewriter.failures)
+    manifest["models"] = [f"{name}-{seed}" for name, seed in models]
     files.write_json(out / "results.json", summary(plan, manifest, numbers))
     files.write_json(out / "manifest.json", manifest)  # last: present = complete
     return StudyResult(plan, manifest, out)
@@ -126,43 +134,78 @@ def split_of(plan: StudyPlan, rows: Dataset, row: str) -> str:
     return next((name for name in ("test", "valid") if name in there), "train") if in_test else "train"
 
 
-def train(done: Steps, plan: StudyPlan, rows: Dataset, texts: pa.Table, arm: str, seed: int) -> Path:
-    """Train one model; torch is imported only if there is one to train."""
+def arms(plan: StudyPlan) -> list[tuple[str, int]]:
+    """The trainings of the model: arm and seed."""
+    return [(arm, seed) for seed in plan.training_seeds for arm in ARMS if arm == PLAIN or plan.augment]
+
+
+def train(
+    done: Steps, plan: StudyPlan, rows: Dataset, texts: pa.Table, arm: str, seed: int, model: str | None = None
+) -> Path:
+    """Train one model, the plan's if it is not named; torch is imported only if there is an encoder to train."""
+    name, settings = model or plan.model, {} if model else plan.training
 
     def fit(folder: Path) -> object:
-        from windtunnel import training
+        title = f"training {arm}, seed {seed} of {plan.seeds}" if seed else f"training {arm}"
+        return fitting.fit(
+            texts, rows.valid, rows.labels, model=name, seed=seed, out=folder, name=title, settings=settings
+        )
 
-        settings = training.settings_for(plan.model, **plan.training)
-        title = f"training {arm}, seed {seed} of {plan.seeds}"
-        return training.fit(texts, rows.valid, rows.labels, settings, seed=seed, out=folder, name=title)
-
-    made_from = (folder_key(plan.model), plan.training, table_key(texts), table_key(rows.valid), rows.labels, seed)
+    made_from = (folder_key(name), settings, table_key(texts), table_key(rows.valid), rows.labels, seed)
     key = key_of("model", *made_from)
     return done.model(f"models/{arm}-{seed}", key, fit)
 
 
-def predict(
-    done: Steps, plan: StudyPlan, test: pa.Table, shaken: pa.Table, model: Path, arm: str, seed: int
-) -> pa.Table:
-    """Predict the original and every transformed test set; equal texts are looked at once."""
-    key = key_of("predictions", (model / steps.KEY_FILE).read_text(), table_key(test), table_key(shaken))
-    title = f"predicting with {arm}, seed {seed} of {plan.seeds}"
-    device = plan.training.get("device", "auto")
-    return done.table(
-        f"predictions/{arm}-{seed}.parquet",
-        key,
-        lambda: asked(model, test, shaken, arm, seed, title, device=device),
-    )
+def predict_all(done: Steps, plan: StudyPlan, test: pa.Table, shaken: pa.Table, models: Models) -> list[pa.Table]:
+    """Predict the original and every transformed test set with every model, under one bar over all that is to be done.
+
+    What a model has said about a text is kept in `cache`, so that a changed plan costs the texts that are new.
+    """
+    contents = table_key(test), table_key(shaken)
+    keys = {one: key_of("predictions", (models[one] / steps.KEY_FILE).read_text(), *contents) for one in models}
+    names = {(name, seed): f"predictions/{name}-{seed}.parquet" for name, seed in models}
+    left = [one for one in models if tables.key_of(done.folder / names[one]) != keys[one]]
+    distinct = len(pc.unique(_texts(test, shaken))) if left else 0
+    with progress.bar(f"predicting with {len(left)} models", total=len(left) * distinct, unit="texts") as bar:
+
+        def ask(one: tuple[str, int]) -> pa.Table:
+            bar.advance(0, model=left.index(one) + 1)
+
+            def say(what: str) -> None:
+                done.say(f"{one[0]}, seed {one[1]}: {what}" if one[1] else f"{one[0]}: {what}")
+
+            return asked(
+                models[one],
+                test,
+                shaken,
+                *one,
+                device=plan.training.get("device", "auto"),
+                cache=done.folder / "cache",
+                bar=bar,
+                say=say,
+            )
+
+        return [done.table(names[one], keys[one], functools.partial(ask, one)) for one in models]
 
 
 def asked(
-    model: Path | str, test: pa.Table, shaken: pa.Table, name: str, seed: int, title: str, *, device: str = "auto"
+    model: Path | str,
+    test: pa.Table,
+    shaken: pa.Table,
+    name: str,
+    seed: int,
+    *,
+    device: str = "auto",
+    cache: Path | None = None,
+    bar: Bar | None = None,
+    say: Callable[[str], None] = lambda _: None,
 ) -> pa.Table:
     """Ask one model about the original and all transformed texts: PREDICTIONS."""
     from windtunnel import prediction
 
-    texts = pa.chunked_array([_whole(test["text"]), _whole(shaken["text"])])
-    answers = prediction.predict(model, texts, device=device, title=title)
+    texts = _texts(test, shaken)
+    title = f"predicting with {name}"
+    answers = prediction.predict(model, texts, device=device, title=title, cache=cache, bar=bar, say=say)
     originals = pa.array([ORIGINAL] * len(test), pa.string())
     columns = {
         "id": pa.concat_arrays([_whole(test["id"]), _whole(shaken["id"])]),
@@ -195,6 +238,11 @@ def describe(plan: StudyPlan, rows: Dataset, shaken: pa.Table, extra: pa.Table, 
         "machine": {"system": platform.platform(), "python": platform.python_version(), "cores": os.cpu_count()},
         "seconds_of_last_run": round(seconds, 1),
     }
+
+
+def _texts(test: pa.Table, shaken: pa.Table) -> pa.ChunkedArray:
+    """The original texts and all transformed ones."""
+    return pa.chunked_array([_whole(test["text"]), _whole(shaken["text"])])
 
 
 def _whole(column: pa.ChunkedArray) -> pa.Array:

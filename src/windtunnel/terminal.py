@@ -41,7 +41,9 @@ def comparison_table(summary: dict[str, Any], width: int = 80) -> Table:
     specs = dict.fromkeys(
         line["transformation"] + (", held out" if line["held_out"] else "") for line in summary["comparisons"]
     )
-    table.caption = escape("transformed by " + "; then ".join(specs))
+    leads = {line["model"]: line["lead_original"] for line in summary["comparisons"] if line.get("lead_original")}
+    beside = [f"plain is {_points(lead, digits)} points above {name} on the original" for name, lead in leads.items()]
+    table.caption = escape("; ".join(["transformed by " + "; then ".join(specs), *beside]))
     table.caption_justify = "left"
     return table
 

@@ -4,14 +4,15 @@
     drop         accuracy on the original minus on the transformed set, same model, same rows
     gain         a remedied model (augmented, control) minus the plain one, on one set, same rows
     recovered    gain on the transformed set as a share of the plain model's drop there
-    p_drop, p_gain   McNemar's test of the two
+    lead         of the plain model over a baseline, on one set, same rows; `model` is the baseline
+    p_drop, p_gain, p_lead   McNemar's test of the two
 
 `model` is `plain/1` for one training seed and `plain` for the mean over all. All values are shares, not points.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -32,12 +33,13 @@ Answers = dict[tuple[str, str], dict[int, Bools]]
 """(model, spec) -> train seed -> whether each row is right, in the rows' order."""
 
 
-def measure(rows: pa.Table, predictions: pa.Table) -> pa.Table:
+def measure(rows: pa.Table, predictions: pa.Table, baselines: Sequence[str] = ()) -> pa.Table:
     """Return NUMBERS for all models and test sets in PREDICTIONS.
 
     Args:
         rows: ROWS of the test set.
         predictions: PREDICTIONS; one row for each row id, spec, model and training seed.
+        baselines: which models are baselines, of one training each: the plain model is compared with them.
 
     Raises:
         DataError: a model lacks a row, has one twice, or gave a probability that is not a number.
@@ -48,7 +50,8 @@ def measure(rows: pa.Table, predictions: pa.Table) -> pa.Table:
     found = [
         *_accuracies(answers),
         *(line for model in models for line in _drops(answers, model, specs)),
-        *(line for model in models if model != PLAIN for line in _gains(answers, model, specs)),
+        *(line for model in models if model not in (PLAIN, *baselines) for line in _gains(answers, model, specs)),
+        *(line for model in models if model in baselines for line in _leads(answers, model, specs)),
     ]
     return pa.Table.from_pylist(found, NUMBERS)
 
@@ -90,6 +93,13 @@ def _gains(answers: Answers, model: str, specs: list[str]) -> Iterator[dict[str,
                 else f"not estimable: the plain model drops {100 * drop.mean():.2f} points, under {100 * MIN_DROP:.0f}"
             )
             yield _line("recovered", spec, model, share, len(gain), method)
+
+
+def _leads(answers: Answers, baseline: str, specs: list[str]) -> Iterator[dict[str, Any]]:
+    for spec in specs:
+        plain, below = answers.get((PLAIN, spec), {}), answers.get((baseline, spec), {})
+        if plain and below:
+            yield from _differences("lead", spec, baseline, plain, dict.fromkeys(plain, next(iter(below.values()))))
 
 
 def _differences(
