@@ -16,7 +16,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from windtunnel.api import augment, evaluate, preview, run_study, train, transform
+    from windtunnel.api import assess, augment, evaluate, make_audit, preview, run_study, train, transform
     from windtunnel.catalogue import catalog
     from windtunnel.composition import one_of, sequence, some
     from windtunnel.core.edits import Edits
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
-    "api": ("augment", "evaluate", "preview", "run_study", "train", "transform"),
+    "api": ("assess", "augment", "evaluate", "make_audit", "preview", "run_study", "train", "transform"),
     "catalogue": ("catalog",),
     "composition": ("one_of", "sequence", "some"),
     "data": ("Columns", "Dataset", "read", "read_rows", "sample"),
@@ -62,12 +62,14 @@ __all__ = [
     "UsageError",
     "WindtunnelError",
     "adapt",
+    "assess",
     "augment",
     "catalog",
     "check_transformation",
     "evaluate",
     "get",
     "lookup",
+    "make_audit",
     "names",
     "one_of",
     "preview",

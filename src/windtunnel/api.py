@@ -27,6 +27,7 @@ from windtunnel.steps import Steps
 from windtunnel.transformation import Transformation
 
 if TYPE_CHECKING:
+    from windtunnel.audit import Audit
     from windtunnel.training import Fit
 
 Say = Callable[[str], None]
@@ -226,6 +227,73 @@ def preview(
     return [Pair(*values) for values in zip(*(column.to_pylist() for column in columns), strict=True)]
 
 
+def assess(
+    rows: data.Dataset,
+    transform: Sequence[str] | None = None,
+    *,
+    split: str = "test",
+    limit: int | None = None,
+    judge_limit: int | None = None,
+    seed: int = 0,
+    failures: list[Failure] | None = None,
+    **models: Any,
+) -> dict[str, Any]:
+    """Measure how reasonable transformations are on one split, with a judge trained on the other rows but the test's.
+
+    Args:
+        rows: labelled texts.
+        transform: specs; None: all built-in ones that need no model.
+        split: `valid` or `test`.
+        limit: at most so many of its texts, stratified by label.
+        judge_limit: at most so many training texts for the judge; 0 for no judge.
+        seed: of the transformations and samples.
+        failures: takes the rows that failed; without it they are an error.
+        **models: `model`, `encoder`, `lm`, `encoder_rows`, as for `windtunnel.quality.assess`.
+
+    Returns:
+        As `windtunnel.quality.assess`, with `source` and `split` in front.
+
+    Raises:
+        UsageError: something the user can put right.
+    """
+    from windtunnel import quality
+
+    if split not in ("valid", "test"):
+        raise DataError(
+            f"Quality is measured on 'valid' or 'test', since the judge is trained on 'train'; got '{split}'."
+        )
+    chosen = _all(list(registry.BUILT_IN) if transform is None else transform)
+    texts = rows.valid if split == "valid" else rows.test
+    train: pa.Table | None = rows.train if split == "valid" else pa.concat_tables([rows.train, rows.valid])
+    if limit is not None:
+        texts = data.sample(texts, limit, seed)
+    if judge_limit is not None:
+        train = data.sample(train, judge_limit, seed) if judge_limit else None
+    found = quality.assess(texts, chosen, train=train, labels=len(rows.labels), seed=seed, failures=failures, **models)
+    return {"source": rows.source, "split": split} | found
+
+
+def make_audit(
+    rows: pa.Table,
+    labels: Sequence[str],
+    transform: Sequence[str],
+    pairs: int,
+    *,
+    seed: int = 0,
+    source: str = "",
+    excerpt_words: int | None = None,
+) -> Audit:
+    """Choose texts, originals and transformed ones mixed, for people to label blindly; see `windtunnel.audit`.
+
+    Raises:
+        UsageError: something the user can put right.
+    """
+    from windtunnel import audit
+
+    made = _all(transform)
+    return audit.make(rows, labels, made, pairs, seed=seed, source=source, excerpt_words=excerpt_words)
+
+
 def _all(specs: Sequence[str]) -> list[Transformation]:
     return [registry.get(spec) for spec in specs]
 
@@ -233,9 +301,11 @@ def _all(specs: Sequence[str]) -> list[Transformation]:
 __all__ = [
     "Evaluation",
     "Pair",
+    "assess",
     "augment",
     "catalog",
     "evaluate",
+    "make_audit",
     "preview",
     "run_study",
     "train",
