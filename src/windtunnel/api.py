@@ -13,8 +13,8 @@ import pyarrow as pa
 
 from windtunnel import augmentation, data, fitting, registry, tables
 from windtunnel import study as story
-from windtunnel.catalogue import catalog
 from windtunnel.baselines import Fitted
+from windtunnel.catalogue import catalog
 from windtunnel.engine import shake
 from windtunnel.errors import DataError, did_you_mean
 from windtunnel.faults import ROW_TIMEOUT, FailedRowsError, Failure

@@ -421,28 +421,6 @@ def slices(
         _console().print(terminal.slices_table(lines, len(rows)))
 
 
-@app.command(
-    epilog="Example: `windtunnel slurm job.sh --gres gpu:1 --seeds 1-3 -- train imdb --seed {seed} --out out/{seed}`"
-)
-def slurm(
-    script: Annotated[Path, typer.Argument(help="The file to write.", show_default=False)],
-    command: Annotated[list[str], typer.Argument(help="After --: train or study, with its arguments.")],
-    time: Annotated[str, typer.Option(help="The limit of one run; what is left goes on in the next.")] = "04:00:00",
-    partition: Annotated[str | None, typer.Option(help="Where to run.")] = None,
-    gres: Annotated[str | None, typer.Option(help="Devices: gpu:1.")] = None,
-    seeds: Annotated[str | None, typer.Option(help="A job for each: 1-3. {seed} in the command stands for it.")] = None,
-    cpus: Annotated[int, typer.Option(help="Cores of a job.", min=1)] = 8,
-) -> None:
-    """Write a Slurm script whose training goes on across time limits."""
-    from windtunnel import files
-    from windtunnel import slurm as cluster
-
-    text = cluster.script(command, time=time, partition=partition, gres=gres, seeds=seeds, cpus=cpus)
-    files.write_text(script, text)
-    script.chmod(0o755)
-    typer.echo(f"{script}: give it to the cluster with `sbatch {script}`")
-
-
 @app.command(epilog="Example: `windtunnel quality imdb --limit 2000 -t typo -t 'synonym(rate=0.2)' -o quality.json`")
 def quality(
     source: Source = "builtin:reviews",
