@@ -183,6 +183,7 @@ def test_figures_that_are_absent_are_said():
     assert {said for _, said in figures.told({})} == {"not measured"}
     assert figures.short({}) == ""
     whole = {"words_edited": {"value": 0.1, "low": 0.09, "high": 0.11}, "reviews_per_second": 12345}
+    assert figures.short({"judge_flips": {"value": 0.0, "low": 0.0, "high": 0.001}}) == "none of labels flipped"
     assert figures.short(whole) == "10.0 % of the words edited · 12,345 reviews/s"
 
 

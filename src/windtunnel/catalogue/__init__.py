@@ -38,7 +38,7 @@ RELATED = {
     "british": ["american"],
     "capital": ["case", "caps"],
     "dictate": ["speech"],
-    "invisible": ["zero", "soft", "break"],
+    "invisible": ["zero", "soft"],
     "lowercase": ["lower"],
     "misspell": ["spelling", "typo"],
     "mistake": ["spelling", "typo"],

@@ -26,7 +26,7 @@ def told(measured: dict[str, Any]) -> list[tuple[str, str]]:
 def short(measured: dict[str, Any]) -> str:
     """Return the line that one sees at once; empty where nothing was measured."""
     named = dict(told(measured))
-    forms = (("Words edited", "{} of the words edited"), ("Judge flips", "{} flips"), ("Speed", "{}"))
+    forms = (("Words edited", "{} of the words edited"), ("Judge flips", "{} of labels flipped"), ("Speed", "{}"))
     parts = [form.format(named[name].partition(" [")[0]) for name, form in forms if named[name] != ABSENT]
     return " · ".join(parts)
 
@@ -47,6 +47,8 @@ def _times(ratio: float) -> str:
 def _percent(figure: dict[str, Any] | None) -> str:
     if not figure or figure.get("value") is None:
         return ABSENT
+    if figure["value"] == 0:
+        return "none"
     digits = 1 if figure["value"] >= 0.01 else 2
     said = f"{100 * figure['value']:.{digits}f} %"
     if figure.get("low") is not None:
