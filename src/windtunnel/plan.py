@@ -33,6 +33,7 @@ TRAINING = (
     "epochs",
     "batch_size",
     "max_tokens",
+    "truncation",
     "warmup_share",
     "weight_decay",
     "device",

@@ -120,6 +120,7 @@ def fit(
             max_tokens=settings.max_tokens,
             attention=attention,
             attention_dropout=settings.attention_dropout,
+            truncation=settings.truncation,
         )
         model = classifier.on(device).model.train()
         pad_id = classifier.tokenizer.pad_token_id or 0
@@ -131,8 +132,9 @@ def fit(
                 raise _stopped(name, why, "before its first step")
 
         with progress.bar(f"tokenizing for {name}", total=len(train) + len(valid), unit="texts") as bar:
-            tokens = tokenize(classifier.tokenizer, texts, classifier.max_tokens, not_begun)
-            valid_tokens = tokenize(classifier.tokenizer, valid["text"].to_pylist(), classifier.max_tokens, not_begun)
+            how = (classifier.max_tokens, not_begun, classifier.truncation)
+            tokens = tokenize(classifier.tokenizer, texts, *how)
+            valid_tokens = tokenize(classifier.tokenizer, valid["text"].to_pylist(), *how)
 
         # --- the plan: every batch of every epoch -------------------------------------------------------------
         budget = max(1, round(settings.batch_size * float(tokens.lengths.mean())))

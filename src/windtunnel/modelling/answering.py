@@ -107,7 +107,7 @@ class Encoder:
         Raises:
             ModelError: an answer is no number.
         """
-        tokens = tokenize(self._classifier.tokenizer, texts, self.max_tokens)
+        tokens = tokenize(self._classifier.tokenizer, texts, self.max_tokens, truncation=self._classifier.truncation)
         cuts = zip(tokens.offsets[:-1], tokens.offsets[1:], strict=True)
         ids = [key(tokens.ids[start:stop].tobytes()) for start, stop in cuts]
         said = known.about_ids(set(ids))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
@@ -16,6 +17,13 @@ from windtunnel.modelling import blocks, hub, tiny
 if TYPE_CHECKING:
     from transformers import PretrainedConfig, PreTrainedModel, PreTrainedTokenizerFast
 
+TRUNCATION = "windtunnel_truncation"
+"""The entry of config.json."""
+
+
+IN_A_LAYER = re.compile(r"(?:^|\.)(?:layers?|h|blocks?)\.\d+\.")
+"""How encoders name a weight of a layer: `bert.encoder.layer.0.`, `model.layers.0.`."""
+
 
 class Classifier(NamedTuple):
     """What turns a text into one number per label."""
@@ -25,6 +33,8 @@ class Classifier(NamedTuple):
     """Its weights are in fp32."""
     max_tokens: int
     """The most tokens of a text, special tokens included."""
+    truncation: str = "head"
+    """What is kept of a longer text: "head", "tail" or "head_tail"."""
 
     def on(self, device: torch.device) -> Classifier:
         """Move the weights to a device."""
@@ -40,6 +50,7 @@ def start(
     max_tokens: int,
     attention: str | None,
     attention_dropout: float = 0.0,
+    truncation: str = "head",
 ) -> Classifier:
     """Load a model to be trained; what it does not have yet (its head) is drawn from torch's random state.
 
@@ -50,6 +61,7 @@ def start(
         max_tokens: asked for; the model's own limit if that is less.
         attention: "packed", "plain", "eager" or "sdpa"; None for transformers' choice.
         attention_dropout: share of the attention weights set to 0 in training.
+        truncation: what is kept of a longer text; config.json tells it to whoever predicts.
 
     Raises:
         ModelError: the model cannot be found or is no text classifier.
@@ -58,7 +70,11 @@ def start(
 
     fresh: Any = AutoModelForSequenceClassification.from_config  # it has no types
     way = ways.of_layers(attention)
-    names = {"id2label": dict(enumerate(labels)), "label2id": {label: at for at, label in enumerate(labels)}}
+    names: dict[str, Any] = {
+        "id2label": dict(enumerate(labels)),
+        "label2id": {label: at for at, label in enumerate(labels)},
+    }
+    names[TRUNCATION] = truncation
     with quiet():
         if name == tiny.NAME:
             tokenizer = tiny.tokenizer(texts)
@@ -71,19 +87,21 @@ def start(
                 tokenizer = load_tokenizer(folder)
                 config = AutoConfig.from_pretrained(folder)
                 config.update({**names, **_dropouts(config, attention_dropout)})
-                model = AutoModelForSequenceClassification.from_pretrained(
+                model, report = AutoModelForSequenceClassification.from_pretrained(
                     folder,
                     config=config,
                     attn_implementation=way,
                     dtype=torch.float32,  # master weights, also of a checkpoint stored in half precision
                     use_safetensors=True,
                     ignore_mismatched_sizes=True,  # a head for another number of labels is drawn anew
+                    output_loading_info=True,
                 )
+            _must_agree(name, report, below=f"{model.base_model_prefix}.")
     if attention == blocks.NAME:
         blocks.quicken(model)
     most = min(max_tokens, limit(tokenizer, config))
     tokenizer.model_max_length = most
-    return Classifier(tokenizer, model, most)
+    return Classifier(tokenizer, model, most, truncation)
 
 
 def finished(name: str | Path, *, attention: str | None) -> Classifier:
@@ -103,8 +121,10 @@ def finished(name: str | Path, *, attention: str | None) -> Classifier:
             attn_implementation=way,
             dtype=torch.float32,
             use_safetensors=True,
+            ignore_mismatched_sizes=True,  # so that they are in the report
             output_loading_info=True,
         )
+    _must_agree(str(name), report, below="")
     if report["missing_keys"]:
         raise ModelError(
             f"'{name}' must be a trained classifier; it has no weights for {sorted(report['missing_keys'])[0]}. "
@@ -112,7 +132,8 @@ def finished(name: str | Path, *, attention: str | None) -> Classifier:
         )
     if attention == blocks.NAME:
         blocks.quicken(model)
-    return Classifier(tokenizer, model, limit(tokenizer, model.config))
+    truncation = getattr(model.config, TRUNCATION, "head")  # as everybody else's models were trained
+    return Classifier(tokenizer, model, limit(tokenizer, model.config), truncation)
 
 
 def load_tokenizer(folder: Path) -> PreTrainedTokenizerFast:
@@ -142,6 +163,33 @@ def positions(config: PretrainedConfig) -> int:
     return most
 
 
+def _must_agree(name: str, report: Mapping[str, Any], *, below: str) -> None:
+    """Check that weights have the shapes, and the layers, that config.json says; what has not would be drawn anew.
+
+    Args:
+        name: of the model.
+        report: transformers' account of the loading.
+        below: what the names of weights begin with whose shapes must agree; a new head may have another.
+
+    Raises:
+        ModelError: they do not.
+    """
+    wrong = sorted(entry for entry in report["mismatched_keys"] if entry[0].startswith(below))
+    if wrong:
+        key, stored, said = wrong[0]
+        raise ModelError(
+            f"'{name}' is damaged: its config.json does not fit its weights; {key} is {tuple(stored)} in the weights, "
+            f"{tuple(said)} by config.json. Put the right config.json beside them."
+        )
+    for kind, what in (("missing_keys", "has no weights"), ("unexpected_keys", "has weights that config.json denies")):
+        layers = sorted(key for key in report[kind] if IN_A_LAYER.search(key))
+        if layers:
+            raise ModelError(
+                f"'{name}' is damaged: its config.json does not fit its weights; it {what}: {layers[0]}. "
+                "Put the right config.json beside them."
+            )
+
+
 @contextmanager
 def quiet() -> Iterator[None]:
     """Keep transformers' bars and its notes on fresh heads off the screen; put its settings back afterwards."""
@@ -166,11 +214,12 @@ def readable(name: str, kind: str = "a text classifier") -> Iterator[None]:
     Raises:
         ModelError: the folder's files are no model of this kind.
     """
+    from huggingface_hub.errors import StrictDataclassError
     from safetensors import SafetensorError
 
     try:
         yield
-    except (OSError, ValueError, KeyError, SafetensorError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, SafetensorError, StrictDataclassError) as error:
         cause = next(iter(str(error).splitlines()), type(error).__name__)
         raise ModelError(f"'{name}' cannot be loaded as {kind}: {cause}") from error
 

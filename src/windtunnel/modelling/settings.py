@@ -13,6 +13,7 @@ from windtunnel.errors import ModelError, did_you_mean
 DEVICES = ("auto", "cuda", "mps", "cpu")
 PRECISIONS = ("auto", "bf16", "fp32")
 ATTENTIONS = ("auto", "packed", "plain", "eager", "sdpa")
+TRUNCATIONS = ("head_tail", "head", "tail")
 
 SMALL_WIDTH = 384
 """Encoders up to this width (MiniLM) take a larger learning rate than DistilBERT's 768."""
@@ -35,6 +36,9 @@ class TrainingSettings:
     """Mean examples per step: a step has at most batch_size x (mean tokens of a text) tokens."""
     max_tokens: int = 512
     """Tokens of a text, special ones included; what follows is cut. The model's own limit where that is less."""
+    truncation: str = "head_tail"
+    """What is kept of a longer text: "head", "tail", or "head_tail" (of 510 the first 128 and the last 382; Sun et al.
+    2019: 94.6 % on IMDB with BERT-base, head 94.4 %)."""
     warmup_share: float = 0.1
     """Share of the steps in which the learning rate rises from 0; it falls to 0 over the others."""
     weight_decay: float = 0.01
@@ -87,6 +91,7 @@ class TrainingSettings:
         one_of("device", self.device.split(":")[0], DEVICES)
         one_of("precision", self.precision, PRECISIONS)
         one_of("attention", self.attention, ATTENTIONS)
+        one_of("truncation", self.truncation, TRUNCATIONS)
 
 
 def settings_for(model: str, **overrides: Any) -> TrainingSettings:

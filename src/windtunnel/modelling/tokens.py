@@ -16,6 +16,10 @@ TEXTS_A_CALL = 1_000
 """Texts handed to the tokenizer at once: enough to keep its threads busy, few enough to see progress."""
 
 
+HEAD_SHARE = 128 / 510
+"""Of the tokens that "head_tail" keeps."""
+
+
 class Tokens(NamedTuple):
     """The token ids of many texts, end to end in one array: 25,000 reviews are 25 MB, as Python lists 250 MB."""
 
@@ -41,14 +45,16 @@ def tokenize(
     texts: Sequence[str],
     max_tokens: int,
     advance: Callable[[int], None] = unseen,
+    truncation: str = "head",
 ) -> Tokens:
-    """Find the tokens of texts, cut to the first `max_tokens` with the special tokens around them.
+    """Find the tokens of texts, cut to `max_tokens` with the special tokens around them.
 
     Args:
         tokenizer: a fast one; its own truncation and padding are not used.
         texts: any number.
         max_tokens: of a text, special tokens included.
         advance: told how many more texts are done.
+        truncation: what is kept of a longer text: "head", "tail" or "head_tail".
     """
     backend = tokenizer.backend_tokenizer
     backend.no_truncation()  # all-MiniLM's tokenizer comes with truncation to 128 tokens and padding switched on
@@ -62,11 +68,23 @@ def tokenize(
         for place, encoding in enumerate(backend.encode_batch_fast(some, add_special_tokens=False), start):
             ids = encoding.ids
             counts[place] = len(ids) + len(before) + len(after)
-            pieces.append(np.array([*before, *ids[:room], *after], np.int32))
+            pieces.append(np.array([*before, *cut(ids, room, truncation), *after], np.int32))
         advance(len(some))
     offsets = np.zeros(len(texts) + 1, np.int64)
     np.cumsum([len(piece) for piece in pieces], out=offsets[1:])
     return Tokens(np.concatenate(pieces) if pieces else np.zeros(0, np.int32), offsets, counts)
+
+
+def cut(ids: list[int], room: int, truncation: str) -> list[int]:
+    """Keep `room` of a text's tokens: its first ones, its last ones, or first and last ones as 128 to 382.
+
+    Sun et al. 2019 ("How to fine-tune BERT for text classification", table 2) on IMDB: head 5.63 % errors, tail
+    5.44 %, 128 + 382 tokens 5.42 %.
+    """
+    if len(ids) <= room or truncation == "head":
+        return ids[:room]
+    head = 0 if truncation == "tail" else round(room * HEAD_SHARE)
+    return ids[:head] + ids[len(ids) - (room - head) :]
 
 
 def pad(

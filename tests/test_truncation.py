@@ -1,0 +1,32 @@
+import numpy as np
+import pytest
+
+from small_reviews import LABELS, quick, rows
+from windtunnel.modelling import models
+from windtunnel.modelling.tokens import cut
+from windtunnel.prediction import predict
+from windtunnel.training import fit
+
+
+@pytest.mark.parametrize(
+    ("truncation", "kept"),
+    [("head", [*range(510)]), ("tail", [*range(490, 1000)]), ("head_tail", [*range(128), *range(618, 1000)])],
+)
+def test_a_long_text_keeps_what_is_asked_for(truncation, kept):
+    """Of 1,000 tokens 510 stay: the first, the last, or 128 and 382."""
+    assert cut([*range(1000)], 510, truncation) == kept
+    assert cut([*range(510)], 510, truncation) == [*range(510)]
+    assert len(cut([*range(9)], 1, truncation)) == 1
+
+
+@pytest.mark.parametrize("truncation", ["head", "tail", "head_tail"])
+def test_a_model_predicts_as_it_was_trained(tmp_path, truncation):
+    """The folder says how texts are cut, and what is cut off changes nothing."""
+    settings = quick(epochs=1, truncation=truncation)
+    model = fit(rows(32), rows(8), LABELS, settings, seed=1, out=tmp_path / "model").folder
+    assert models.finished(model, attention="plain").truncation == truncation
+    great = ["great"] * 150
+    texts = [great, [*great[:75], "awful", *great[76:]], ["awful", *great[1:]], [*great[1:], "awful"]]
+    probs = np.array(predict(model, [" ".join(text) for text in texts])["probs"].to_pylist())
+    unseen = np.abs(probs - probs[0]).max(axis=1) < 1e-5
+    assert unseen.tolist() == [True, True, truncation == "tail", truncation == "head"]
