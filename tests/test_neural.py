@@ -54,7 +54,7 @@ def drawn(t5):
 
 def test_masked_words_obey_the_laws(masked):
     """With a model of random weights every law of a transformation holds."""
-    check_transformation(masked, [*TEXTS[:4], *TEXTS[11:14], *TEXTS[-16:]])
+    check_transformation(masked, [TEXTS[0], TEXTS[3], TEXTS[11], *TEXTS[-16:]])
 
 
 def test_masked_words_obey_the_laws_on_whatever_breaks_programs(masked):

@@ -15,7 +15,7 @@ LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
 SENTENCE_WORDS = "the a film story was told in an old town by some people we met there and it rained on our way home"
 
 
-def masked_lm(folder, *, seed=0, width=32, layers=2, positions=64):
+def masked_lm(folder, *, seed=0, width=16, layers=1, positions=64):
     """Write a BERT with a masked-LM head into a folder."""
     from transformers import BertConfig, BertForMaskedLM, BertTokenizer
 

@@ -20,6 +20,8 @@ from windtunnel.lexicon.tables import read_tsv
 MIN_LETTERS = 3
 
 _CLOSED = """
+    allegedly apparently ask asked asking asks cinema cinemas clearly evidently horror kill killing kills murder murders
+    obviously originally presumably previously scary supposedly
     about above absolutely across actually after again against ago ahead all almost alone along already also
     although altogether always am among amount an and another any anybody anyone anything anyway anywhere apart are
     around as aside at away back barely be because become becomes becoming became been before behind being below
