@@ -32,7 +32,7 @@ from windtunnel import data, training  # noqa: E402
 from windtunnel.modelling import checkpoint, models  # noqa: E402
 
 SETTINGS = training.settings_for(
-    "tiny", epochs=2, max_tokens=32, batch_size=8, device="cpu", checkpoint_steps=1, log_steps=1
+    "tiny", epochs=2, max_tokens=32, batch_size=8, device="cpu", attention_dropout=0.1, checkpoint_steps=1, log_steps=1
 )
 
 
