@@ -1,5 +1,6 @@
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -138,6 +139,54 @@ def test_a_name_that_is_nothing_is_refused(name, says):
     """What is neither a folder nor a possible hub id is refused without a network."""
     with pytest.raises(ModelError, match=says):
         hub.folder_of(name)
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory):
+    """A tiny model of two layers."""
+    out = tmp_path_factory.mktemp("models") / "tiny"
+    return fit(rows(16), rows(8), LABELS, quick(epochs=1), seed=1, out=out).folder
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"dim": 64}, "does not fit its weights"),
+        ({"vocab_size": 10}, r"word_embeddings.weight is \(\d+, 128\) in the weights, \(10, 128\) by config"),
+        ({"max_position_embeddings": 10}, "does not fit its weights"),
+        ({"n_layers": 1}, "has weights that config.json denies"),
+        ({"n_layers": 3}, "has no weights"),
+        ({"model_type": "bert"}, "does not fit its weights|has no weights|denies"),
+        ({"dim": "wide"}, "cannot be loaded as a text classifier: .*'dim'"),
+        ([1], "cannot be loaded as a text classifier"),
+    ],
+    ids=str,
+)
+def test_a_config_that_disagrees_with_the_weights_is_refused(trained, tmp_path, change, says):
+    """Neither trained on nor asked: weights that do not fit would be drawn anew, layers left out, unnoticed."""
+    folder = tmp_path / "model"
+    shutil.copytree(trained, folder)
+    config = json.loads((folder / "config.json").read_text())
+    (folder / "config.json").write_text(json.dumps(config | change if isinstance(change, dict) else change))
+    with pytest.raises(ModelError, match=says):
+        models.finished(folder, attention="plain")
+    with pytest.raises(ModelError, match=says):
+        models.start(str(folder), LABELS, [], max_tokens=64, attention="plain")
+    if isinstance(change, list):
+        with pytest.raises(ModelError, match="must be a JSON object"):
+            labels_of(folder)
+
+
+def test_only_a_new_head_may_have_another_shape(trained, tmp_path):
+    """A model for two labels can be trained on for three; asked with three names for its two, it is refused."""
+    assert models.start(str(trained), ("a", "b", "c"), [], max_tokens=64, attention="plain").model.num_labels == 3
+    folder = tmp_path / "model"
+    shutil.copytree(trained, folder)
+    config = json.loads((folder / "config.json").read_text())
+    config |= {"id2label": {"0": "a", "1": "b", "2": "c"}, "label2id": {"a": 0, "b": 1, "c": 2}}
+    (folder / "config.json").write_text(json.dumps(config))
+    with pytest.raises(ModelError, match="does not fit its weights; classifier"):
+        models.finished(folder, attention="plain")
 
 
 def test_folders_that_are_no_models_are_refused(tmp_path):

@@ -176,6 +176,8 @@ def read_json(path: Path) -> dict[str, Any]:
         return {}
     except ValueError as error:
         raise ModelError(f"'{path}' must be JSON: {error}") from error
+    if not isinstance(content, dict):
+        raise ModelError(f"'{path}' must be a JSON object, names with values; it is a {type(content).__name__}.")
     return content
 
 
