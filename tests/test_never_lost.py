@@ -1,5 +1,6 @@
 """A training that is stopped, killed or out of room goes on where it was, and ends with the same weights."""
 
+import dataclasses
 import hashlib
 import json
 import math
@@ -18,6 +19,8 @@ from windtunnel import cli, training
 from windtunnel.errors import ModelError
 from windtunnel.modelling import checkpoint
 from windtunnel.modelling.memory import is_lacking
+from windtunnel.plan import StudyPlan
+from windtunnel.study import run
 from windtunnel.training import TrainingStoppedError, fit
 
 ROOT = Path(__file__).parents[1]
@@ -63,7 +66,7 @@ def undisturbed(tmp_path_factory):
 @pytest.mark.parametrize("step", [1, 2, 5, 6, 9, 12])
 def test_a_stopped_training_goes_on_where_it_was(tmp_path, undisturbed, step):
     """Stopped after any step, in validation too, and run again: the same weights and the same journal."""
-    with pytest.raises(TrainingStoppedError, match=r"by its caller after step \d+ of 10\. All of it is kept in '.*mo"):
+    with pytest.raises(TrainingStoppedError, match=r"by its caller after step \d+ of 10\. All is kept in '.*mo"):
         train(tmp_path / "model", stop=at_step(step))
     assert names(tmp_path) == ["model.unfinished"]
     said = []
@@ -117,7 +120,7 @@ def test_the_command_says_how_to_go_on(tmp_path, monkeypatch, capsys):
         cli.main()
     assert stopped.value.code == 143
     said = capsys.readouterr().err.splitlines()[-1]
-    assert said.startswith("Training training was stopped by SIGTERM after step 2 of")
+    assert said.startswith("training: stopped by SIGTERM after step 2 of")
     assert said.endswith("the same command goes on from there.")
     monkeypatch.setattr(training.Journal, "step", step)
     with pytest.raises(SystemExit) as ended:
@@ -384,7 +387,7 @@ def test_ten_kills_change_nothing(tmp_path):
 def test_a_full_disk_at_any_write_loses_nothing(tmp_path, undisturbed):
     """From the n-th write on, all fail with `No space left on device`, for a dozen n; then there is room again.
 
-    `EVERY_WRITE=1 pytest -k full_disk` tries all n, some 100.
+    `EVERY_WRITE=1 pytest -k full_disk` tries all n, some 600.
     """
     if not (compiler := next((name for name in ("cc", "gcc", "clang") if shutil.which(name)), None)):
         pytest.skip("needs a C compiler")
@@ -396,3 +399,37 @@ def test_a_full_disk_at_any_write_loses_nothing(tmp_path, undisturbed):
     ran = subprocess.run([str(word) for word in command], env=environment, capture_output=True, text=True)
     assert ran.returncode == 0, ran.stdout + ran.stderr
     print(ran.stdout)  # noqa: T201
+
+
+# --- studies ----------------------------------------------------------------------------------------------------
+
+
+def test_a_stopped_study_goes_on_in_the_midst_of_a_training(tmp_path, monkeypatch):
+    """SIGTERM in the second training ends a study; run again, even with another interval, no step is done twice."""
+    done = []
+    step = training.Journal.step
+
+    def counted(journal, epoch, number, *figures):
+        step(journal, epoch, number, *figures)
+        done.append(number)
+        if len(done) == 20:
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    monkeypatch.setattr(training.Journal, "step", counted)
+    settings = {"epochs": 1, "max_tokens": 32, "batch_size": 8}
+    plan = StudyPlan(
+        "builtin:reviews", model="tiny", transform=("typo",), augment=40, seeds=1, limit=120, training=settings
+    )
+    with pytest.raises(TrainingStoppedError, match=r"training control, seed 1 .* stopped by SIGTERM after step"):
+        run(plan, tmp_path / "study")
+    assert [path.name for path in (tmp_path / "study" / "models").iterdir() if path.is_dir()] in (
+        ["plain-1", "control-1.unfinished"],
+        ["control-1.unfinished", "plain-1"],
+    )
+    run(dataclasses.replace(plan, training=settings | {"checkpoint_minutes": 5.0}), tmp_path / "study")
+    steps = {
+        arm: json.loads((tmp_path / "study" / "models" / f"{arm}-1" / "training.json").read_text())["steps"]
+        for arm in ("plain", "control", "augmented")
+    }
+    assert len(done) == sum(steps.values())
+    assert not list((tmp_path / "study").rglob("*.unfinished"))

@@ -26,6 +26,7 @@ from windtunnel.data.raw import ALL
 from windtunnel.data.sources import find
 from windtunnel.faults import ROW_TIMEOUT
 from windtunnel.measure.numbers import ORIGINAL, PLAIN, measure
+from windtunnel.modelling.settings import WITHOUT_EFFECT
 from windtunnel.plan import StudyPlan
 from windtunnel.progress import Bar
 from windtunnel.results import StudyResult, summary
@@ -151,7 +152,8 @@ def train(
             texts, rows.valid, rows.labels, model=name, seed=seed, out=folder, name=title, settings=settings
         )
 
-    made_from = (folder_key(name), settings, table_key(texts), table_key(rows.valid), rows.labels, seed)
+    decisive = {name: value for name, value in settings.items() if name not in WITHOUT_EFFECT}
+    made_from = (folder_key(name), decisive, table_key(texts), table_key(rows.valid), rows.labels, seed)
     key = key_of("model", *made_from)
     return done.model(f"models/{arm}-{seed}", key, fit)
 

@@ -156,7 +156,7 @@ def fit(
             """Stop if somebody asked for it, here, between two steps."""
             if why := asked():
                 checkpoints.save(state, journal)
-                raise _stopped(name, why, f"after step {state.step} of {steps}. All of it is kept in '{place}'")
+                raise _stopped(name, why, f"after step {state.step} of {steps}. All is kept in '{place}'")
 
         def row_ids(rows: batches.Rows) -> list[str]:
             found: list[str] = train["id"].take(pa.array(rows)).to_pylist()
@@ -282,7 +282,7 @@ def _labels(rows: pa.Table, split: str, labels: Sequence[str]) -> npt.NDArray[np
 def _stopped(name: str, why: Asked, when: str) -> TrainingStoppedError:
     """Say who stopped a training, and how to go on."""
     return TrainingStoppedError(
-        f"Training {name} was stopped by {why.by} {when}: the same command goes on from there.", why.exit_code
+        f"{name}: stopped by {why.by} {when}; the same command goes on from there.", why.exit_code
     )
 
 
