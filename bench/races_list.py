@@ -72,8 +72,8 @@ RACES = (
     Race("speech.homophone", "langtest", "add_speech_to_text_typo", note="at most one word a text"),
     Race("encoding.zero_width", "augly", "insert_zero_width_chars", note="after every k-th character, tags included"),
     Race("encoding.zero_width", "textattack", "WordSwapInvisibleCharacters"),
-    Race("whitespace.extra(kind='tab')", "langtest", "add_tabs", "spaces"),
-    Race("whitespace.extra(kind='newline')", "langtest", "add_new_lines", "spaces"),
+    Race("whitespace.extra(kind='tabs')", "langtest", "add_tabs", "spaces"),
+    Race("whitespace.extra(kind='newlines')", "langtest", "add_new_lines", "spaces"),
     # chat
     Race("case.upper", "langtest", "uppercase", "case", ALL),
     Race("case.upper", "augly", "change_case upper", "case", ALL),

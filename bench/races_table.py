@@ -87,10 +87,15 @@ def _verdict(summary: dict[str, Any]) -> list[str]:
 
 def _row(race: dict[str, Any]) -> str:
     strength, intact, rates = race["strength"], race["left_intact"], race["reviews_per_second"]
+    if "run_later" in race:
+        later = race["run_later"]
+        notes_of_run = [f"run later, commit {later['commit'][:7]}, load {later['load_average']:.1f}"]
+    else:
+        notes_of_run = []
     known = [
         one.note for one in RACES if (one.ours, one.peer, one.theirs) == (race["ours"], race["peer"], race["theirs"])
     ]
-    notes = [note for note in known if note]
+    notes = [note for note in known if note] + notes_of_run
     if race["short_reviews"]:
         notes.append("short reviews only")
     if not strength["matched"]:
@@ -111,7 +116,7 @@ def _rate(of: dict[str, float]) -> str:
 
 
 def _times(ratio: float) -> str:
-    return f"{ratio:,.0f}" if ratio >= 10 else f"{ratio:.1f}"
+    return f"{ratio:,.0f}" if ratio >= 10 else f"{ratio:.1f}" if ratio >= 0.1 else f"{ratio:.2f}"
 
 
 def speed(result: dict[str, Any]) -> str:
