@@ -2,7 +2,9 @@ import numpy as np
 import pytest
 
 from small_reviews import LABELS, quick, rows
+from windtunnel.errors import ModelError
 from windtunnel.modelling import models
+from windtunnel.modelling.settings import presets, settings_for
 from windtunnel.modelling.tokens import cut
 from windtunnel.prediction import predict
 from windtunnel.training import fit
@@ -30,3 +32,20 @@ def test_a_model_predicts_as_it_was_trained(tmp_path, truncation):
     probs = np.array(predict(model, [" ".join(text) for text in texts])["probs"].to_pylist())
     unseen = np.abs(probs - probs[0]).max(axis=1) < 1e-5
     assert unseen.tolist() == [True, True, truncation == "tail", truncation == "head"]
+
+
+def test_presets_go_together_and_can_be_overruled():
+    """--fast cuts at 256 tokens; --compat is Trainer's defaults; a setting by name wins; both at once are refused."""
+    assert settings_for("distilbert-base-uncased", **presets(fast=True)).max_tokens == 256
+    plain = settings_for("distilbert-base-uncased", **presets(compat=True) | {"epochs": 1})
+    assert (plain.learning_rate, plain.epochs, plain.batch_size, plain.truncation) == (5e-5, 1, 8, "head")
+    assert presets() == {}
+    with pytest.raises(ModelError, match="exclude each other"):
+        presets(fast=True, compat=True)
+
+
+def test_families_have_their_learning_rates(tmp_path):
+    """RoBERTa wants a lower rate than BERT, ELECTRA a higher one, by hub id or by config.json."""
+    (tmp_path / "config.json").write_text('{"model_type": "xlm-roberta", "hidden_size": 768}')
+    names = ("FacebookAI/roberta-base", str(tmp_path), "bert-base-uncased", "google/electra-base-discriminator")
+    assert [settings_for(name).learning_rate for name in names] == [2e-5, 2e-5, 3e-5, 1e-4]

@@ -57,7 +57,15 @@ Epochs = Annotated[int | None, typer.Option(help="Passes over the training texts
 Rate = Annotated[float | None, typer.Option(help="Learning rate at its peak.", rich_help_panel="Training")]
 BatchSize = Annotated[int | None, typer.Option(help="Mean examples per step.", rich_help_panel="Training")]
 MaxTokens = Annotated[int | None, typer.Option(help="Tokens of a text; more are cut.", rich_help_panel="Training")]
+Truncation = Annotated[
+    str | None, typer.Option(help="What is kept of a longer text: head_tail, head, tail.", rich_help_panel="Training")
+]
 Device = Annotated[str | None, typer.Option(help="auto, cuda, mps or cpu.", rich_help_panel="Training")]
+Fast = Annotated[bool, typer.Option("--fast", help="256 tokens of a text.", rich_help_panel="Training")]
+Compat = Annotated[
+    bool,
+    typer.Option("--compat", help="Trainer's defaults: 5e-5, 3 epochs, batches of 8.", rich_help_panel="Training"),
+]
 
 
 def version_wanted(wanted: bool) -> None:
@@ -110,7 +118,10 @@ def study(
     learning_rate: Rate = None,
     batch_size: BatchSize = None,
     max_tokens: MaxTokens = None,
+    truncation: Truncation = None,
     device: Device = None,
+    fast: Fast = False,
+    compat: Compat = False,
 ) -> None:
     """Run a whole study: train, transform, measure, augment, train again, measure again.
 
@@ -118,11 +129,17 @@ def study(
     """
     from windtunnel import study as story
     from windtunnel import terminal
+    from windtunnel.modelling.settings import presets
     from windtunnel.plan import StudyPlan, read_plan
 
     columns = _given(text=text_column, label=label_column, id=id_column, group=group_column)
-    training = _given(
-        epochs=epochs, learning_rate=learning_rate, batch_size=batch_size, max_tokens=max_tokens, device=device
+    training = presets(fast=fast, compat=compat) | _given(
+        epochs=epochs,
+        learning_rate=learning_rate,
+        batch_size=batch_size,
+        max_tokens=max_tokens,
+        truncation=truncation,
+        device=device,
     )
     flags = _given(
         model=model,
@@ -166,10 +183,14 @@ def train(
     learning_rate: Rate = None,
     batch_size: BatchSize = None,
     max_tokens: MaxTokens = None,
+    truncation: Truncation = None,
     device: Device = None,
+    fast: Fast = False,
+    compat: Compat = False,
 ) -> None:
     """Fine-tune one classifier, optionally on transformed texts too."""
     from windtunnel import api, data
+    from windtunnel.modelling.settings import presets
 
     rows = data.read(
         source,
@@ -187,8 +208,14 @@ def train(
         seed=seed,
         augment=augment,
         transform=transform or ["mixed"],
-        **_given(
-            epochs=epochs, learning_rate=learning_rate, batch_size=batch_size, max_tokens=max_tokens, device=device
+        **presets(fast=fast, compat=compat)
+        | _given(
+            epochs=epochs,
+            learning_rate=learning_rate,
+            batch_size=batch_size,
+            max_tokens=max_tokens,
+            truncation=truncation,
+            device=device,
         ),
     )
     typer.echo(

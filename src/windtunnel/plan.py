@@ -34,6 +34,7 @@ TRAINING = (
     "batch_size",
     "max_tokens",
     "truncation",
+    "attention_dropout",
     "warmup_share",
     "weight_decay",
     "device",
