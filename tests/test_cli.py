@@ -341,6 +341,28 @@ def test_train_and_evaluate(tmp_path, capsys, monkeypatch):
             assert run(*arguments).splitlines() == lines  # a model without label names takes the data's
 
 
+def test_baselines_from_the_command_line(tmp_path, capsys, monkeypatch):
+    """Trained, evaluated into a folder, and beside another in a study, whose table says what the model buys."""
+    model = tmp_path / "nbsvm"
+    said = run("train", "builtin:reviews", "--out", model, "--model", "nbsvm", "--limit", "100")
+    assert "% on 12 validation texts" in said
+    evaluation = tmp_path / "evaluation"
+    run("evaluate", model, "builtin:reviews", "-t", "typo", "--limit", "40", "--out", evaluation)
+    assert {path.name for path in evaluation.glob("*.parquet")} == {
+        "variants.parquet",
+        "predictions.parquet",
+        "numbers.parquet",
+    }
+    flags = ["--model", "tfidf-lr", "--baseline", "majority", "--limit", "100", "--augment", "10"]
+    said = run("study", "builtin:reviews", "--out", tmp_path / "study", "-t", "typo(rate=0.3)", *flags)
+    assert "points above majority on the original" in " ".join(said.split())
+    assert "majority" in [line.split()[0] for line in said.splitlines() if line.strip()]
+    error = refused(capsys, monkeypatch, "study", "builtin:reviews", "--baseline", "nbsmv", "--out", tmp_path / "no")
+    assert "Did you mean 'nbsvm'?" in error
+    error = refused(capsys, monkeypatch, "study", "builtin:reviews", "--model", "./none", "--out", tmp_path / "no")
+    assert "there is no folder './none'" in error
+
+
 def test_flags_of_a_study_win_over_its_file(tmp_path, monkeypatch):
     """`windtunnel study study.toml` takes its plan from the file, and what is given as a flag from the flag."""
     from windtunnel import study

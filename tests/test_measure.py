@@ -270,6 +270,22 @@ def test_a_table_worked_out_by_hand():
     }
 
 
+def test_a_lead_is_over_the_same_rows():
+    """Two trainings of the plain model against the one of a baseline; the baseline has no gain and no share."""
+    both = [
+        answers("plain", ORIGINAL, [1, 0, 1, 1]),  # right on a, b, c
+        answers("plain", ORIGINAL, [1, 0, 1, 0], seed=2),  # right on all
+        answers("nbsvm", ORIGINAL, [1, 1, 0, 0], seed=0),  # right on a, d
+        answers("nbsvm", "typo", [1, 1, 0, 0], seed=0),
+    ]
+    found = lines(measure(ROWS, pa.concat_tables(both), ["nbsvm"]))
+    leads = {model: line["value"] for (what, _, model), line in found.items() if what == "lead"}
+    assert leads == {"nbsvm/1": 0.25, "nbsvm/2": 0.5, "nbsvm": 0.375}
+    assert found["lead", ORIGINAL, "nbsvm"]["low"] <= 0.375 <= found["lead", ORIGINAL, "nbsvm"]["high"]
+    assert {what for what, _, model in found if model == "nbsvm"} == {"accuracy", "drop", "lead"}
+    assert found["p_lead", ORIGINAL, "nbsvm/2"]["value"] == 0.5  # 2 against 0: 2 x 1/4
+
+
 def test_one_seeds_numbers_name_their_methods():
     """Accuracies carry Wilson's interval, differences Newcombe's, p values none; n is the rows."""
     found = lines(measure(ROWS, ONE_SEED))
