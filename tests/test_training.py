@@ -13,9 +13,10 @@ import torch
 from small_reviews import LABELS, quick, rows
 from windtunnel import training
 from windtunnel.errors import DataError, ModelError
+from windtunnel.modelling import settings
 from windtunnel.modelling.settings import settings_for
 from windtunnel.prediction import fingerprint
-from windtunnel.training import TrainingSettings, TrainingStoppedError, fit
+from windtunnel.training import TrainingSettings, fit
 
 
 def digest(folder: Path) -> str:
@@ -194,6 +195,24 @@ def test_settings_out_of_bounds_are_refused(setting, says):
     with pytest.raises(ModelError) as caught:
         settings_for("tiny", **setting)
     assert says in str(caught.value)
+
+
+def test_settings_are_read_as_they_are_typed():
+    """`--set patience=2` gives a number of the setting's kind; what is none is refused with what it must be."""
+    assert settings.read(["patience=2", "layer_decay=0.95", "precision=fp32", "checkpoint_minutes=5"]) == {
+        "patience": 2,
+        "layer_decay": 0.95,
+        "precision": "fp32",
+        "checkpoint_minutes": 5.0,
+    }
+    for given, says in (
+        ("patience=1.5", "`patience` is a whole number; got '1.5'."),
+        ("layer_decay", "`layer_decay` is a number; got ''."),
+        ("patients=2", "No training setting is called 'patients'. Did you mean 'patience'?"),
+    ):
+        with pytest.raises(ModelError) as caught:
+            settings.read([given])
+        assert str(caught.value) == says
 
 
 def test_each_kind_of_model_has_its_settings(tmp_path):

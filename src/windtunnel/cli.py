@@ -61,6 +61,10 @@ Truncation = Annotated[
     str | None, typer.Option(help="What is kept of a longer text: head_tail, head, tail.", rich_help_panel="Training")
 ]
 Device = Annotated[str | None, typer.Option(help="auto, cuda, mps or cpu.", rich_help_panel="Training")]
+Others = Annotated[
+    list[str] | None,
+    typer.Option("--set", help="Another setting: patience=2, accumulate=4. Repeatable.", rich_help_panel="Training"),
+]
 Fast = Annotated[bool, typer.Option("--fast", help="256 tokens of a text.", rich_help_panel="Training")]
 Compat = Annotated[
     bool,
@@ -120,6 +124,7 @@ def study(
     max_tokens: MaxTokens = None,
     truncation: Truncation = None,
     device: Device = None,
+    others: Others = None,
     fast: Fast = False,
     compat: Compat = False,
 ) -> None:
@@ -129,7 +134,7 @@ def study(
     """
     from windtunnel import study as story
     from windtunnel import terminal
-    from windtunnel.modelling.settings import presets
+    from windtunnel.modelling.settings import presets, read
     from windtunnel.plan import StudyPlan, read_plan
 
     columns = _given(text=text_column, label=label_column, id=id_column, group=group_column)
@@ -141,6 +146,7 @@ def study(
         truncation=truncation,
         device=device,
     )
+    training |= read(others or ())
     flags = _given(
         model=model,
         baseline=tuple(baseline) if baseline else None,
@@ -185,12 +191,13 @@ def train(
     max_tokens: MaxTokens = None,
     truncation: Truncation = None,
     device: Device = None,
+    others: Others = None,
     fast: Fast = False,
     compat: Compat = False,
 ) -> None:
     """Fine-tune one classifier, optionally on transformed texts too."""
     from windtunnel import api, data
-    from windtunnel.modelling.settings import presets
+    from windtunnel.modelling.settings import presets, read
 
     rows = data.read(
         source,
@@ -216,7 +223,8 @@ def train(
             max_tokens=max_tokens,
             truncation=truncation,
             device=device,
-        ),
+        )
+        | read(others or ()),
     )
     typer.echo(
         f"{fit.folder}: {100 * fit.valid_accuracy:.2f} % on {len(rows.valid):,} validation texts, "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -149,6 +150,27 @@ def presets(*, fast: bool = False, compat: bool = False) -> dict[str, Any]:
     if fast and compat:
         raise ModelError("`fast` and `compat` exclude each other: the one cuts texts at 256 tokens, the other at 512.")
     return PRESETS["fast"] if fast else PRESETS["compat"] if compat else {}
+
+
+def read(pairs: Sequence[str]) -> dict[str, Any]:
+    """Read settings as they are typed: patience=2, layer_decay=0.95.
+
+    Raises:
+        ModelError: there is no such setting, or its value is of another kind.
+    """
+    kinds = {field.name: str(field.type) for field in dataclasses.fields(TrainingSettings)}
+    words = {"int": (int, "a whole number"), "float": (float, "a number"), "str": (str, "a word")}
+    found: dict[str, Any] = {}
+    for pair in pairs:
+        name, _, value = pair.partition("=")
+        if name not in kinds:
+            raise ModelError(f"No training setting is called '{name}'.{did_you_mean(name, kinds)}")
+        make, what = words[kinds[name]]
+        try:
+            found[name] = make(value)
+        except ValueError:
+            raise ModelError(f"`{name}` is {what}; got '{value}'.") from None
+    return found
 
 
 def one_of(name: str, given: str, known: tuple[str, ...]) -> None:
