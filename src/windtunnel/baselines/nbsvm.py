@@ -5,7 +5,8 @@
 
 Each feature that a text holds counts as naive Bayes' log-count ratio of the label. Source: Wang & Manning 2012,
 https://aclanthology.org/P12-2018/, with logistic loss in place of the squared hinge, as Mesnil et al. 2014
-(https://arxiv.org/abs/1412.5335) do, so that there are probabilities.
+(https://arxiv.org/abs/1412.5335) do, so that there are probabilities. Trained on IMDB's 25,000 training reviews in 6
+seconds of one core, it is right on 91.5 % of the test reviews, 95 % interval 91.1 to 91.8 (`bench/baselines.py`).
 """
 
 from __future__ import annotations

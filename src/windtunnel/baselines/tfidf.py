@@ -1,4 +1,8 @@
-"""TF-IDF of words and pairs of words, and logistic regression: what most text classification starts with."""
+"""TF-IDF of words and pairs of words, and logistic regression: what most text classification starts with.
+
+Trained on IMDB's 25,000 training reviews in 10 seconds of one core, it is right on 90.8 % of the test reviews, 95 %
+interval 90.5 to 91.2 (`bench/baselines.py`).
+"""
 
 from __future__ import annotations
 
