@@ -42,7 +42,7 @@ def comparison_table(summary: dict[str, Any], width: int = 80) -> Table:
         line["transformation"] + (", held out" if line["held_out"] else "") for line in summary["comparisons"]
     )
     leads = {line["model"]: line["lead_original"] for line in summary["comparisons"] if line.get("lead_original")}
-    beside = [f"plain is {_points(lead, digits)} points above {name} on the original" for name, lead in leads.items()]
+    beside = [f"plain minus {name} on the original: {_points(lead, digits)} points" for name, lead in leads.items()]
     table.caption = escape("; ".join(["transformed by " + "; then ".join(specs), *beside]))
     table.caption_justify = "left"
     return table
