@@ -391,6 +391,8 @@ def test_a_full_disk_at_any_write_loses_nothing(tmp_path, undisturbed):
     """
     if not (compiler := next((name for name in ("cc", "gcc", "clang") if shutil.which(name)), None)):
         pytest.skip("needs a C compiler")
+    if sys.platform != "linux":
+        pytest.skip("needs LD_PRELOAD and /proc")
     library, models = tmp_path / "full.so", tmp_path / "models"
     subprocess.run([compiler, "-shared", "-fPIC", "-O1", "-o", library, ROOT / "tests" / "full_disk.c"], check=True)
     moments = "1000000" if os.environ.get("EVERY_WRITE") else "12"
