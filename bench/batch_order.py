@@ -1,6 +1,6 @@
 """Whether batches of like length learn as well as batches drawn at random: validation loss by epoch, "tiny" on IMDB.
 
-    python bench/batch_order.py           # bench/results/batch_order.json; about 4 minutes
+    python bench/batch_order.py           # bench/results/batch_order.json; about 6 minutes
 
 The same model, seeds, steps (within 3 %) and learning rates; only which rows share a batch differs. Ours: rows are
 shuffled, sorted by length within chunks of 64 batches (1,024 rows), cut by tokens, and the batches shuffled.
