@@ -14,8 +14,12 @@ from small_reviews import LABELS, quick, rows
 from windtunnel.errors import ModelError
 from windtunnel.training import fit
 
-arm = ctypes.CDLL(None).full_disk_arm
-arm.argtypes, arm.restype = [ctypes.c_long], ctypes.c_long
+
+def arm(number: int) -> int:
+    """Let the disk be full from the n-th write on (0: never); how many there were since the last call."""
+    function = ctypes.CDLL(None).full_disk_arm
+    function.argtypes, function.restype = [ctypes.c_long], ctypes.c_long
+    return function(number)
 
 
 def train(out: Path, said: list[str]) -> str:

@@ -57,8 +57,20 @@ def python(*arguments, cwd=None):
 def test_the_commands_are_those_of_the_readme():
     """One command for each thing there is to do."""
     assert sorted(COMMANDS) == sorted(
-        ["study", "train", "evaluate", "transform", "augment", "preview", "catalog", "slices"]
-        + ["quality", "audit", "slurm", "doctor"]
+        [
+            "study",
+            "train",
+            "evaluate",
+            "transform",
+            "augment",
+            "preview",
+            "catalog",
+            "slices",
+            "quality",
+            "audit",
+            "slurm",
+            "doctor",
+        ]
     )
 
 

@@ -108,7 +108,7 @@ def test_a_row_does_not_see_its_batch(texts):
     assert found == [sentences_of(text) for text in texts]
 
 
-@given(st.lists(st.text(alphabet="aBI .!?…\"\n<br/>@é", max_size=20), max_size=6), st.data())
+@given(st.lists(st.text(alphabet='aBI .!?…"\n<br/>@é', max_size=20), max_size=6), st.data())
 def test_single_words_open_sentences_as_all_words_together_do(texts, data):
     """Asked of some words only, the answer is the same."""
     batch = TextBatch.of([*texts, "Mr. Smith left. He... No<br />Yes <!-- <br> --> So… We"])
