@@ -1,0 +1,132 @@
+"""One model: `windtunnel train`, `windtunnel evaluate`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from windtunnel.commands.app import app
+from windtunnel.commands.options import (
+    BASELINES,
+    BatchSize,
+    Compat,
+    Device,
+    Epochs,
+    Fast,
+    GroupColumn,
+    IdColumn,
+    LabelColumn,
+    LabelNames,
+    Limit,
+    MaxTokens,
+    Others,
+    Rate,
+    Seed,
+    Source,
+    TextColumn,
+    Transforms,
+    Truncation,
+)
+from windtunnel.commands.sharing import given, listed, named_columns, say
+from windtunnel.errors import ModelError
+
+
+@app.command(epilog="Example: `windtunnel train reviews.csv --model distilbert-base-uncased --out out/model`")
+def train(
+    source: Source,
+    out: Annotated[Path, typer.Option(help="The folder of the new model.")] = Path("out/model"),
+    model: Annotated[str, typer.Option(help=f"A hub id, a folder, tiny, {BASELINES}.")] = "distilbert-base-uncased",
+    augment: Annotated[int, typer.Option(help="Transformed training texts to add.", min=0)] = 0,
+    transform: Transforms = None,
+    seed: Annotated[int, typer.Option(help="Decides weights, order and samples.")] = 1,
+    limit: Limit = None,
+    text_column: TextColumn = None,
+    label_column: LabelColumn = None,
+    id_column: IdColumn = None,
+    group_column: GroupColumn = None,
+    label_names: LabelNames = None,
+    epochs: Epochs = None,
+    learning_rate: Rate = None,
+    batch_size: BatchSize = None,
+    max_tokens: MaxTokens = None,
+    truncation: Truncation = None,
+    device: Device = None,
+    others: Others = None,
+    fast: Fast = False,
+    compat: Compat = False,
+) -> None:
+    """Fine-tune one classifier, optionally on transformed texts too."""
+    from windtunnel import api, data
+    from windtunnel.modelling.settings import presets, read
+
+    rows = data.read(
+        source,
+        columns=named_columns(text_column, label_column, id_column, group_column),
+        labels=listed(label_names),
+        limit=limit,
+        seed=seed,
+    )
+    for note in rows.notes:
+        say(note)
+    fit = api.train(
+        rows,
+        out=out,
+        model=model,
+        seed=seed,
+        augment=augment,
+        transform=transform or ["mixed"],
+        **presets(fast=fast, compat=compat)
+        | given(
+            epochs=epochs,
+            learning_rate=learning_rate,
+            batch_size=batch_size,
+            max_tokens=max_tokens,
+            truncation=truncation,
+            device=device,
+        )
+        | read(others or ()),
+    )
+    typer.echo(
+        f"{fit.folder}: {100 * fit.valid_accuracy:.2f} % on {len(rows.valid):,} validation texts, "
+        f"epoch {fit.best_epoch}, {fit.steps:,} steps in {fit.seconds:.0f} s"
+    )
+
+
+@app.command(epilog="Example: `windtunnel evaluate out/model builtin:reviews -t typo -t 'synonym(rate=0.2)'`")
+def evaluate(
+    model: Annotated[str, typer.Argument(help="The folder or hub id of a classifier.", show_default=False)],
+    source: Source,
+    transform: Transforms = None,
+    split: Annotated[str | None, typer.Option(help="train, valid or test; else test where there is one.")] = None,
+    limit: Limit = None,
+    seed: Seed = 0,
+    out: Annotated[
+        Path | None, typer.Option(help="Keep everything in this folder: a further evaluation costs what is new.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of lines.")] = False,
+    text_column: TextColumn = None,
+    label_column: LabelColumn = None,
+    id_column: IdColumn = None,
+) -> None:
+    """Measure a classifier on texts as they are and transformed: accuracy and drop, with intervals."""
+    from windtunnel import api, data, prediction
+
+    labels = prediction.labels_of(model)
+    columns = named_columns(text_column, label_column, id_column, None)
+    numbered = labels == tuple(f"LABEL_{number}" for number in range(len(labels)))  # no names: the data's hold
+    rows, known = data.read_rows(source, split=split, columns=columns, labels=None if numbered else labels)
+    if len(known) != len(labels):
+        raise ModelError(f"'{model}' knows {len(labels)} labels; the data has {len(known)}: {', '.join(known)}.")
+    if limit is not None:
+        rows = data.sample(rows, limit, seed)
+    numbers = api.evaluate(model, rows, transform or [], seed=seed, out=out, say=say).numbers.to_pylist()
+    if as_json:
+        typer.echo(json.dumps(numbers, indent=2))
+        return
+    for line in numbers:
+        if line["what"] in ("accuracy", "drop") and "/" not in line["model"]:
+            value, low, high = (100 * line[name] for name in ("value", "low", "high"))
+            typer.echo(f"{line['what']:9}{value:7.2f}  [{low:.2f}, {high:.2f}]  n = {line['n']:,}  {line['spec']}")

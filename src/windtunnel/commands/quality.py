@@ -1,0 +1,156 @@
+"""How reasonable transformations are: `windtunnel quality`, `windtunnel audit`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from windtunnel.commands.app import app
+from windtunnel.commands.options import (
+    SPEC,
+    IdColumn,
+    LabelColumn,
+    LabelNames,
+    Limit,
+    Seed,
+    Source,
+    TextColumn,
+    Transforms,
+)
+from windtunnel.commands.sharing import listed, named_columns, new_console, say
+
+if TYPE_CHECKING:
+    from windtunnel.faults import Failure
+
+
+@app.command(epilog="Example: `windtunnel quality imdb --limit 2000 -t typo -t 'synonym(rate=0.2)' -o quality.json`")
+def quality(
+    source: Source = "builtin:reviews",
+    transform: Annotated[
+        list[str] | None, typer.Option("--transform", "-t", help=SPEC + " Repeatable. Default: all built-in ones.")
+    ] = None,
+    split: Annotated[str, typer.Option(help="valid or test; the judge is trained on the other rows.")] = "test",
+    limit: Limit = None,
+    judge_limit: Annotated[
+        int | None, typer.Option(help="At most so many training texts for the judge; 0 for no judge.", min=0)
+    ] = None,
+    model: Annotated[
+        str | None, typer.Option(help="A folder or hub id whose tokens count: change and truncation.")
+    ] = None,
+    encoder: Annotated[
+        str | None, typer.Option(help="A folder or hub id of a sentence encoder: how alike the meanings are.")
+    ] = None,
+    lm: Annotated[
+        str | None, typer.Option(help="A folder or hub id of a masked language model: how odd the edits are.")
+    ] = None,
+    encoder_limit: Annotated[int, typer.Option(help="Texts for --model, --encoder and --lm.", min=2)] = 200,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="Write the JSON to this file too.")] = None,
+    seed: Seed = 0,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead.")] = False,
+    text_column: TextColumn = None,
+    label_column: LabelColumn = None,
+    id_column: IdColumn = None,
+    label_names: LabelNames = None,
+) -> None:
+    """Measure how reasonable transformations are: what they edit, and whether a judge still gives the same label.
+
+    The judge is a bag of words, NB-SVM, trained on the texts as they are.
+    """
+    from windtunnel import api, data, files
+    from windtunnel.quality import display
+
+    dataset = data.read(
+        source,
+        columns=named_columns(text_column, label_column, id_column, None),
+        labels=listed(label_names),
+        limit_test=limit,
+        seed=seed,
+    )
+    failures: list[Failure] = []
+    result = api.assess(
+        dataset,
+        transform,
+        split=split,
+        limit=limit,
+        judge_limit=judge_limit,
+        model=model,
+        encoder=encoder,
+        lm=lm,
+        encoder_rows=encoder_limit,
+        seed=seed,
+        failures=failures,
+    )
+    if output is not None:
+        files.write_json(output, result)
+    if as_json:
+        typer.echo(json.dumps(result, indent=2))
+    else:
+        console = new_console()
+        console.print(display.table(result, console.width))
+    if failures:
+        say(f"{len(failures):,} rows failed and count as unchanged; the first: {failures[0].error}")
+
+
+audit = typer.Typer(
+    help="Let people say whether labels survive: a blind sheet of texts, and what raters wrote into it.",
+    epilog="Example: `windtunnel audit make imdb -t typo --pairs 50 -o audit.csv`",
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
+)
+app.add_typer(audit, name="audit")
+
+
+@audit.command(epilog="Example: `windtunnel audit make imdb -t typo -t synonym --pairs 100 -o audit.csv --excerpt 40`")
+def make(
+    source: Source,
+    transform: Transforms = None,
+    output: Annotated[Path, typer.Option("--output", "-o", help="The sheet, a CSV file.")] = Path("audit.csv"),
+    key: Annotated[Path | None, typer.Option(help="The key; else audit.key.json beside audit.csv.")] = None,
+    pairs: Annotated[int, typer.Option(help="Pairs of texts; the sheet has twice as many lines.", min=1)] = 100,
+    excerpt: Annotated[
+        int | None, typer.Option(help="Show so many words on either side of an edit, not whole texts.", min=1)
+    ] = None,
+    split: Annotated[str | None, typer.Option(help="train, valid or test; else test where there is one.")] = None,
+    seed: Seed = 0,
+    text_column: TextColumn = None,
+    label_column: LabelColumn = None,
+    id_column: IdColumn = None,
+    label_names: LabelNames = None,
+) -> None:
+    """Write a sheet for one or two raters: originals and transformed texts mixed, neither label nor kind shown.
+
+    Raters write a label beside each text (or ? if they cannot tell) and, if they like, how natural it reads: 1 to 5.
+    Give each a copy of the sheet, and keep the key.
+    """
+    from windtunnel import api, data
+    from windtunnel import audit as room
+
+    columns = named_columns(text_column, label_column, id_column, None)
+    rows, labels = data.read_rows(source, split=split, columns=columns, labels=listed(label_names))
+    made = api.make_audit(rows, labels, transform or ["mixed"], pairs, seed=seed, source=source, excerpt_words=excerpt)
+    beside = key or output.with_suffix(".key.json")
+    room.write(made, output, beside)
+    for sentence in made.short:
+        say(sentence)
+    typer.echo(f"{output}: {len(made.items):,} texts; the key, not for raters: {beside}")
+
+
+@audit.command(epilog="Example: `windtunnel audit read ann.csv ben.csv --key audit.key.json`")
+def read(
+    sheets: Annotated[list[Path], typer.Argument(help="The sheets of one or two raters.", show_default=False)],
+    key: Annotated[Path, typer.Option(help="The key that `audit make` wrote.")] = Path("audit.key.json"),
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead.")] = False,
+) -> None:
+    """Sum up what raters wrote: label changes by transformation, agreement, naturalness, with intervals."""
+    from windtunnel import audit as room
+    from windtunnel.audit import display
+
+    known = room.read_key(key)
+    result = room.report(known, [room.read_sheet(path, known) for path in sheets])
+    if as_json:
+        typer.echo(json.dumps(result, indent=2))
+    else:
+        new_console().print(display.table(result))

@@ -1,0 +1,119 @@
+"""The whole study: `windtunnel study`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from windtunnel.commands.app import app
+from windtunnel.commands.options import (
+    BASELINES,
+    SOURCE,
+    BatchSize,
+    Compat,
+    Device,
+    Epochs,
+    Fast,
+    GroupColumn,
+    IdColumn,
+    LabelColumn,
+    LabelNames,
+    Limit,
+    MaxTokens,
+    Others,
+    Protect,
+    Rate,
+    RowTimeout,
+    SkipFailed,
+    TextColumn,
+    Transforms,
+    Truncation,
+    Workers,
+)
+from windtunnel.commands.sharing import given, listed, new_console, say
+from windtunnel.errors import PlanError
+
+
+@app.command(
+    epilog="Example: `windtunnel study imdb --model distilbert-base-uncased -t mixed --seeds 3 --out out/study`"
+)
+def study(
+    source: Annotated[str | None, typer.Argument(help=SOURCE + " Or a study.toml.", show_default=False)] = None,
+    out: Annotated[Path, typer.Option(help="The folder for all results.")] = Path("out/study"),
+    model: Annotated[
+        str | None, typer.Option(help=f"A hub id (default distilbert-base-uncased), a folder, tiny, {BASELINES}.")
+    ] = None,
+    baseline: Annotated[
+        list[str] | None, typer.Option(help=f"Tested beside the model: {BASELINES}. Repeatable.")
+    ] = None,
+    transform: Transforms = None,
+    protect: Protect = None,
+    held_out: Annotated[list[str] | None, typer.Option(help="Tested, never trained on. Repeatable.")] = None,
+    augment: Annotated[
+        int | None, typer.Option(help="Transformed training texts to add (default 5000).", min=0)
+    ] = None,
+    seeds: Annotated[int | None, typer.Option(help="Trainings per arm (default 3).", min=1)] = None,
+    limit: Limit = None,
+    limit_test: Annotated[int | None, typer.Option(help="At most so many test texts; else as --limit.")] = None,
+    seed: Annotated[int | None, typer.Option(help="Decides samples and transformations.")] = None,
+    workers: Workers = 1,
+    skip_failed: SkipFailed = False,
+    row_timeout: RowTimeout = 60.0,
+    text_column: TextColumn = None,
+    label_column: LabelColumn = None,
+    id_column: IdColumn = None,
+    group_column: GroupColumn = None,
+    label_names: LabelNames = None,
+    epochs: Epochs = None,
+    learning_rate: Rate = None,
+    batch_size: BatchSize = None,
+    max_tokens: MaxTokens = None,
+    truncation: Truncation = None,
+    device: Device = None,
+    others: Others = None,
+    fast: Fast = False,
+    compat: Compat = False,
+) -> None:
+    """Run a whole study: train, transform, measure, augment, train again, measure again.
+
+    Stopped at any moment, it goes on where it was when the same command is given again.
+    """
+    from windtunnel import study as story
+    from windtunnel import terminal
+    from windtunnel.modelling.settings import presets, read
+    from windtunnel.plan import StudyPlan, read_plan
+
+    columns = given(text=text_column, label=label_column, id=id_column, group=group_column)
+    training = presets(fast=fast, compat=compat) | given(
+        epochs=epochs,
+        learning_rate=learning_rate,
+        batch_size=batch_size,
+        max_tokens=max_tokens,
+        truncation=truncation,
+        device=device,
+    )
+    training |= read(others or ())
+    flags = given(
+        model=model,
+        baseline=tuple(baseline) if baseline else None,
+        transform=tuple(transform) if transform else None,
+        protect=tuple(protect) if protect else None,
+        held_out=tuple(held_out) if held_out else None,
+        augment=augment,
+        seeds=seeds,
+        seed=seed,
+        limit=limit,
+        limit_test=limit_test,
+        labels=listed(label_names),
+        columns=columns or None,
+        training=training or None,
+    )
+    if source is None:
+        raise PlanError("`windtunnel study` needs texts: a hub id, a folder, a file, builtin:reviews, or a study.toml.")
+    plan = read_plan(Path(source), **flags) if source.endswith(".toml") else StudyPlan(source, **flags)
+    result = story.run(plan, out, workers=workers, say=say, skip_failed=skip_failed, row_timeout=row_timeout)
+    console = new_console()
+    console.print(terminal.comparison_table(result.summary, console.width))
+    typer.echo(f"All numbers: {out / 'numbers.parquet'}; summary: {out / 'results.json'}")

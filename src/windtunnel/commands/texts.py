@@ -1,0 +1,159 @@
+"""Texts rewritten: `windtunnel transform`, `augment`, `preview`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from windtunnel.commands.app import app
+from windtunnel.commands.options import (
+    IdColumn,
+    LabelColumn,
+    LabelNames,
+    Limit,
+    OneTransform,
+    Protect,
+    RowTimeout,
+    Seed,
+    SkipFailed,
+    Source,
+    TextColumn,
+    Transforms,
+    Workers,
+)
+from windtunnel.commands.sharing import listed, named_columns, new_console, tell_failures
+
+if TYPE_CHECKING:
+    from windtunnel.faults import Failure
+
+
+@app.command(epilog="Example: `windtunnel transform reviews.csv noisy.parquet -t 'typo(rate=0.2)'`")
+def transform(
+    source: Source,
+    output: Annotated[Path, typer.Argument(help="A .csv, .tsv, .jsonl or .parquet file.", show_default=False)],
+    transform: OneTransform = "mixed",
+    protect: Protect = None,
+    split: Annotated[str | None, typer.Option(help="train, valid or test; else test where there is one.")] = None,
+    limit: Limit = None,
+    seed: Seed = 0,
+    draw: Annotated[int, typer.Option(help="Another number, another variant of each text.", min=0)] = 0,
+    workers: Workers = 1,
+    skip_failed: SkipFailed = False,
+    row_timeout: RowTimeout = 60.0,
+    text_column: TextColumn = None,
+    label_column: LabelColumn = None,
+    id_column: IdColumn = None,
+    label_names: LabelNames = None,
+) -> None:
+    """Rewrite the texts of a file; ids and labels stay, `changed` says whether a text did.
+
+    Where a plug-in fails on some texts, the others are written, those are listed in OUTPUT.failed.jsonl, and the exit
+    code is 1; with --skip-failed they are written unchanged.
+    """
+    from windtunnel import api, data, output_files
+
+    output_files.check(output)
+    columns = named_columns(text_column, label_column, id_column, None)
+    rows, labels = data.read_rows(
+        source, split=split, columns=columns, labels=listed(label_names), need_labels=label_column is not None
+    )
+    if limit is not None:
+        rows = data.sample(rows, limit, seed)
+    failures: list[Failure] = []
+    variants = api.transform(
+        rows,
+        transform,
+        seed=seed,
+        draw=draw,
+        workers=workers,
+        protect=protect or (),
+        row_timeout=row_timeout,
+        failures=failures,
+    )
+    spec = variants["spec"][0] if len(variants) else transform
+    if failures and not skip_failed:
+        failed = {failure.row for failure in failures}
+        worked = [id_ not in failed for id_ in variants["id"].to_pylist()]
+        variants, rows = variants.filter(worked), rows.filter(worked)
+    output_files.write(output_files.with_labels(variants, rows, labels), output)
+    changed = sum(variants["changed"].to_pylist())
+    typer.echo(f"{output}: {len(rows):,} texts, {changed:,} of them changed by {spec}")
+    tell_failures(failures, output, source, seed, split, columns, skip_failed)
+
+
+@app.command(epilog="Example: `windtunnel augment reviews.csv more.jsonl -t typo --count 5000`")
+def augment(
+    source: Source,
+    output: Annotated[Path, typer.Argument(help="A .csv, .tsv, .jsonl or .parquet file.", show_default=False)],
+    transform: Transforms = None,
+    protect: Protect = None,
+    count: Annotated[int, typer.Option(help="Transformed texts to add.", min=1)] = 5000,
+    split: Annotated[str | None, typer.Option(help="Which split to add to.")] = "train",
+    seed: Seed = 0,
+    skip_failed: SkipFailed = False,
+    row_timeout: RowTimeout = 60.0,
+    text_column: TextColumn = None,
+    label_column: LabelColumn = None,
+    id_column: IdColumn = None,
+    label_names: LabelNames = None,
+) -> None:
+    """Write the training texts, followed by transformed copies of some of them.
+
+    Where a plug-in fails on some texts, their copies are left out, listed in OUTPUT.failed.jsonl, and the exit code is
+    1; with --skip-failed they are added unchanged.
+    """
+    from windtunnel import api, data, output_files
+
+    output_files.check(output)
+    columns = named_columns(text_column, label_column, id_column, None)
+    split = None if Path(source).is_file() else split
+    rows, labels = data.read_rows(source, split=split, columns=columns, labels=listed(label_names))
+    failures: list[Failure] = []
+    more = api.augment(
+        rows,
+        transform or ["mixed"],
+        count,
+        seed=seed,
+        protect=protect or (),
+        row_timeout=row_timeout,
+        failures=failures,
+        skip_failed=skip_failed,
+    )
+    output_files.write(output_files.named(more, labels), output)
+    typer.echo(f"{output}: {len(rows):,} texts and {len(more) - len(rows):,} transformed ones")
+    tell_failures(failures, output, source, seed, split, columns, skip_failed)
+
+
+@app.command(epilog="Example: `windtunnel preview builtin:reviews -t 'synonym(rate=0.3)' -n 3`")
+def preview(
+    source: Source = "builtin:reviews",
+    transform: OneTransform = "mixed",
+    protect: Protect = None,
+    count: Annotated[int, typer.Option("--count", "-n", help="How many texts.", min=1)] = 5,
+    row: Annotated[str | None, typer.Option(help="Show the text of this id.", show_default=False)] = None,
+    split: Annotated[str | None, typer.Option(help="train, valid or test; else test where there is one.")] = None,
+    seed: Seed = 0,
+    draw: Annotated[int, typer.Option(help="Another number, another variant of each text.", min=0)] = 0,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead.")] = False,
+    text_column: TextColumn = None,
+    label_column: LabelColumn = None,
+    id_column: IdColumn = None,
+) -> None:
+    """Show texts before and after a transformation, the edits coloured."""
+    from windtunnel import api, data, terminal
+
+    columns = named_columns(text_column, label_column, id_column, None)
+    rows = data.read_rows(source, split=split, columns=columns, need_labels=False).rows
+    pairs = api.preview(rows, transform, count, seed=seed, draw=draw, protect=protect or (), row=row)
+    if as_json:
+        typer.echo(json.dumps([vars(pair) for pair in pairs], indent=2, ensure_ascii=False))
+        return
+    console = new_console()
+    for number, pair in enumerate(pairs, 1):
+        terminal.show_pair(console, number, pair.id, pair.old, pair.edits)
+    unchanged = sum(not pair.edits for pair in pairs)
+    if unchanged:
+        console.print(f"{unchanged} of {len(pairs)} texts unchanged.")
