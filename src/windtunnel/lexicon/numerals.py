@@ -58,8 +58,16 @@ def ordinal(number: int) -> str:
         ValueError: as for `cardinal`.
     """
     head, mark, last = re.fullmatch(r"(?:(.*)([ -]))?(\w+)", cardinal(number)).groups("")  # type: ignore[union-attr]
-    even = f"{last[:-1]}ieth" if last.endswith("y") else f"{last}th"
-    return head + mark + _UNEVEN.get(last, even)
+    return head + mark + as_ordinal(last)
+
+
+def as_ordinal(word: str) -> str:
+    """Turn the last word of a cardinal number into that of the ordinal one.
+
+    >>> as_ordinal("twenty"), as_ordinal("three")
+    ('twentieth', 'third')
+    """
+    return _UNEVEN.get(word) or (f"{word[:-1]}ieth" if word.endswith("y") else f"{word}th")
 
 
 def value(words: str) -> int | None:

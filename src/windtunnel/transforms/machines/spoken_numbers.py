@@ -2,20 +2,7 @@
 
 from __future__ import annotations
 
-_ONES = (
-    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
-    *("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
-)
-_TENS = ("", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
-_ORDINAL = {
-    "one": "first",
-    "two": "second",
-    "three": "third",
-    "five": "fifth",
-    "eight": "eighth",
-    "nine": "ninth",
-    "twelve": "twelfth",
-}
+from windtunnel.lexicon import numerals
 
 
 def spoken(number: int) -> str:
@@ -24,18 +11,12 @@ def spoken(number: int) -> str:
     >>> spoken(42), spoken(1995), spoken(2007), spoken(350)
     ('forty two', 'nineteen ninety five', 'two thousand seven', 'three hundred fifty')
     """
-    if number < 20:
-        return _ONES[number]
-    if number < 100:
-        return _joined(_TENS[number // 10], number % 10)
-    if number < 1000:
-        return _joined(f"{_ONES[number // 100]} hundred", number % 100)
     high, low = divmod(number, 100)
-    if 1100 <= number < 2000 or 2010 <= number < 2100:
-        if not low:
-            return f"{spoken(high)} hundred"
-        return f"{spoken(high)} {'oh ' if low < 10 else ''}{spoken(low)}"
-    return _joined(f"{_ONES[number // 1000]} thousand", number % 1000)
+    if not (1100 <= number < 2000 or 2010 <= number < 2100):
+        return numerals.cardinal(number).replace("-", " ")
+    if not low:
+        return f"{spoken(high)} hundred"
+    return f"{spoken(high)} {'oh ' if low < 10 else ''}{spoken(low)}"
 
 
 def ordinal(number: int) -> str:
@@ -45,8 +26,7 @@ def ordinal(number: int) -> str:
     ('first', 'twentieth', 'thirty third')
     """
     front, _, last = spoken(number).rpartition(" ")
-    last = _ORDINAL.get(last) or (f"{last[:-1]}ieth" if last.endswith("y") else f"{last}th")
-    return f"{front} {last}".strip()
+    return f"{front} {numerals.as_ordinal(last)}".strip()
 
 
 def spoken_words() -> dict[str, str]:
@@ -57,14 +37,10 @@ def spoken_words() -> dict[str, str]:
     """
     found = {f"{number}{_suffix(number)}": ordinal(number) for number in range(1, 101)}
     for tens in range(20, 100, 10):
-        many = f"{_TENS[tens // 10][:-1]}ies"
+        many = f"{spoken(tens)[:-1]}ies"
         for said, written in ((many, tens), (f"nineteen {many}", 1900 + tens), (f"eighteen {many}", 1800 + tens)):
             found |= {f"{written}s": said, f"{written}'s": said, f"{written}’s": said}
     return found
-
-
-def _joined(front: str, rest: int) -> str:
-    return f"{front} {spoken(rest)}" if rest else front
 
 
 def _suffix(number: int) -> str:
