@@ -30,7 +30,7 @@ from windtunnel.commands.options import (
     Transforms,
     Truncation,
 )
-from windtunnel.commands.sharing import given, listed, named_columns, say
+from windtunnel.commands.sharing import listed, named_columns, say, training_settings
 from windtunnel.errors import ModelError
 
 
@@ -60,7 +60,6 @@ def train(
 ) -> None:
     """Fine-tune one classifier, optionally on transformed texts too."""
     from windtunnel import api, data
-    from windtunnel.modelling.settings import presets, read
 
     rows = data.read(
         source,
@@ -78,16 +77,17 @@ def train(
         seed=seed,
         augment=augment,
         transform=transform or ["mixed"],
-        **presets(fast=fast, compat=compat)
-        | given(
+        **training_settings(
+            fast,
+            compat,
+            others,
             epochs=epochs,
             learning_rate=learning_rate,
             batch_size=batch_size,
             max_tokens=max_tokens,
             truncation=truncation,
             device=device,
-        )
-        | read(others or ()),
+        ),
     )
     typer.echo(
         f"{fit.folder}: {100 * fit.valid_accuracy:.2f} % on {len(rows.valid):,} validation texts, "

@@ -31,14 +31,14 @@ def tell_failures(
     from windtunnel import faults
 
     named = {name: value for name, value in vars(columns).items() if value and name in ("text", "label", "id")}
-    listed = [faults.with_command(f, source, seed=seed, split=split or "", columns=named) for f in failures]
+    failed = [faults.with_command(f, source, seed=seed, split=split or "", columns=named) for f in failures]
     path = output.with_name(f"{output.name}.failed.jsonl")
-    faults.write(path, listed)
-    if not listed:
+    faults.write(path, failed)
+    if not failed:
         return
-    said = faults.summary(listed, path)
+    said = faults.summary(failed, path)
     if not skip_failed:
-        raise faults.FailedRowsError(listed, f"{said} --skip-failed leaves such rows as they are.", exit_code=1)
+        raise faults.FailedRowsError(failed, f"{said} --skip-failed leaves such rows as they are.", exit_code=1)
     say(f"{said} They stay as they are.")
 
 
@@ -50,6 +50,13 @@ def listed(text: str | None) -> tuple[str, ...] | None:
 def given(**flags: Any) -> dict[str, Any]:
     """The flags that were set."""
     return {name: value for name, value in flags.items() if value is not None}
+
+
+def training_settings(fast: bool, compat: bool, others: list[str] | None, **flags: Any) -> dict[str, Any]:
+    """The settings of training that the flags set: presets, then those with a flag of their own, then `--set`."""
+    from windtunnel.modelling.settings import presets, read
+
+    return presets(fast=fast, compat=compat) | given(**flags) | read(others or ())
 
 
 def say(what: str) -> None:

@@ -32,7 +32,7 @@ from windtunnel.commands.options import (
     Truncation,
     Workers,
 )
-from windtunnel.commands.sharing import given, listed, new_console, say
+from windtunnel.commands.sharing import given, listed, new_console, say, training_settings
 from windtunnel.errors import PlanError
 
 
@@ -82,11 +82,13 @@ def study(
     """
     from windtunnel import study as story
     from windtunnel import terminal
-    from windtunnel.modelling.settings import presets, read
     from windtunnel.plan import StudyPlan, read_plan
 
     columns = given(text=text_column, label=label_column, id=id_column, group=group_column)
-    training = presets(fast=fast, compat=compat) | given(
+    training = training_settings(
+        fast,
+        compat,
+        others,
         epochs=epochs,
         learning_rate=learning_rate,
         batch_size=batch_size,
@@ -94,7 +96,6 @@ def study(
         truncation=truncation,
         device=device,
     )
-    training |= read(others or ())
     flags = given(
         model=model,
         baseline=tuple(baseline) if baseline else None,
