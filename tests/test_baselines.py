@@ -15,6 +15,7 @@ from safetensors.numpy import load_file, save_file
 from windtunnel import baselines
 from windtunnel.baselines import bags, linear, nbsvm, tfidf
 from windtunnel.errors import DataError, ModelError
+from windtunnel.modelling.fit import Fit
 
 LABELS = ("negative", "positive")
 GOOD = ("great", "lovely", "superb", "touching")
@@ -30,7 +31,7 @@ def reviews(count: int, labels: int = 2) -> pa.Table:
 
 
 @pytest.fixture(scope="module", params=baselines.NAMES)
-def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> baselines.Fitted:
+def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Fit:
     """Each baseline, trained on 64 reviews."""
     out = tmp_path_factory.mktemp("models") / request.param
     return baselines.fit(reviews(64), reviews(40), LABELS, model=request.param, seed=1, out=out)
@@ -39,7 +40,7 @@ def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 # --- what they learn --------------------------------------------------------------------------------------------
 
 
-def test_the_words_are_learnt(made: baselines.Fitted) -> None:
+def test_the_words_are_learnt(made: Fit) -> None:
     """The linear ones get every review right, the majority half of them; that is what the record says."""
     assert made.valid_accuracy == (0.5 if made.folder.name == "majority" else 1.0)
     record = json.loads((made.folder / "training.json").read_text())
@@ -47,7 +48,7 @@ def test_the_words_are_learnt(made: baselines.Fitted) -> None:
     assert record["rows"] == {"train": 64, "valid": 40}
 
 
-def test_probabilities_sum_to_one(made: baselines.Fitted) -> None:
+def test_probabilities_sum_to_one(made: Fit) -> None:
     """One a label, from 0 to 1, also for a text without a known word and an empty one."""
     found = baselines.load(made.folder).probs(["A superb film!", "", "你好 😀", "great " * 10_000])
     assert found.shape == (4, 2)
@@ -56,7 +57,7 @@ def test_probabilities_sum_to_one(made: baselines.Fitted) -> None:
     assert (found >= 0).all()
 
 
-def test_a_seed_changes_nothing(made: baselines.Fitted, tmp_path: Path) -> None:
+def test_a_seed_changes_nothing(made: Fit, tmp_path: Path) -> None:
     """There is no chance in a baseline: another seed gives the same files, byte for byte."""
     again = baselines.fit(reviews(64), reviews(40), LABELS, model=made.folder.name, seed=2, out=tmp_path / "again")
     for name in ("model.safetensors", "config.json"):
@@ -150,7 +151,7 @@ def test_nbsvm_is_what_the_paper_says() -> None:
 # --- on the disk ------------------------------------------------------------------------------------------------
 
 
-def test_what_is_loaded_is_what_was_saved(made: baselines.Fitted) -> None:
+def test_what_is_loaded_is_what_was_saved(made: Fit) -> None:
     """No file is a pickle, and the probabilities of the folder are those that were measured."""
     names = {path.name for path in made.folder.iterdir()}
     assert names == {"config.json", "model.safetensors", "training.json", "log.jsonl"}
@@ -159,7 +160,7 @@ def test_what_is_loaded_is_what_was_saved(made: baselines.Fitted) -> None:
     assert (guesses == reviews(40)["label"].to_numpy()).mean() == made.valid_accuracy
 
 
-def test_every_cut_of_the_weights_is_noticed(made: baselines.Fitted, tmp_path: Path) -> None:
+def test_every_cut_of_the_weights_is_noticed(made: Fit, tmp_path: Path) -> None:
     """A file that ends early is one line, never wrong answers."""
     whole = (made.folder / "model.safetensors").read_bytes()
     (tmp_path / "config.json").write_bytes((made.folder / "config.json").read_bytes())
@@ -169,7 +170,7 @@ def test_every_cut_of_the_weights_is_noticed(made: baselines.Fitted, tmp_path: P
             baselines.load(tmp_path)
 
 
-def test_files_that_disagree_are_refused(made: baselines.Fitted, tmp_path: Path) -> None:
+def test_files_that_disagree_are_refused(made: Fit, tmp_path: Path) -> None:
     """Another number of labels, arrays of another shape, numbers that are none, a later format: one line each."""
     config = json.loads((made.folder / "config.json").read_text())
     arrays = load_file(made.folder / "model.safetensors")
@@ -190,7 +191,7 @@ def test_files_that_disagree_are_refused(made: baselines.Fitted, tmp_path: Path)
             baselines.load(tmp_path)
 
 
-def test_a_folder_is_never_overwritten(made: baselines.Fitted) -> None:
+def test_a_folder_is_never_overwritten(made: Fit) -> None:
     """What is there stays."""
     with pytest.raises(ModelError, match="never overwritten"):
         baselines.fit(reviews(8), reviews(8), LABELS, model="majority", seed=1, out=made.folder)
@@ -213,7 +214,7 @@ def test_errors_are_one_line(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
-def test_a_baseline_needs_no_torch(made: baselines.Fitted) -> None:
+def test_a_baseline_needs_no_torch(made: Fit) -> None:
     """Loading and asking one imports neither torch nor transformers."""
     code = (
         "import sys; from pathlib import Path; from windtunnel import baselines; "

@@ -13,7 +13,6 @@ import pyarrow as pa
 
 from windtunnel import augmentation, data, fitting, registry, tables
 from windtunnel import study as story
-from windtunnel.baselines import Fitted
 from windtunnel.catalogue import catalog
 from windtunnel.engine import shake
 from windtunnel.errors import DataError, did_you_mean
@@ -28,7 +27,7 @@ from windtunnel.transformation import Transformation
 
 if TYPE_CHECKING:
     from windtunnel.audit import Audit
-    from windtunnel.training import Fit
+    from windtunnel.modelling.fit import Fit
 
 Say = Callable[[str], None]
 
@@ -70,7 +69,7 @@ def train(
     augment: int = 0,
     transform: Sequence[str] = ("mixed",),
     **settings: Any,
-) -> Fit | Fitted:
+) -> Fit:
     """Train one classifier, on the training texts and, if asked, on transformed ones added to them.
 
     Raises:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pyarrow as pa
 
@@ -12,10 +12,8 @@ from windtunnel import baselines
 from windtunnel.baselines.names import check_settings
 from windtunnel.errors import ModelError
 from windtunnel.modelling import hub
+from windtunnel.modelling.fit import Fit
 from windtunnel.modelling.settings import settings_for
-
-if TYPE_CHECKING:
-    from windtunnel.training import Fit
 
 
 def fit(
@@ -28,7 +26,7 @@ def fit(
     out: Path,
     name: str,
     settings: dict[str, Any],
-) -> Fit | baselines.Fitted:
+) -> Fit:
     """Train one classifier; torch is imported only if it is an encoder.
 
     Args:

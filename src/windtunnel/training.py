@@ -15,7 +15,6 @@ import platform
 import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -27,6 +26,7 @@ from windtunnel.errors import DataError, ModelError
 from windtunnel.modelling import batches, folder, models
 from windtunnel.modelling.checkpoint import Checkpoints, plan_of
 from windtunnel.modelling.device import autocast, choose_attention, choose_device, choose_precision, seeded
+from windtunnel.modelling.fit import Fit
 from windtunnel.modelling.inference import cross_entropy, logits
 from windtunnel.modelling.journal import NEWEST, Journal
 from windtunnel.modelling.memory import spared
@@ -49,23 +49,6 @@ class TrainingStoppedError(ModelError):
         super().__init__(message)
         self.exit_code = exit_code
         """Of the command line: 130 after Ctrl-C, 143 after SIGTERM, 138 after SIGUSR1 (Linux)."""
-
-
-class Fit(NamedTuple):
-    """A finished training."""
-
-    folder: Path
-    """The model: weights, configuration, tokenizer, training.json, log.jsonl."""
-    best_epoch: int
-    """The epoch that was kept, counted from 1."""
-    valid_accuracy: float
-    """Of that epoch, as a share."""
-    seconds: float
-    """Of all runs that it took, from the first step to the last line."""
-    steps: int
-    """Over all epochs."""
-    log: Path
-    """A line of JSON every few steps and every epoch."""
 
 
 def fit(

@@ -6,8 +6,8 @@
 There is no chance in them: every seed gives the same.
 """
 
-from windtunnel.baselines.fitting import Fitted, fit
+from windtunnel.baselines.fitting import fit
 from windtunnel.baselines.names import NAMES, is_baseline
 from windtunnel.baselines.stored import Baseline, load
 
-__all__ = ["NAMES", "Baseline", "Fitted", "fit", "is_baseline", "load"]
+__all__ = ["NAMES", "Baseline", "fit", "is_baseline", "load"]

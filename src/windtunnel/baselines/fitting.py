@@ -8,7 +8,6 @@ import shutil
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -19,23 +18,7 @@ from windtunnel.baselines.stored import Baseline, Majority, save
 from windtunnel.core.arrays import Int64s
 from windtunnel.errors import DataError, ModelError, did_you_mean
 from windtunnel.modelling import folder
-
-
-class Fitted(NamedTuple):
-    """A finished training; the fields are those of an encoder's."""
-
-    folder: Path
-    """The model: config.json, model.safetensors, training.json, log.jsonl."""
-    best_epoch: int
-    """1: there is one pass only."""
-    valid_accuracy: float
-    """As a share."""
-    seconds: float
-    """From the first line of `fit` to the last."""
-    steps: int
-    """1."""
-    log: Path
-    """One line of JSON."""
+from windtunnel.modelling.fit import Fit
 
 
 def fit(
@@ -47,7 +30,7 @@ def fit(
     seed: int,
     out: Path,
     name: str = "",
-) -> Fitted:
+) -> Fit:
     """Train a baseline.
 
     Args:
@@ -88,7 +71,7 @@ def fit(
         files.write_json(whole / "training.json", record)
         files.write_text(whole / "log.jsonl", json.dumps(line) + "\n")
         folder.finish(whole, out)
-    return Fitted(out, 1, accuracy, seconds, 1, out / "log.jsonl")
+    return Fit(out, 1, accuracy, seconds, 1, out / "log.jsonl")
 
 
 def _made(model: str, texts: pa.ChunkedArray, numbers: Int64s, labels: Sequence[str], title: str) -> Baseline:
