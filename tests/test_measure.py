@@ -12,6 +12,7 @@ from statsmodels.stats.proportion import proportion_confint
 
 from windtunnel import tables
 from windtunnel.errors import DataError
+from windtunnel.measure.design import Design
 from windtunnel.measure.numbers import ORIGINAL, measure
 from windtunnel.measure.paired import EXACT_BELOW, Pairs, mcnemar, mean_difference, newcombe, pairs
 from windtunnel.measure.proportion import wilson
@@ -278,7 +279,7 @@ def test_a_lead_is_over_the_same_rows():
         answers("nbsvm", ORIGINAL, [1, 1, 0, 0], seed=0),  # right on a, d
         answers("nbsvm", "typo", [1, 1, 0, 0], seed=0),
     ]
-    found = lines(measure(ROWS, pa.concat_tables(both), ["nbsvm"]))
+    found = lines(measure(ROWS, pa.concat_tables(both), Design(baselines=("nbsvm",))))
     leads = {model: line["value"] for (what, _, model), line in found.items() if what == "lead"}
     assert leads == {"nbsvm/1": 0.25, "nbsvm/2": 0.5, "nbsvm": 0.375}
     assert found["lead", ORIGINAL, "nbsvm"]["low"] <= 0.375 <= found["lead", ORIGINAL, "nbsvm"]["high"]

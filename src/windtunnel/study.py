@@ -25,6 +25,7 @@ from windtunnel.data import Columns, Dataset, read
 from windtunnel.data.raw import ALL
 from windtunnel.data.sources import find
 from windtunnel.faults import ROW_TIMEOUT
+from windtunnel.measure.design import Design
 from windtunnel.measure.numbers import ORIGINAL, PLAIN, measure
 from windtunnel.modelling.settings import WITHOUT_EFFECT
 from windtunnel.plan import StudyPlan
@@ -88,8 +89,9 @@ def run(
 
     predictions = predict_all(done, plan, rows.test, shaken, models)
     numbers_key = key_of("numbers", table_key(rows.test), [table_key(table) for table in predictions], plan.baseline)
+    design = Design(baselines=plan.baseline)
     numbers = done.table(
-        "numbers.parquet", numbers_key, lambda: measure(rows.test, pa.concat_tables(predictions), plan.baseline)
+        "numbers.parquet", numbers_key, lambda: measure(rows.test, pa.concat_tables(predictions), design)
     )
 
     manifest = describe(plan, rows, shaken, extra, seconds=time.time() - started)

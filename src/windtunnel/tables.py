@@ -49,8 +49,11 @@ PREDICTIONS = pa.schema(
 NUMBERS = pa.schema(
     [
         ("what", pa.string()),
+        ("set", pa.string()),
         ("spec", pa.string()),
+        ("slice", pa.string()),
         ("model", pa.string()),
+        ("at", pa.float64()),
         ("value", pa.float64()),
         ("low", pa.float64()),
         ("high", pa.float64()),
@@ -58,7 +61,8 @@ NUMBERS = pa.schema(
         ("method", pa.string()),
     ]
 )
-"""`low` and `high` bound a 95 % interval where `method` names one; else they are null."""
+"""`low` and `high` bound a 95 % interval where `method` names one; else they are null. docs/numbers.md lists every figure
+and column."""
 
 KEY = b"windtunnel.key"
 

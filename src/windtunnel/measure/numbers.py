@@ -12,7 +12,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -21,6 +21,7 @@ import pyarrow.compute as pc
 
 from windtunnel.core.arrays import Bools, Floats
 from windtunnel.errors import DataError
+from windtunnel.measure.design import TEST, Design
 from windtunnel.measure.paired import mcnemar, mean_difference, newcombe, pairs
 from windtunnel.measure.proportion import Interval, wilson
 from windtunnel.measure.recovery import MIN_DROP, recovered_share
@@ -33,25 +34,26 @@ Answers = dict[tuple[str, str], dict[int, Bools]]
 """(model, spec) -> train seed -> whether each row is right, in the rows' order."""
 
 
-def measure(rows: pa.Table, predictions: pa.Table, baselines: Sequence[str] = ()) -> pa.Table:
+def measure(rows: pa.Table, predictions: pa.Table, design: Design = Design()) -> pa.Table:  # noqa: B008 - frozen
     """Return NUMBERS for all models and test sets in PREDICTIONS.
 
     Args:
         rows: ROWS of the test set.
         predictions: PREDICTIONS; one row for each row id, spec, model and training seed.
-        baselines: which models are baselines, of one training each: the plain model is compared with them.
+        design: what the models and test sets are for.
 
     Raises:
         DataError: a model lacks a row, has one twice, or gave a probability that is not a number.
     """
     answers = _answers(rows, predictions)
     models = list(dict.fromkeys(model for model, _ in answers))
+    remedied = [model for model in models if model not in (PLAIN, *design.baselines)]
     specs = list(dict.fromkeys(spec for _, spec in answers))
     found = [
         *_accuracies(answers),
         *(line for model in models for line in _drops(answers, model, specs)),
-        *(line for model in models if model not in (PLAIN, *baselines) for line in _gains(answers, model, specs)),
-        *(line for model in models if model in baselines for line in _leads(answers, model, specs)),
+        *(line for model in remedied for line in _gains(answers, model, specs)),
+        *(line for model in models if model in design.baselines for line in _leads(answers, model, specs)),
     ]
     return pa.Table.from_pylist(found, NUMBERS)
 
@@ -119,7 +121,7 @@ def _differences(
 
 def _line(what: str, spec: str, model: str, value: Interval | float | None, n: int, method: str) -> dict[str, Any]:
     interval = value if isinstance(value, Interval) else (value, None, None)
-    return dict(zip(NUMBERS.names, (what, spec, model, *interval, n, method), strict=True))
+    return dict(zip(NUMBERS.names, (what, TEST, spec, "", model, None, *interval, n, method), strict=True))
 
 
 def _mean(by_seed: dict[int, Bools]) -> Floats:
