@@ -61,8 +61,8 @@ NUMBERS = pa.schema(
         ("method", pa.string()),
     ]
 )
-"""`low` and `high` bound a 95 % interval where `method` names one; else they are null. docs/numbers.md lists every figure
-and column."""
+"""`low` and `high` bound a 95 % interval where `method` names one; else they are null. docs/numbers.md lists every
+figure and column."""
 
 KEY = b"windtunnel.key"
 
