@@ -24,6 +24,9 @@ class WindtunnelError(Exception):
 class UsageError(WindtunnelError):
     """Something the user can put right; the message says what, where and how."""
 
+    silent = False
+    """Whether another process says it already."""
+
 
 class DataError(UsageError):
     """A source that cannot be read as labelled text."""
