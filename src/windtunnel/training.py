@@ -29,11 +29,12 @@ from windtunnel.modelling.device import autocast, choose_attention, choose_devic
 from windtunnel.modelling.fit import Fit
 from windtunnel.modelling.inference import cross_entropy, logits
 from windtunnel.modelling.journal import NEWEST, Journal
+from windtunnel.modelling.known_tokens import tokens_of
 from windtunnel.modelling.memory import spared
 from windtunnel.modelling.optimizer import adamw, share_of_peak
 from windtunnel.modelling.settings import TrainingSettings, settings_for
 from windtunnel.modelling.stopping import Asked, listening
-from windtunnel.modelling.tokens import NO_TOKENS, Tokens, pad, taken, tokenize
+from windtunnel.modelling.tokens import NO_TOKENS, Tokens, pad, taken
 
 EXPLODED = 5.0
 """Training has exploded when the mean loss of the newest steps is so many times that of guessing, log(labels). A model
@@ -126,10 +127,10 @@ def fit(
                 raise _stopped(name, why, "before its first step")
 
         def tokenized() -> tuple[Tokens, Tokens]:
-            how = (classifier.max_tokens, not_begun, classifier.truncation)
+            how = (classifier.max_tokens, not_begun, classifier.truncation, say)
             return (
-                tokenize(classifier.tokenizer, texts, *how),
-                tokenize(classifier.tokenizer, valid["text"].to_pylist(), *how),
+                tokens_of(classifier.tokenizer, texts, *how),
+                tokens_of(classifier.tokenizer, valid["text"].to_pylist(), *how),
             )
 
         with progress.bar(f"tokenizing for {name}", total=len(train) + len(valid), unit="texts") as bar:

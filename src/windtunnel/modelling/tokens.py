@@ -99,6 +99,15 @@ def taken(tokens: Tokens, rows: Sequence[int] | npt.NDArray[np.int64]) -> Tokens
     return Tokens(np.concatenate([np.zeros(0, np.int32), *pieces]), offsets, tokens.counts[places])
 
 
+def joined(first: Tokens, second: Tokens) -> Tokens:
+    """The tokens of some texts and then of others."""
+    return Tokens(
+        np.concatenate([first.ids, second.ids]),
+        np.concatenate([first.offsets, second.offsets[1:] + first.offsets[-1]]),
+        np.concatenate([first.counts, second.counts]),
+    )
+
+
 def pad(
     tokens: Tokens, rows: npt.NDArray[np.int64], pad_id: int, device: torch.device
 ) -> tuple[torch.Tensor, torch.Tensor]:
