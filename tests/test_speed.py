@@ -20,14 +20,14 @@ CPU = torch.device("cpu")
 def test_auto_is_what_was_measured(monkeypatch, times, becomes):
     """A CPU that has bf16 instructions computes in bf16 only where its matmuls are 1.15 times as fast."""
     monkeypatch.setattr(device, "_cpu_multiplies_bf16", lambda: True)
-    monkeypatch.setattr(speed, "matmul_rates", lambda _: {"fp32": 1e9, "bf16": times * 1e9})
+    monkeypatch.setattr(speed, "matmul_rates", lambda *_: {"fp32": 1e9, "bf16": times * 1e9})
     assert device.choose_precision("auto", CPU) == becomes
 
 
 def test_without_the_instructions_nothing_is_measured(monkeypatch):
     """Emulated bf16 is not worth a try."""
     monkeypatch.setattr(device, "_cpu_multiplies_bf16", lambda: False)
-    monkeypatch.setattr(speed, "matmul_rates", lambda _: pytest.fail("measured"))
+    monkeypatch.setattr(speed, "matmul_rates", lambda *_: pytest.fail("measured"))
     assert device.choose_precision("auto", CPU) == "fp32"
 
 
@@ -47,7 +47,7 @@ def test_a_training_stays_with_its_precision(tmp_path, monkeypatch):
         return Encoder(place, max_tokens=None, device="cpu", precision=precision, batch_tokens=None)
 
     monkeypatch.setattr(device, "_cpu_multiplies_bf16", lambda: True)
-    monkeypatch.setattr(speed, "matmul_rates", lambda _: {"fp32": 2.0, "bf16": 1.0})
+    monkeypatch.setattr(speed, "matmul_rates", lambda *_: {"fp32": 2.0, "bf16": 1.0})
     assert encoder(done.folder).precision == "bf16"
     assert encoder(done.folder, "auto").precision == "fp32"  # asked for by name: what suits this machine
     other = shutil.copytree(done.folder, tmp_path / "from a GPU")
@@ -61,7 +61,21 @@ def test_the_rate_is_that_of_matmuls():
     ticks = iter(range(99))
     rates = speed.measured(CPU, ["fp32", "bf16"], tokens=4, width=8, rounds=2, now=lambda: next(ticks))
     assert rates == {"fp32": [3 * 2 * 4 * 32 * 8.0] * 2, "bf16": [3 * 2 * 4 * 32 * 8.0] * 2}
-    assert speed.matmul_rate(CPU, "fp32") > 1e8
+
+
+def test_each_rate_is_measured_once(monkeypatch):
+    """Of each precision, in a process; the best round counts."""
+    asked = []
+
+    def measured(device, precisions, **_):
+        asked.append(list(precisions))
+        return {precision: [1.0, 3.0, 2.0] for precision in precisions}
+
+    monkeypatch.setattr(speed, "_known", {})
+    monkeypatch.setattr(speed, "measured", measured)
+    assert speed.matmul_rates(CPU, ["bf16"]) == {"bf16": 3.0}
+    assert speed.matmul_rates(CPU) == speed.matmul_rates(CPU) == {"fp32": 3.0, "bf16": 3.0}
+    assert asked == [["bf16"], ["fp32"]]
 
 
 @pytest.mark.parametrize("attention", ["plain", "packed"])
@@ -85,3 +99,19 @@ def test_a_model_with_other_names_has_no_flops():
     model = torch.nn.ModuleDict({"dense": torch.nn.Linear(2, 2)})
     model.config = object()
     assert speed.multiplied(model) is None
+
+
+def test_the_log_and_the_bar_tell_the_share(tmp_path, monkeypatch):
+    """Each line of the log has `mfu`: what was multiplied, by the seconds it took, by what the machine can."""
+    shown = []
+    advance = training.progress.Bar.advance
+    monkeypatch.setattr(
+        training.progress.Bar, "advance", lambda bar, count=1, **figures: shown.append(figures) or advance(bar, count)
+    )
+    monkeypatch.setattr(training, "matmul_rates", lambda *_: {"fp32": 1e12})
+    done = fit(rows(32), rows(8), LABELS, quick(precision="fp32"), seed=1, out=tmp_path / "model")
+    lines = [json.loads(line) for line in done.log.read_text().splitlines()]
+    shares = [line["mfu"] * 1e12 / line["tokens_per_second"] for line in lines if line["event"] == "steps"]
+    layers = 2 * 2 * (4 * 128 * 128 + 2 * 128 * 256)  # FLOPs a token, forward, of tiny's two layers
+    assert all(0.4 * 3 * layers < share < 1.2 * 3 * layers for share in shares)
+    assert all(figures["MFU"] > 0 and figures["tokens/s"] > 0 for figures in shown if "loss" in figures)

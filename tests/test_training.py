@@ -45,6 +45,7 @@ def test_the_folder_holds_everything(fitted):
     names = {path.name for path in fitted.folder.iterdir()}
     assert names == {
         "config.json",
+        "curves.png",
         "log.jsonl",
         "model.safetensors",
         "tokenizer.json",

@@ -7,7 +7,7 @@ Texts are read, transformed and predicted by the main process alone; so only it 
 
 from __future__ import annotations
 
-import os
+import contextlib
 import platform
 import sys
 from collections.abc import Callable, Sequence
@@ -19,6 +19,7 @@ from windtunnel import progress, training
 from windtunnel.errors import DataError, UsageError
 from windtunnel.modelling import processes
 from windtunnel.modelling.fit import Fit
+from windtunnel.modelling.processes import LostError
 from windtunnel.modelling.settings import TrainingSettings
 
 
@@ -47,14 +48,12 @@ def run(command: Callable[[], object]) -> None:
         UsageError: what the command raises; in another process, what went wrong there.
     """
     together = processes.current()
-    try:
-        if together.main:
-            _finished(command)
-            together.agreed(None)
-        else:
-            _help(together)
-    finally:
-        processes.leave()
+    if together.main:
+        _finished(command)
+        together.agreed(None)
+    else:
+        _help(together)
+    processes.leave()
 
 
 def _finished(command: Callable[[], object]) -> None:
@@ -75,12 +74,13 @@ def _help(together: processes.Processes) -> None:
     while job := together.agreed(None):
         try:
             training.fit(**job)
-        except DataError as error:  # of the same tables: the main process says it
-            error.silent = True
-            raise
         except UsageError as error:
-            if not error.silent:
+            if error.silent or isinstance(error, DataError):  # of the same tables
+                # The main process says it. A launcher stops all when the first one ends, so it goes first.
+                with contextlib.suppress(LostError):
+                    together.agreed(None)
+            else:
                 where = f"process {together.number} on {platform.node()}"
-                sys.stderr.write(f"{where}: {' '.join(str(error).splitlines())}{os.linesep}")
-                error.silent = True
+                sys.stderr.write(f"{where}: {' '.join(str(error).splitlines())}\n")
+            error.silent = True
             raise

@@ -23,7 +23,7 @@ import torch
 
 from windtunnel import files, progress
 from windtunnel.errors import DataError, ModelError
-from windtunnel.modelling import batches, folder, models, processes
+from windtunnel.modelling import batches, curves, folder, models, processes
 from windtunnel.modelling.checkpoint import Checkpoints, plan_of
 from windtunnel.modelling.device import autocast, choose_attention, choose_device, choose_precision, seeded
 from windtunnel.modelling.fit import Fit
@@ -33,8 +33,10 @@ from windtunnel.modelling.known_tokens import tokens_of
 from windtunnel.modelling.memory import spared
 from windtunnel.modelling.optimizer import adamw, share_of_peak
 from windtunnel.modelling.settings import TrainingSettings, settings_for
+from windtunnel.modelling.speed import matmul_rates, multiplied
 from windtunnel.modelling.stopping import Asked, listening
 from windtunnel.modelling.tokens import NO_TOKENS, Tokens, pad, taken
+from windtunnel.modelling.tracking import tracked
 
 EXPLODED = 5.0
 """Training has exploded when the mean loss of the newest steps is so many times that of guessing, log(labels). A model
@@ -152,6 +154,7 @@ def fit(
         state = checkpoints.resume(say)
         precision = together.agreed(state.precision or choose_precision(settings.precision, device))
         state.precision = precision
+        work, limit = multiplied(model), together.count * matmul_rates(device, (precision,))[precision]
         left = batches.after(plan, state.step, state.epochs_done)  # epoch, its batches still to be done
         examples = sum(len(rows) for _, some in left for rows in some) + len(left) * len(valid_share.counts)
 
@@ -159,6 +162,7 @@ def fit(
             """Stop if somebody asked for it, here, between two steps."""
             if why := asked():
                 checkpoints.save(state, journal)
+                together.anyone(0)  # a launcher stops all others when the first one ends: it must be written by then
                 when = f"after step {state.step} of {steps}. All is kept in '{place}'"
                 raise together.shared(_stopped(name, why, when))
 
@@ -192,7 +196,8 @@ def fit(
 
         # --- the loop -----------------------------------------------------------------------------------------
         with (
-            Journal(place / "log.jsonl", settings.log_steps, state.journal) as journal,
+            tracked(settings.tracker if together.main else "", out) as tell,
+            Journal(place / "log.jsonl", settings.log_steps, state.journal, limit, tell) as journal,
             progress.bar(name, total=examples, unit="examples") as bar,
         ):
             if state.continued:
@@ -212,8 +217,11 @@ def fit(
                         raise together.shared(error)
                     optimizer.step()
 
-                    journal.step(epoch, state.step, mean_loss, len(rows), int(tokens.lengths[rows].sum()), rate, norm)
-                    bar.advance(len(rows), loss=journal.recent_loss, **{"tokens/s": journal.tokens_per_second})
+                    lengths = tokens.lengths[rows]
+                    flops = work.flops(lengths) if work else 0.0
+                    journal.step(epoch, state.step, mean_loss, len(rows), int(lengths.sum()), rate, norm, flops)
+                    figures = {"tokens/s": journal.tokens_per_second} | ({"MFU": journal.mfu} if work else {})
+                    bar.advance(len(rows), loss=journal.recent_loss, **figures)
                     if state.step >= NEWEST and journal.recent_loss > EXPLODED * math.log(len(labels)):
                         error = _exploded(state.step, journal.recent_loss, row_ids(rows), len(labels), settings, place)
                         raise together.shared(error)
@@ -272,6 +280,7 @@ def fit(
                 "versions": models.versions() | {"python": platform.python_version()},
             },
         )
+        curves.draw(best / "log.jsonl", best / "curves.png", say)
         folder.finish(best, out)
     return fitted
 

@@ -99,7 +99,8 @@ def _written(names: list[bytes], tokens: Tokens) -> bytes:
     sink = pa.BufferOutputStream()
     with pa.ipc.new_file(sink, SCHEMA, options=pa.ipc.IpcWriteOptions(compression="zstd")) as file:
         file.write_table(pa.table(columns, schema=SCHEMA))
-    return sink.getvalue().to_pybytes()
+    content: bytes = sink.getvalue().to_pybytes()
+    return content
 
 
 def _read(content: bytes) -> tuple[list[bytes], Tokens]:

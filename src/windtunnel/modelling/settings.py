@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import importlib.util
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,9 +14,10 @@ from windtunnel.modelling.presets import family_of
 DEVICES = ("auto", "cuda", "mps", "cpu")
 PRECISIONS = ("auto", "bf16", "fp32")
 ATTENTIONS = ("auto", "packed", "plain", "eager", "sdpa")
+TRACKERS = ("tensorboard", "wandb", "mlflow", "comet_ml", "aim", "clearml", "dvclive", "swanlab", "trackio")
 TRUNCATIONS = ("head_tail", "head", "tail")
 
-WITHOUT_EFFECT = ("checkpoint_minutes", "checkpoint_steps", "log_steps")
+WITHOUT_EFFECT = ("checkpoint_minutes", "checkpoint_steps", "log_steps", "tracker")
 """Settings that change no weight: a training can go on under other ones."""
 
 
@@ -67,6 +69,8 @@ class TrainingSettings:
     """Steps between checkpoints, whatever the time; 0: by the minutes."""
     log_steps: int = 10
     """Steps per line of log.jsonl."""
+    tracker: str = ""
+    """Where the log's figures go besides, while it runs: "tensorboard", "wandb", ... (Accelerate's trackers)."""
 
     def __post_init__(self) -> None:
         """Check each setting.
@@ -89,6 +93,12 @@ class TrainingSettings:
         one_of("precision", self.precision, PRECISIONS)
         one_of("attention", self.attention, ATTENTIONS)
         one_of("truncation", self.truncation, TRUNCATIONS)
+        if self.tracker:
+            one_of("tracker", self.tracker, TRACKERS)
+            if missing := [name for name in ("accelerate", self.tracker) if importlib.util.find_spec(name) is None]:
+                raise ModelError(
+                    f"`tracker` is '{self.tracker}', which is not all installed: pip install {' '.join(missing)}."
+                )
 
 
 def settings_for(model: str, **overrides: Any) -> TrainingSettings:

@@ -6,7 +6,6 @@ an encoder's size reach on this very machine, alone, in the numbers that are tra
 
 from __future__ import annotations
 
-import functools
 import re
 import time
 from collections.abc import Callable, Sequence
@@ -23,6 +22,8 @@ NUMBERS = {"fp32": torch.float32, "bf16": torch.bfloat16}
 ROUNDS = 4
 CPU_SIZE, GPU_SIZE = (256, 384), (16_384, 768)
 """Tokens and width of what is multiplied: 0.1 s for both precisions on one core; a batch of DistilBERT's on a GPU."""
+
+_known: dict[tuple[torch.device, str], float] = {}
 
 IN_A_LAYER = re.compile(r"(?:^|\.)(?:layers?|h|blocks?)\.(\d+)\.")
 
@@ -67,23 +68,14 @@ def measured(
     return rates
 
 
-@functools.cache
-def matmul_rates(device: torch.device) -> dict[str, float]:
-    """FLOP/s in fp32 and bf16: the best of a few rounds, measured once per process."""
-    return _best(device, tuple(NUMBERS))
-
-
-@functools.cache
-def matmul_rate(device: torch.device, precision: str) -> float:
-    """FLOP/s in one precision: the best of a few rounds, measured once per process."""
-    return _best(device, (precision,))[precision]
-
-
-def _best(device: torch.device, precisions: tuple[str, ...]) -> dict[str, float]:
-    tokens, width = CPU_SIZE if device.type == "cpu" else GPU_SIZE
-    with torch.no_grad():
-        rates = measured(device, precisions, tokens=tokens, width=width)
-    return {precision: max(found) for precision, found in rates.items()}
+def matmul_rates(device: torch.device, precisions: Sequence[str] = tuple(NUMBERS)) -> dict[str, float]:
+    """FLOP/s by precision: the best of a few rounds, measured once per process, together where none is known."""
+    if unknown := [precision for precision in precisions if (device, precision) not in _known]:
+        tokens, width = CPU_SIZE if device.type == "cpu" else GPU_SIZE
+        with torch.no_grad():
+            rates = measured(device, unknown, tokens=tokens, width=width)
+        _known.update({(device, precision): max(found) for precision, found in rates.items()})
+    return {precision: _known[device, precision] for precision in precisions}
 
 
 def _wait(device: torch.device) -> None:
