@@ -14,13 +14,15 @@ import torch
 
 import machine
 from windtunnel.modelling import models, speed
-from windtunnel.modelling.device import seeded
+from windtunnel.modelling.device import choose_precision, seeded
 
 IMDB = machine.REPOSITORY.parent / "shared" / "data" / "imdb"
 LABELS = ("negative", "positive")
 WIDTHS = {"minilm": 384, "distilbert": 768}
 LAYERS = 6
 DEVICE = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+PRECISION = choose_precision("auto", DEVICE)
+"""What "auto" takes on this machine, for ours and for Trainer at its best: fp32 where bf16 is not faster."""
 
 
 def minilm() -> Path:
@@ -81,11 +83,11 @@ def clock() -> Iterator[list[float]]:
 
 
 def matmul_rate(width: int, tokens: int = 4096) -> float:
-    """FLOP/s of the encoder's own bf16 matmuls and their two gradients: the limit of what training can reach."""
+    """FLOP/s of the encoder's own matmuls and their two gradients in `PRECISION`: the limit of training's speed."""
     rounds = 3 if DEVICE.type == "cpu" else 30
     now = time.process_time if DEVICE.type == "cpu" else time.perf_counter
-    rates = speed.measured(DEVICE, ["bf16"], tokens=tokens, width=width, rounds=rounds, now=now)
-    return float(np.median(rates["bf16"]))
+    rates = speed.measured(DEVICE, [PRECISION], tokens=tokens, width=width, rounds=rounds, now=now)
+    return float(np.median(rates[PRECISION]))
 
 
 def matmul_flops(kind: str, lengths: np.ndarray, *, passes: int, first_only: bool) -> float:
