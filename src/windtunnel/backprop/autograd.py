@@ -35,7 +35,7 @@ def check_autograd(net: Network, run: Forward, gradients: Gradients) -> Check:
 def autograd(net: Network, run: Forward) -> dict[str, npt.NDArray[np.float64]]:
     """Return what autograd finds, by role: the parameters, X, K, S, ..., Z, O.
 
-    A pre-activation that is exactly 0 is set to 0 on PyTorch's side too, where rounding would have made it 7e-18.
+    A pre-activation that is exactly 0 is set to 0 on PyTorch's side too, where rounding would have made it 5.6e-17.
     """
     import torch
 

@@ -132,6 +132,10 @@ def formulas(block: Formulas, width: int) -> Lines:
                 lines.append(Styled(line))
                 line = " " * (left + 2)
             line += f" = {piece}"
+            if cell_len(line) > width and ") / (" in line:  # the denominator goes below
+                top, bottom = line.rsplit(" / ", 1)
+                lines.append(Styled(top))
+                line = f"{' ' * (left + 2)}   / {bottom}"
         lines.append(Styled(line))
     return lines
 

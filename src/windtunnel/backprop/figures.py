@@ -61,7 +61,7 @@ def shape(matrix: npt.NDArray[np.float64] | Exacts) -> str:
 def elided(matrix: Cells, most: int) -> Cells:
     """Cut a matrix to `most` rows and columns, with dots where something is left out."""
     if len(matrix[0]) > most:
-        matrix = [[*row[: most - 1], "…", row[-1]] for row in matrix]
+        matrix = [[*row[: most - 2], "…", row[-1]] for row in matrix]
     if len(matrix) > most:
-        matrix = [*matrix[: most - 1], ["…"] * len(matrix[0]), matrix[-1]]
+        matrix = [*matrix[: most - 2], ["…"] * len(matrix[0]), matrix[-1]]
     return matrix

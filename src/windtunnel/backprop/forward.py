@@ -42,7 +42,7 @@ class Kink:
 
 
 def forward(net: Network) -> Forward:
-    """Run the network. What can be known exactly is, so that a pre-activation of 0 is 0 and not 7e-18 by rounding."""
+    """Run the network. What can be known exactly is, so that a pre-activation of 0 is 0 and not 5.6e-17 by rounding."""
     known: dict[str, Exacts] = {"X": net.inputs} | net.parameters
     values = net.values()
     kinks: list[Kink] = []

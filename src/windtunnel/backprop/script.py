@@ -93,7 +93,7 @@ def _given(worked: Worked) -> str:
     net = worked.net
     lines = [
         "def exact(*rows):",
-        '    """A matrix of exact fractions, so that a pre-activation of 0 is 0 and not 7e-18 by rounding."""',
+        '    """A matrix of exact fractions, so that a pre-activation of 0 is 0 and not 5.6e-17 by rounding."""',
         "    return np.array([[Fraction(one) for one in row.split()] for row in rows], dtype=object)",
         "",
         "",
