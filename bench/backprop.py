@@ -22,7 +22,6 @@ import numpy as np  # noqa: E402
 sys.path.insert(0, str(machine.REPOSITORY / "tests"))
 
 from small_networks import network  # noqa: E402
-
 from windtunnel.backprop import autograd  # noqa: E402
 from windtunnel.backprop.backward import backward  # noqa: E402
 from windtunnel.backprop.differences import H, Numeric, check_differences, extrapolated, numeric  # noqa: E402

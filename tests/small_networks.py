@@ -2,6 +2,7 @@
 
 import random
 from fractions import Fraction
+from itertools import pairwise
 
 import numpy as np
 
@@ -24,7 +25,7 @@ def network(number, hidden=None):
     depth = hidden or dice.choice((1, 1, 2, 3))
     sizes = [dice.randint(1, 8) for _ in range(depth + 2)]
     items = dice.randint(1, 8)
-    pairs = list(zip(sizes, sizes[1:], strict=False))
+    pairs = list(pairwise(sizes))
     return Network(
         matrix(dice, items, sizes[0]),
         np.array([dice.randrange(sizes[-1]) for _ in range(items)]),

@@ -32,7 +32,7 @@ def graded(net, given):
 
 @pytest.mark.parametrize("seed", range(12))
 def test_an_exercise_is_hand_friendly(seed):
-    """At most two decimals given, some ReLUs off and some on, no kink, every class there, a step that lowers the loss."""
+    """At most two decimals, some ReLUs off and some on, no kink, every class there, a step that lowers the loss."""
     found = make(Sizes(items=3 + seed % 3, features=1 + seed % 4, hidden=2 + seed % 5), seed=seed)
     numbers = [one for value in (found.inputs, *found.parameters.values()) for one in value.ravel()]
     assert max(len(written(one).partition(".")[2]) for one in numbers) <= 2
@@ -62,7 +62,9 @@ def test_the_same_seed_gives_the_same_exercise(tmp_path):
 def test_the_commands(tmp_path, capsys, monkeypatch):
     """New writes exercise, sheet and key; the key gets full marks, the empty sheet none."""
     path = tmp_path / "x.toml"
-    said = run("backprop", "new", "--seed", 7, "--items", 4, "--features", 3, "--hidden", 5, "--classes", 3, "--out", path)
+    said = run(
+        "backprop", "new", "--seed", 7, "--items", 4, "--features", 3, "--hidden", 5, "--classes", 3, "--out", path
+    )
     assert said.count("\n") == 3
     assert "200 of 200 entries right" in run("backprop", "grade", path.with_suffix(".key.toml"))
     sheet = run("backprop", "grade", path.with_suffix(".answers.toml"))
@@ -142,7 +144,14 @@ def test_a_mistake_is_named(net, mistake, name):
 
 def test_every_mistake_of_the_issue_is_told_apart(net):
     """Where it first shows, no mistake is taken for another."""
-    first = {"mask": "grad_K", "mean": "grad_Z", "unnormalised": "O", "updated": "grad_S", "no_bias": "K", "rate": "new_U"}
+    first = {
+        "mask": "grad_K",
+        "mean": "grad_Z",
+        "unnormalised": "O",
+        "updated": "grad_S",
+        "no_bias": "K",
+        "rate": "new_U",
+    }
     for mistake, name in first.items():
         wrong = key.answers(net, mistake)[name]
         assert graded(net, key.answers(net) | {name: wrong})[name].mistakes == (mistake,)

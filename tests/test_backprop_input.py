@@ -1,6 +1,7 @@
 """What `windtunnel backprop` reads, and what it says of what it cannot."""
 
 import copy
+import itertools
 import json
 
 import numpy as np
@@ -33,12 +34,18 @@ def tables(**more):
         ({"b_H": [0]}, "H is 3 x 2, so b_H must be 1 x 2; it is 1 x 1."),
         ({"b_U": [[0], [0]]}, "U is 2 x 2, so b_U must be 1 x 2; it is 2 x 1."),
         ({"Y": [1, 2, 1]}, "X is 4 x 3, so Y must have 4 rows, one for each item; it has 3."),
-        ({"Y": [1, 2, 3, 1]}, "Y, item 3: class 3 is out of range; U has 2 columns, so classes are whole numbers from 1 to 2."),
+        (
+            {"Y": [1, 2, 3, 1]},
+            "Y, item 3: class 3 is out of range; U has 2 columns, so classes are whole numbers from 1 to 2.",
+        ),
         ({"Y": [0, 1, 1, 1]}, "Y, item 1: class 0 is out of range"),
         ({"Y": [1, 2, "1/2", 1]}, "Y, item 3: class '1/2' is out of range"),
         ({"Y": [[1, 0]] * 3 + [[1, 1]]}, "Y, row 4 is not one-hot: it needs a single 1 among 0s."),
         ({"Y": [[1, 0, 0]] * 4}, "U has 2 columns, one for each class, so Y must have 2 too; it has 3."),
-        ({"X": [[1, "two", 3]]}, """X, row 1, column 2: 'two' is no number. Write a decimal or a fraction such as "1/3"."""),
+        (
+            {"X": [[1, "two", 3]]},
+            """X, row 1, column 2: 'two' is no number. Write a decimal or a fraction such as "1/3".""",
+        ),
         ({"X": [[1, 2, True]]}, "X, row 1, column 3: True is no number."),
         ({"X": [[1, 2, float("nan")]]}, "X, row 1, column 3: nan is not finite."),
         ({"H": [[1, 2], [3, float("inf")], [5, 6]]}, "H, row 2, column 2: inf is not finite."),
@@ -85,7 +92,7 @@ def test_json_is_toml_is_one_hot(tmp_path):
     found = read_file(EXAMPLE)
     text = json.dumps(found, default=str)
     for row in (found["X"], found["H"], [found["b_H"]], found["U"], [found["b_U"]]):
-        for number in sum(row, []):
+        for number in itertools.chain(*row):
             text = text.replace(f'"{number}"', str(number))  # as numbers, not as texts
     (tmp_path / "a.json").write_text(text)
     again = read_network(tmp_path / "a.json")
@@ -125,7 +132,7 @@ def test_files_that_cannot_be_read(tmp_path, capsys, monkeypatch):
         ("a.csv", "1,2", "use .toml or .json"),
         ("b.toml", "X = [", "b.toml: "),
         ("c.json", "[1]", "is no table"),
-        ("d.json", "{\"X\": NaN}", "Y is missing"),
+        ("d.json", '{"X": NaN}', "Y is missing"),
         ("e.json", '{"X": [[Infinity]], "Y": [1]}', "H is missing"),
         ("f.toml", "X = [[nan]]\nY=[1]\nH=[[1]]\nb_H=[1]\nU=[[1]]\nb_U=[1]", "X, row 1, column 1: nan is not finite"),
     ):

@@ -6,7 +6,8 @@ import re
 import shutil
 import subprocess
 import sys
-import xml.etree.ElementTree as ElementTree
+import xml.etree.ElementTree as ET
+from pathlib import Path
 
 import nbformat
 import numpy as np
@@ -130,7 +131,7 @@ def test_the_notebook(folder):
 def test_the_svg(example, deep):
     """Well-formed; a box for each matrix, its number, and the kink marked."""
     for done, boxes in ((example, 11), (deep, 15)):
-        root = ElementTree.fromstring(svg.svg(done))
+        root = ET.fromstring(svg.svg(done))
         space = "{http://www.w3.org/2000/svg}"
         drawn = [one for one in root.iter(f"{space}rect") if "box" in one.get("class")]
         assert len(drawn) == boxes
@@ -149,7 +150,10 @@ def test_the_markdown(folder):
     text = (folder / "step.md").read_text()
     assert text.count("$$") % 2 == 0
     assert len(re.sub(r"\$\$", "", text).split("$")) % 2 == 1
-    assert r"$\frac{\partial L}{\partial O} \cdot \frac{\partial O}{\partial Z} \cdot \frac{\partial Z}{\partial U}$" in text
+    assert (
+        r"$\frac{\partial L}{\partial O} \cdot \frac{\partial O}{\partial Z} \cdot \frac{\partial Z}{\partial U}$"
+        in text
+    )
     assert "![The computation graph](graph.svg)" in text
 
 
@@ -180,7 +184,7 @@ def has_tikz():
 
 @pytest.mark.skipif(not has_tikz(), reason="pdflatex with TikZ is not installed")
 def test_the_latex_compiles(example, deep, tmp_path):
-    """pdflatex sets it without an error and without a line that sticks out by more than a point."""
+    """Pdflatex sets it without an error and without a line that sticks out by more than a point."""
     for name, done in (("example", example), ("deep", deep)):
         made = document.build(done, check(done, quick=True), Tex())
         (tmp_path / f"{name}.tex").write_text(latex.latex(made, tikz.tikz(done.net)))
@@ -214,7 +218,9 @@ def test_large_matrices_are_cut():
         {"X": [[1] * 20], "Y": [1], "H": [[1] * 20] * 20, "b_H": [0] * 20, "U": [[1, 2]] * 20, "b_U": [0, 0]}
     )
     made = document.build(work(net), [], Plain())
-    matrices = [one for block in document.flat(made.blocks) if isinstance(block, document.Matrices) for one in block.each]
+    matrices = [
+        one for block in document.flat(made.blocks) if isinstance(block, document.Matrices) for one in block.each
+    ]
     assert max(len(row) for one in matrices for row in one.cells) == 12
     assert svg.svg(work(net)).count("…")
 
@@ -224,3 +230,27 @@ def test_the_folder_cannot_be_a_file(tmp_path, capsys, monkeypatch):
     (tmp_path / "file").write_text("")
     said = refused(capsys, monkeypatch, "backprop", "--quick", "--out", tmp_path / "file")
     assert "cannot be the folder of the results" in said
+
+
+def test_the_page_shows_what_is_printed(monkeypatch):
+    """The example in docs/backprop.md is the command's output, line by line."""
+    monkeypatch.setenv("COLUMNS", "80")
+    page = (Path(__file__).parents[1] / "docs" / "backprop.md").read_text()
+    shown = page.split("$ windtunnel backprop --quick\n")[1].split("\n```")[0]
+    printed = "\n".join(line.rstrip() for line in run("backprop", "--quick").splitlines())
+    for part in shown.split("\n...\n"):
+        assert part in printed
+
+
+def test_nothing_heavy_is_loaded():
+    """The command starts without PyTorch, SymPy, Typst, SciPy, pyarrow: they cost more than all the rest."""
+    program = """
+import sys
+from typer.testing import CliRunner
+from windtunnel import cli
+result = CliRunner().invoke(cli.app, ["backprop", "--quick"])
+assert result.exit_code == 0, result
+print([name for name in ("torch", "sympy", "mpmath", "typst", "scipy", "pyarrow") if name in sys.modules])
+"""
+    said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, env=os.environ)
+    assert said.stdout == "[]\n"

@@ -68,7 +68,9 @@ def check_differences(net: Network, run: Forward, gradients: Gradients, *, h: fl
         passed &= bool((gap <= TOLERANCE * size + near.floor).all())
         if (far := distance(gap, size)) > worst:
             worst, worst_role = far, role
-    return Check(f"Central differences, h = {h:g}, extrapolated", compared, left_out, worst, worst_role, TOLERANCE, passed)
+    return Check(
+        f"Central differences, h = {h:g}, extrapolated", compared, left_out, worst, worst_role, TOLERANCE, passed
+    )
 
 
 def extrapolated(
