@@ -15,7 +15,7 @@ import pytest
 
 from small_networks import network
 from test_cli import refused, run
-from windtunnel.backprop import document, latex, notebook, outputs, records, script, svg, tikz, typesetting
+from windtunnel.backprop import blocks, document, latex, notebook, outputs, records, script, svg, tikz, typesetting
 from windtunnel.backprop.notation import Plain, Tex, Typ, split
 from windtunnel.backprop.reading import EXAMPLE, from_tables, read_file, read_network
 from windtunnel.backprop.worked import check, work
@@ -198,7 +198,7 @@ def test_the_latex_compiles(example, deep, tmp_path):
 def test_names_are_used_everywhere(deep):
     """What is called otherwise is called so in every form."""
     made = document.build(deep, [], Plain())
-    chains = next(block for block in made.blocks if isinstance(block, document.Grid))
+    chains = next(block for block in made.blocks if isinstance(block, blocks.Grid))
     assert any("∂K/∂W1" in "".join(cell) for row in chains.rows for cell in row)
     assert "W1 = exact(" in script.script(deep)
     assert "W_{1}" in tikz.tikz(deep.net)
@@ -218,9 +218,7 @@ def test_large_matrices_are_cut():
         {"X": [[1] * 20], "Y": [1], "H": [[1] * 20] * 20, "b_H": [0] * 20, "U": [[1, 2]] * 20, "b_U": [0, 0]}
     )
     made = document.build(work(net), [], Plain())
-    matrices = [
-        one for block in document.flat(made.blocks) if isinstance(block, document.Matrices) for one in block.each
-    ]
+    matrices = [one for block in blocks.flat(made.blocks) if isinstance(block, blocks.Matrices) for one in block.each]
     assert max(len(row) for one in matrices for row in one.cells) == 12
     assert svg.svg(work(net)).count("…")
 

@@ -6,7 +6,8 @@ forward, backward, step       the numbers: exact where that goes; derivatives in
 differences, autograd, symbolic   the derivatives checked by central differences, PyTorch, SymPy
 worked                        all of that together
 graph, layout, svg, tikz      the computation graph
-notation, derivation, document    the chain rule as formulas; all that is told, in LaTeX, Typst or plain text
+notation, derivation          the chain rule as formulas, in LaTeX, Typst or plain text
+blocks, telling, section_*, document    all that is told: sentences, formulas, matrices, tables
 display, markdown, latex, typesetting, records, script, notebook, outputs    the forms it comes in
 exercise, answers, grading, marks    exercises: set, worked with and without mistakes, marked
 """

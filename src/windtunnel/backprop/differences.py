@@ -17,6 +17,8 @@ H = 1e-5
 TOLERANCE = 1e-9
 """Of a difference, against the largest entry of the derivative in whose matrix it stands."""
 
+BESIDES = ", and rounding"
+
 
 @dataclass(frozen=True)
 class Check:
@@ -33,6 +35,8 @@ class Check:
     """The matrix in which it is."""
     allowed: float
     passed: bool
+    besides: str = ""
+    """What is allowed besides, in words."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,9 +72,8 @@ def check_differences(net: Network, run: Forward, gradients: Gradients, *, h: fl
         passed &= bool((gap <= TOLERANCE * size + near.floor).all())
         if (far := distance(gap, size)) > worst:
             worst, worst_role = far, role
-    return Check(
-        f"Central differences, h = {h:g}, extrapolated", compared, left_out, worst, worst_role, TOLERANCE, passed
-    )
+    way = f"Central differences, h = {h:g}, extrapolated"
+    return Check(way, compared, left_out, worst, worst_role, TOLERANCE, passed, BESIDES)
 
 
 def extrapolated(

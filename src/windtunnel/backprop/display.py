@@ -9,9 +9,8 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text as Styled
 
-from windtunnel.backprop.document import (
+from windtunnel.backprop.blocks import (
     Block,
-    Document,
     Drawing,
     Formulas,
     Grid,
@@ -24,6 +23,7 @@ from windtunnel.backprop.document import (
     Warn,
     flat,
 )
+from windtunnel.backprop.document import Document
 from windtunnel.backprop.graph import equation, graph
 from windtunnel.backprop.network import Network
 from windtunnel.backprop.notation import Plain

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 
-from windtunnel.backprop.document import (
+from windtunnel.backprop.blocks import (
     Beside,
     Block,
-    Document,
     Drawing,
     Formulas,
     Grid,
@@ -18,6 +17,7 @@ from windtunnel.backprop.document import (
     Text,
     flat,
 )
+from windtunnel.backprop.document import Document
 from windtunnel.backprop.markdown import matrices
 
 HEAD = r"""\documentclass[10pt,a4paper]{article}

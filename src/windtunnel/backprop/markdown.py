@@ -5,20 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from windtunnel.backprop.document import (
-    Block,
-    Document,
-    Drawing,
-    Formulas,
-    Grid,
-    Heading,
-    Math,
-    Matrices,
-    Parts,
-    Text,
-    Warn,
-    flat,
-)
+from windtunnel.backprop.blocks import Block, Drawing, Formulas, Grid, Heading, Math, Matrices, Parts, Text, Warn, flat
+from windtunnel.backprop.document import Document
 from windtunnel.backprop.notation import Tex
 
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import Any
 
 from windtunnel.backprop import markdown, script
-from windtunnel.backprop.document import Block, Document, Heading
+from windtunnel.backprop.blocks import Block, Heading
+from windtunnel.backprop.document import Document
 from windtunnel.backprop.worked import Worked
 
 AFTER = {"Given": (0, 1, 2), "Forward": (3,), "Backward": (4,), "Checked": (5, 6)}

@@ -9,10 +9,9 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from windtunnel.backprop.document import (
+from windtunnel.backprop.blocks import (
     Beside,
     Block,
-    Document,
     Drawing,
     Formulas,
     Grid,
@@ -23,6 +22,7 @@ from windtunnel.backprop.document import (
     Shown,
     Text,
 )
+from windtunnel.backprop.document import Document
 from windtunnel.backprop.graph import Node, graph
 from windtunnel.backprop.layout import plan
 from windtunnel.backprop.network import Network
@@ -42,7 +42,7 @@ HEAD = """\
 #show math.equation: set text(size: 8.8pt)
 #show math.equation.where(block: true): set par(leading: 0.45em)
 #set math.mat(row-gap: 0.2em, column-gap: 0.55em)
-#set table(stroke: (x, y) => if y == 0 { (bottom: 0.6pt + gray) }, inset: (x: 4pt, y: 3.4pt))
+#set table(stroke: (x, y) => if y == 0 { (bottom: 0.6pt + gray) })
 #let marked(body) = box(fill: rgb("#fde68a"), outset: (x: 1.5pt, y: 1.5pt), body)
 #let shape(body) = text(7pt, fill: rgb("#52606d"), body)
 #let round(radius, size, order) = circle(radius: radius, inset: 0pt, fill: rgb("#b4391f"),
@@ -146,9 +146,11 @@ def _shown(shown: Shown) -> str:
 def _table(block: Grid) -> str:
     columns = len(block.header)
     sides = "left, " + "right, " * (columns - 1) if block.right else "left + horizon, " * columns
+    pad = 3.4 if block.right else 4.4  # rows of fractions are taller than they say
     cells = [f'[#text(7.5pt, fill: rgb("#52606d"))[{_sentence(cell)}]]' for cell in block.header]
     cells += [f"[{_sentence(cell)}]" for row in block.rows for cell in row]
-    return f"#block(breakable: false, table(columns: {columns}, align: ({sides}),\n  {', '.join(cells)}))\n"
+    look = f"columns: {columns}, inset: (x: 4pt, y: {pad}pt), align: ({sides})"
+    return f"#block(breakable: false, table({look},\n  {', '.join(cells)}))\n"
 
 
 def drawing(net: Network) -> str:

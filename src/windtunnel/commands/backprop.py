@@ -58,7 +58,7 @@ def show(
 
     `show` may be left out: `windtunnel backprop network.toml`.
     """
-    from windtunnel.backprop import display, document, reading, worked
+    from windtunnel.backprop import display, document, reading, section_step, worked
     from windtunnel.backprop.notation import Plain
 
     flags = {"activation": activation, "learning_rate": learning_rate, "reduction": reduction}
@@ -68,7 +68,7 @@ def show(
         console = new_console()
         blocks = document.build(done, [], Plain(), digits=digits)
         display.show(console, blocks, net)
-        for block in document.checked(worked.check(done, quick=quick)):
+        for block in section_step.checked(worked.check(done, quick=quick)):
             display.show_block(console, block, net)
         return
     checks = worked.check(done, quick=quick)
