@@ -6,6 +6,7 @@ import dataclasses
 from typing import Any
 
 from rich.console import Console
+from rich.padding import Padding
 from rich.text import Text
 
 from windtunnel.backprop.answers import MISTAKES
@@ -22,7 +23,7 @@ def show(console: Console, grade: Grade) -> None:
     for mark in grade.marks:
         console.print(Text(f"{mark.name:<{wide}}  ", "bold") + Text(_verdict(mark), _STYLES[mark.verdict]))
         for line in _details(mark):
-            console.print(Text(f"{'':<{wide}}    {line}"))
+            console.print(Padding(Text(line), (0, 0, 0, wide + 4)))  # what is too long goes on below itself
     console.print(Text(f"{grade.right} of {grade.entries} entries right, to within {grade.tolerance:g}", "bold"))
 
 
