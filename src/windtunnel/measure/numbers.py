@@ -13,6 +13,7 @@ from windtunnel.measure.comparing import Comparison, compare, comparisons, flips
 from windtunnel.measure.curves import doses, severity
 from windtunnel.measure.design import Design
 from windtunnel.measure.families import benjamini_hochberg, holm
+from windtunnel.measure.lines import few
 from windtunnel.measure.on_slices import OnSlices
 from windtunnel.measure.one_model import accuracies, by_label, descriptions
 from windtunnel.measure.reading import read_answers, read_rows
@@ -116,6 +117,9 @@ def _recovered(study: Study, what: str, spec: str, model: str, base: str) -> Non
         stacked({seed: one[seed] for seed in seeds}) for one in (remedied, below, original, plain)
     )
     drop, n = third - fourth, len(study.rows)
+    if few(n):
+        study.lines.refuse(what, spec, model, n, few(n))
+        return
     share = recovered_share(first - second, drop)
     if share is None:
         study.lines.refuse(what, spec, model, n, why_not(drop))
