@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from windtunnel.core.arrays import Floats, Int64s
 from windtunnel.measure.crossed import crossed
 from windtunnel.measure.proportion import Interval
-from windtunnel.measure.resampling import RESAMPLES, STATE, seed_shares
+from windtunnel.measure.resampling import RESAMPLES, STATE, reach, seed_shares
 from windtunnel.measure.study import Study
 
 Figure = tuple[str, str, str, NDArray[np.int8]]
@@ -45,21 +45,27 @@ def resampled_means(sums: NDArray[np.float32], sizes: Int64s) -> Floats:
     return means
 
 
-def clustered(value: float, means: Floats, stretch: float = 1.0) -> Interval:
-    """Return a mean over seeds and rows with its percentile interval over groups and seeds.
+def clustered(sums: NDArray[np.float32], sizes: Int64s, means: Floats) -> Interval:
+    """Return a mean over seeds and rows with its interval over groups and seeds, as `resampling.hierarchical` has it.
+
+    The width is that of the analysis of variance of the groups' sums of deviations, the reach to either side that of
+    the resampled groups.
 
     Args:
-        value: the mean.
-        means: resampled means of each seed: (resamples, seeds).
-        stretch: what deviations are multiplied by, as for the same figure over rows (`resampling.Resampled`).
+        sums: of each group and seed: (groups, seeds).
+        sizes: rows of each group: (groups,).
+        means: `resampled_means` of these: (resamples, seeds).
     """
-    drawn = (means * seed_shares(means.shape[1])).sum(axis=1)
-    low, high = np.percentile(drawn - value, [2.5, 97.5]) * stretch
-    return Interval(value, max(-1.0, value + min(float(low), 0.0)), min(1.0, value + max(float(high), 0.0)))
+    rows, seeds = int(sizes.sum()), sums.shape[1]
+    value = float(sums.sum(dtype=np.float64)) / (rows * seeds)
+    deviations = (sums - value * sizes[:, None]).astype(np.float64).T * (len(sizes) / rows)  # (seeds, groups)
+    low, high = reach((means * seed_shares(seeds)).sum(axis=1), crossed(deviations))
+    least = -1.0 if sums.min() < 0 else 0.0
+    return Interval(value, max(least, value + low), min(1.0, value + high))
 
 
 def over_groups(study: Study, figures: Sequence[Figure]) -> None:
-    """Add the same values with intervals over groups, widened for few seeds as those over rows are."""
+    """Add the same values with intervals over groups."""
     group, n = study.rows.group, len(study.rows)
     if group is None:
         return
@@ -74,9 +80,8 @@ def over_groups(study: Study, figures: Sequence[Figure]) -> None:
     start = 0
     for what, spec, model, values in figures:
         seeds = len(values)
-        mine = means[:, start : start + seeds]
+        mine = sums[:, start : start + seeds]
+        interval = clustered(mine, sizes, means[:, start : start + seeds])
         start += seeds
-        stretch = crossed(values.astype(np.float64)).stretch if seeds > 1 else 1.0
-        interval = clustered(float(values.mean()), mine, stretch)
         method = f"cluster bootstrap of {groups:,} groups" + (f" and {seeds} seeds" if seeds > 1 else "")
         study.lines.add(f"{what}_clustered", spec, model, interval, n, method)

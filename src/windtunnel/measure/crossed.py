@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from windtunnel.core.arrays import Floats
-from windtunnel.measure.proportion import Z_95, Interval
+from windtunnel.measure.proportion import Interval
 
 
 class Spread(NamedTuple):
@@ -23,13 +23,6 @@ class Spread(NamedTuple):
     error: float
     dof: float
     """Degrees of freedom of Student's t."""
-    resampled: float
-    """The standard error that a bootstrap of rows and seeds comes to: it counts what both do together twice more."""
-
-    @property
-    def stretch(self) -> float:
-        """What a bootstrap's deviations are to be multiplied by, to be as wide as Student's t has it."""
-        return self.error * quantile(self.dof) / Z_95 / self.resampled if self.resampled > 0 else 1.0
 
     def interval(self, low: float = -1.0, high: float = 1.0) -> Interval:
         """The 95 % interval by Student's t, cut at the bounds that the value has by its nature."""
@@ -91,7 +84,7 @@ def from_sums(rows: int, by_seed: Floats, squares_of_rows: float, squares: float
     of_rows = max(squares_of_rows / seeds - middle, 0.0)  # sums of squares; rounding may take them below 0
     if seeds == 1:
         error = math.sqrt(of_rows / (rows - 1) / rows)
-        return Spread(mean, error, rows - 1, error)
+        return Spread(mean, error, rows - 1)
     of_seeds = max(float(by_seed @ by_seed) / rows - middle, 0.0)
     of_both = max(squares - middle - of_rows - of_seeds, 0.0)
     row, seed, both = of_rows / (rows - 1), of_seeds / (seeds - 1), of_both / ((rows - 1) * (seeds - 1))
@@ -100,5 +93,4 @@ def from_sums(rows: int, by_seed: Floats, squares_of_rows: float, squares: float
     if seed > both:
         doubt += seed**2 / (seeds - 1) + both**2 / ((rows - 1) * (seeds - 1))
     dof = max(total**2 / doubt, 1.0) if doubt else float(rows - 1)
-    cells = rows * seeds
-    return Spread(mean, math.sqrt(total / cells), dof, math.sqrt((row + seed + both) / cells))
+    return Spread(mean, math.sqrt(total / (rows * seeds)), dof)

@@ -99,12 +99,12 @@ def _described(study: Study, what: str, spec: str, model: str, found: list[Influ
     if spread.error < 1e-12:
         study.lines.add(what, spec, model, value, n, method + NO_SPREAD + note)
     elif what == "auroc" and 0 < value < 1:
-        study.lines.add(what, spec, model, _on_logits(spread), n, method + " on the logit scale" + note)
+        study.lines.add(what, spec, model, on_logits(spread), n, method + " on the logit scale" + note)
     else:
         study.lines.add(what, spec, model, spread.interval(0.0, highest), n, method + note)
 
 
-def _on_logits(spread: Spread) -> Interval:
+def on_logits(spread: Spread) -> Interval:
     """The interval of a share near 1, symmetrical in its log odds; keeps to 0..1 by itself."""
     odds = np.log(spread.value / (1 - spread.value))
     half = quantile(spread.dof) * spread.error / (spread.value * (1 - spread.value))

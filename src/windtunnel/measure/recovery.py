@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from windtunnel.core.arrays import Floats
 from windtunnel.measure.crossed import crossed
 from windtunnel.measure.proportion import Interval
-from windtunnel.measure.resampling import STATE, kinds, seed_shares
+from windtunnel.measure.resampling import STATE, kinds, reach, seed_shares
 
 MIN_DROP = 0.01
 """Below one point of drop the ratio is noise over noise, and is not given."""
@@ -26,8 +26,7 @@ def recovered_share(gain: NDArray[np.number], drop: NDArray[np.number]) -> Inter
         drop: the plain model's answer on the original minus that on the transformed text: the same shape.
 
     Rows are resampled with all of their answers, and seeds (Efron & Tibshirani 1993, An Introduction to the Bootstrap,
-    ch. 13); over several seeds the interval is widened as in `resampling.hierarchical`, by the spread of
-    gain - ratio x drop.
+    ch. 13); the interval is widened as in `resampling.hierarchical`, by the spread of gain - ratio x drop.
     """
     gain, drop = np.atleast_2d(gain), np.atleast_2d(drop)
     below, seeds = float(drop.mean()), len(gain)
@@ -41,8 +40,10 @@ def recovered_share(gain: NDArray[np.number], drop: NDArray[np.number]) -> Inter
     sure = under > 0
     if np.mean(~sure) > UNSURE:
         return None
-    stretch = crossed((gain - value * drop).astype(np.float64)).stretch if seeds > 1 else 1.0
-    low, high = np.percentile(above[sure] / under[sure] - value, [2.5, 97.5]) * stretch
+    straight = above - value * under  # what the ratio is linear in
+    width = float(np.ptp(np.percentile(straight, [2.5, 97.5])))
+    wanted = np.ptp(reach(straight, crossed((gain - value * drop).astype(np.float64))))
+    low, high = np.percentile(above[sure] / under[sure] - value, [2.5, 97.5]) * (wanted / width if width else 1.0)
     return Interval(value, value + min(float(low), 0.0), value + max(float(high), 0.0))
 
 

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from windtunnel.core.arrays import Floats, Int64s
-from windtunnel.measure.crossed import Spread, crossed
+from windtunnel.measure.crossed import Spread, crossed, quantile
 from windtunnel.measure.proportion import Interval
 
 RESAMPLES = 2000
@@ -74,9 +74,10 @@ class Resampled(NamedTuple):
 def hierarchical(values: NDArray[np.int8]) -> Resampled:
     """Return the mean with its hierarchical bootstrap interval over seeds and rows.
 
-    Seeds and rows are resampled, each row with all of its seeds' answers. The distribution's shape is the bootstrap's;
-    its width is that of the crossed analysis of variance with Student's t (see `crossed`), since a bootstrap counts
-    what seeds and rows do together twice, and takes the spread of two or three seeds for known.
+    Seeds and rows are resampled, each row with all of its seeds' answers. How far the interval reaches to either side
+    is the bootstrap's; its width is that of the crossed analysis of variance with Student's t (see `crossed`), since a
+    bootstrap counts what seeds and rows do together twice, and takes the spread of two or three seeds for known. With 3
+    seeds it holds the truth in 92 to 97 % of cases, as the seeds differ much or little (bench/results/coverage.json).
 
     Args:
         values: -1, 0 or 1 of each seed and row: (seeds, rows).
@@ -86,9 +87,22 @@ def hierarchical(values: NDArray[np.int8]) -> Resampled:
     """
     spread = crossed(values.astype(np.float64))
     drawn = (kinds(values).means(np.random.default_rng(STATE)) * seed_shares(len(values))).sum(axis=1)
-    low, high = np.percentile(drawn - drawn.mean(), [2.5, 97.5]) * spread.stretch
+    low, high = reach(drawn, spread)
     least = -1.0 if values.min() < 0 else 0.0
-    interval = Interval(
-        spread.value, max(least, spread.value + min(float(low), 0.0)), min(1.0, spread.value + max(float(high), 0.0))
-    )
+    interval = Interval(spread.value, max(least, spread.value + low), min(1.0, spread.value + high))
     return Resampled(interval, spread)
+
+
+def reach(drawn: Floats, spread: Spread) -> tuple[float, float]:
+    """Return how far an interval reaches below and above a figure: (at most 0, at least 0).
+
+    Args:
+        drawn: the figure in each resample, or what it is linear in: (resamples,).
+        spread: gives the width.
+    """
+    half = quantile(spread.dof) * spread.error
+    low, high = np.percentile(drawn - drawn.mean(), [2.5, 97.5])
+    if high <= low:
+        return -half, half
+    stretch = 2 * half / (high - low)
+    return min(float(low) * stretch, 0.0), max(float(high) * stretch, 0.0)
