@@ -39,12 +39,14 @@ class Study:
     def of(cls, rows: Rows, answers: dict[Key, Answer], design: Design) -> Study:
         """Sort answers by model and set."""
         study = cls(rows, design)
-        for key, answer in sorted(answers.items(), key=lambda one: one[0].draw):
-            by_seed = study.draws.setdefault((key.model, key.spec), {})
-            by_seed.setdefault(key.seed, []).append(answer)
-        for key, answer in answers.items():
+        for key in answers:  # models and sets in the order in which they appear, seeds and draws by number
+            study.draws[key.model, key.spec] = {}
             if key.draw == 0:
-                study.answers.setdefault((key.model, key.spec), {})[key.seed] = answer
+                study.answers[key.model, key.spec] = {}
+        for key, answer in sorted(answers.items(), key=lambda one: (one[0].seed, one[0].draw)):
+            study.draws[key.model, key.spec].setdefault(key.seed, []).append(answer)
+            if key.draw == 0:
+                study.answers[key.model, key.spec][key.seed] = answer
         return study
 
     @property

@@ -32,7 +32,7 @@ def _transferred(study: Study, model: str, name: str, trained: tuple[str, ...]) 
     values: dict[bool, list[float]] = {True: [], False: []}
     influences: dict[bool, list[Floats]] = {True: [], False: []}
     original = stacked({seed: plain[seed] for seed in seeds}).astype(np.float64)
-    for spec in study.specs:
+    for spec in sorted(study.specs):
         below, above = study.right(PLAIN, spec), study.right(model, spec)
         if spec == ORIGINAL or any(seed not in below or seed not in above for seed in seeds):
             continue
