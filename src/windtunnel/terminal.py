@@ -43,7 +43,8 @@ def comparison_table(summary: dict[str, Any], width: int = 80) -> Table:
     )
     leads = {line["model"]: line["lead_original"] for line in summary["comparisons"] if line.get("lead_original")}
     beside = [f"plain minus {name} on the original: {_points(lead, digits)} points" for name, lead in leads.items()]
-    table.caption = escape("; ".join(["transformed by " + "; then ".join(specs), *beside]))
+    below = ["; ".join(["transformed by " + "; then ".join(specs), *beside]), *summary.get("warnings", [])]
+    table.caption = escape("\n".join(below))
     table.caption_justify = "left"
     return table
 
