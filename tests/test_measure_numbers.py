@@ -196,7 +196,7 @@ def test_families_are_named_and_adjusted_values_are_no_smaller(study):
         assert line["value"] >= raw[what, line["spec"], line["model"], line["slice"]] - 1e-12
         assert re.search(r"; family: \d+ ", line["method"])
     claims = figure(study, "p_gain_holm", "typo", "augmented")
-    assert claims["method"] == "Holm; family: 6 claims of 'augmented' (gain, gain_over_control)"
+    assert claims["method"] == "Holm; family: 6 tests, claims of 'augmented' (gain, gain_over_control)"
 
 
 def test_few_seeds_are_said_beside_the_figure():
@@ -210,7 +210,7 @@ def test_few_seeds_are_said_beside_the_figure():
         return str(figure(measure(rows, pa.concat_tables(parts)).to_pylist(), "accuracy", ORIGINAL, "plain")["method"])
 
     assert method((0,)) == "Wilson"
-    assert method((1,)).endswith("; 1 seed: how far trainings differ is not in")
+    assert method((1,)).endswith("; 1 seed: how far trainings differ is not known")
     assert method((1, 2)).endswith("; 2 seeds: their spread is a guess")
     assert method((1, 2, 3)) == "hierarchical bootstrap, rows and 3 seeds"
 

@@ -87,7 +87,7 @@ def _comparisons(study: Study, on_slices: OnSlices, grouped: list[Figure]) -> No
         adjusted = benjamini_hochberg(p_values) if screening else holm(p_values)
         name, short = ("Benjamini-Hochberg", "bh") if screening else ("Holm", "holm")
         what = ", ".join(dict.fromkeys(one.what for one, _ in tests))
-        method = f"{name}; family: {len(tests)} {kind} of '{owner}' ({what})"
+        method = f"{name}; family: {len(tests)} tests, {kind} of '{owner}' ({what})"
         for (one, _), p in zip(tests, adjusted.tolist(), strict=True):
             study.lines.add(f"p_{one.what}_{short}", one.spec, one.model, p, len(study.rows), method)
 

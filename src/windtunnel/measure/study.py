@@ -81,7 +81,9 @@ class Study:
         """What is to be said of so few seeds; empty for three or more, and for models without chance (seed 0)."""
         if len(seeds) >= 3 or not self.design.seeded or seeds == (0,):
             return ""
-        many = "1 seed: how far trainings differ is not in" if len(seeds) == 1 else "2 seeds: their spread is a guess"
+        many = (
+            "1 seed: how far trainings differ is not known" if len(seeds) == 1 else "2 seeds: their spread is a guess"
+        )
         return f"; {many}"
 
 
