@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow as pa
 
-from windtunnel import augmentation, data, fitting, registry, tables
+from windtunnel import asking, augmentation, data, fitting, registry, tables
 from windtunnel import study as story
 from windtunnel.catalogue import catalog
 from windtunnel.engine import shake
@@ -23,6 +23,7 @@ from windtunnel.plan import StudyPlan
 from windtunnel.results import StudyResult
 from windtunnel.rewriting import Rewriter
 from windtunnel.steps import Steps
+from windtunnel.testsets import AskedSet
 from windtunnel.transformation import Transformation
 
 if TYPE_CHECKING:
@@ -127,7 +128,7 @@ def evaluate(
     name = Path(model).name
     if out is None:
         shaken = shake(rows, _all(transform), seed=seed, title="transforming")
-        predictions = story.asked(model, rows, shaken, name, 0)
+        predictions = asking.asked(model, AskedSet.of(rows, shaken), name, 0)
         return Evaluation(measure(rows, predictions), predictions, shaken)
 
     folder = Path(out)
@@ -137,7 +138,7 @@ def evaluate(
     shaken = rewriter(rows, _all(transform), seed=seed)
     if rewriter.failures:
         raise FailedRowsError(rewriter.failures)
-    predictions = story.asked(model, rows, shaken, name, 0, cache=folder / "cache", say=say)
+    predictions = asking.asked(model, AskedSet.of(rows, shaken), name, 0, cache=folder / "cache", say=say)
     found = Evaluation(measure(rows, predictions), predictions, shaken)
     for kind in ("variants", "predictions", "numbers"):
         tables.write(getattr(found, kind), folder / f"{kind}.parquet")

@@ -87,7 +87,7 @@ class StudyPlan:
     """Numbers of transformed texts with which further models are trained: 500, 1000, ... The fewer are among the
     more; more than there are training texts take several draws of each."""
     transfer: bool = False
-    """Train one more augmented model for each transformation trained on, on it alone: what does it do for the others?"""
+    """Train one more augmented model for each transformation trained on, on it alone: what does it help elsewhere?"""
     draws: int = 1
     """How often each transformed test set is drawn; a row counts as right in the worst case if it is in all draws."""
     slices: tuple[str, ...] = (plan_checks.ALL,)
@@ -215,7 +215,12 @@ def read_plan(path: Path, **flags: Any) -> StudyPlan:
         for name, value in found.items():
             found[name] = plan_checks.typed(name, value, kinds[name])
         given = {name: value for name, value in flags.items() if value is not None}
-        for name in ("columns", "training", "map_labels", "check"):  # key by key: `--epochs 1` leaves the file's learning rate
+        for name in (
+            "columns",
+            "training",
+            "map_labels",
+            "check",
+        ):  # key by key: `--epochs 1` leaves the file's learning rate
             if name in given:
                 given[name] = found.get(name, {}) | given[name]
         found |= given

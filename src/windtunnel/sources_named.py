@@ -70,7 +70,7 @@ def to_train(values: Sequence[str]) -> list[Shared]:
         if not source or not 0 < number < 1:
             raise PlanError(
                 f"also_train: write SOURCE:SHARE, the share of all training texts, above 0 and below 1, as in"
-                f" '{value if not source else source}:0.2'; got '{value}'."
+                f" '{source or value}:0.2'; got '{value}'."
             )
         found.append(Shared(source, number))
     if sum(one.share for one in found) >= 1:

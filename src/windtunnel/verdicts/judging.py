@@ -103,9 +103,7 @@ def _verdict(
     good, bad = (high, low) if least else (low, high)  # the interval's ends towards passing and towards failing
     at = {SURE_PASS: bad, SURE_FAIL: good}.get(judge, value)
     if at is None:
-        return Verdict(
-            check, *subject, limit, value, low, high, line["n"], NOT_ESTIMABLE, "the figure has no interval"
-        )
+        return Verdict(check, *subject, limit, value, low, high, line["n"], NOT_ESTIMABLE, "the figure has no interval")
     passed = at >= limit if least else at <= limit
     which = {SURE_PASS: "the interval's worse end", SURE_FAIL: "the interval's better end"}.get(judge, "the figure")
     sign = (">=" if passed else "<") if least else ("<=" if passed else ">")

@@ -93,7 +93,9 @@ def read(table: Mapping[str, Any]) -> Thresholds:
         for name, value in limits.items():
             if name not in LIMITS:
                 near = did_you_mean(name, LIMITS)
-                raise PlanError(f"check -> each -> {key} -> {name}: there is no such key.{near} Known: {_list(LIMITS)}.")
+                raise PlanError(
+                    f"check -> each -> {key} -> {name}: there is no such key.{near} Known: {_list(LIMITS)}."
+                )
             _number(f"check -> each -> {key} -> {name}", value)
     return Thresholds(**table)
 
