@@ -27,6 +27,7 @@ from windtunnel.testsets import AskedSet
 from windtunnel.transformation import Transformation
 
 if TYPE_CHECKING:
+    from windtunnel.attack import Attacked
     from windtunnel.audit import Audit
     from windtunnel.modelling.fit import Fit
 
@@ -143,6 +144,47 @@ def evaluate(
     for kind in ("variants", "predictions", "numbers"):
         tables.write(getattr(found, kind), folder / f"{kind}.parquet")
     return found
+
+
+def attack(
+    model: str | Path,
+    rows: pa.Table,
+    transform: Sequence[str],
+    *,
+    protect: Sequence[str] = (),
+    out: str | Path | None = None,
+    say: Say = lambda _: None,
+    **settings: Any,
+) -> Attacked:
+    """Search for the few realistic edits that turn a model's right answers wrong; see `windtunnel.attack`.
+
+    Args:
+        model: the folder or hub id of a trained classifier.
+        rows: ROWS; labels in the model's order.
+        transform: specs of the transformations whose edits may be made.
+        protect: what no edit may touch.
+        out: a folder for `attack.parquet`, `numbers.parquet` and the model's answers, with which an attack that was
+            stopped goes on. None: nothing is kept.
+        say: told in one line what is going on.
+        **settings: `max_edits`, `strength`, `draws`, `candidates`, `width`, `seed`, `device`, as for `attack.attack`.
+
+    Raises:
+        UsageError: something the user can put right.
+    """
+    from windtunnel import attack as room
+
+    chosen = [one.protecting(protect) for one in _all(transform)]
+    folder = Path(out) if out is not None else None
+    if folder is not None and (folder / "models").is_dir():
+        raise DataError(f"'{folder}' holds a study; give an attack another folder.")
+    hub.folder_of(model)  # a wrong name is found before any work
+    found = room.attack(model, rows, chosen, cache=folder / "cache" if folder else None, say=say, **settings)
+    spec = " + ".join(one.spec for one in chosen)
+    numbers = room.numbers(found.table, model=Path(model).name, spec=spec)
+    if folder is not None:
+        tables.write(found.table, folder / "attack.parquet")
+        tables.write(numbers, folder / "numbers.parquet")
+    return room.Attacked(found.table, numbers, found.rounds, room.damage(found.table, rows))
 
 
 def transform(
@@ -302,6 +344,7 @@ __all__ = [
     "Evaluation",
     "Pair",
     "assess",
+    "attack",
     "augment",
     "catalog",
     "evaluate",

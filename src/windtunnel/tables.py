@@ -64,6 +64,24 @@ NUMBERS = pa.schema(
 """`low` and `high` bound a 95 % interval where `method` names one; else they are null. docs/numbers.md lists every
 figure and column."""
 
+ATTACKS = pa.schema(
+    [
+        ("id", pa.string()),
+        ("label", pa.int32()),
+        ("right", pa.bool_()),
+        ("broken", pa.bool_()),
+        ("before", pa.float32()),
+        ("after", pa.float32()),
+        ("queries", pa.int32()),
+        ("text", pa.string()),
+        ("edits", pa.list_(EDIT)),
+        ("kinds", pa.list_(pa.string())),
+    ]
+)
+"""A text under attack. `right`: the model had it right, so it was attacked; `broken`: it has it wrong after `edits` to
+the original text, which make `text`; `before`, `after`: the probability of `label`; `queries`: texts that the model was
+asked about for it; `kinds`: the transformation that proposed each edit."""
+
 KEY = b"windtunnel.key"
 
 

@@ -27,6 +27,8 @@ def comparison_table(summary: dict[str, Any], width: int = 80) -> Table:
         table.add_column(name, justify="left" if name == "model" else "right", no_wrap=True)
     previous = None
     for line in summary["comparisons"]:
+        if "@" in line["model"] or "[" in line["model"]:
+            continue  # of another dose or a transfer: they have figures of their own
         if line["transformation"] != previous:
             table.add_section()
         previous = line["transformation"]

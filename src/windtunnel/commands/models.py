@@ -31,8 +31,7 @@ from windtunnel.commands.options import (
     Transforms,
     Truncation,
 )
-from windtunnel.commands.sharing import listed, named_columns, say, training_settings
-from windtunnel.errors import ModelError
+from windtunnel.commands.sharing import listed, named_columns, rows_for, say, training_settings
 
 
 @app.command(epilog="Example: `windtunnel train reviews.csv --model distilbert-base-uncased --out out/model`")
@@ -115,16 +114,9 @@ def evaluate(
     id_column: IdColumn = None,
 ) -> None:
     """Measure a classifier on texts as they are and transformed: accuracy and drop, with intervals."""
-    from windtunnel import api, data, prediction
+    from windtunnel import api
 
-    labels = prediction.labels_of(model)
-    columns = named_columns(text_column, label_column, id_column, None)
-    numbered = labels == tuple(f"LABEL_{number}" for number in range(len(labels)))  # no names: the data's hold
-    rows, known = data.read_rows(source, split=split, columns=columns, labels=None if numbered else labels)
-    if len(known) != len(labels):
-        raise ModelError(f"'{model}' knows {len(labels)} labels; the data has {len(known)}: {', '.join(known)}.")
-    if limit is not None:
-        rows = data.sample(rows, limit, seed)
+    rows = rows_for(model, source, split, named_columns(text_column, label_column, id_column, None), limit, seed)
     numbers = api.evaluate(model, rows, transform or [], seed=seed, out=out, say=say).numbers.to_pylist()
     if as_json:
         typer.echo(json.dumps(numbers, indent=2))

@@ -6,9 +6,11 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from windtunnel.errors import PlanError
+from windtunnel.errors import ModelError, PlanError
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from windtunnel.data import Columns
     from windtunnel.faults import Failure
 
@@ -18,6 +20,22 @@ def named_columns(text: str | None, label: str | None, id_: str | None, group: s
     from windtunnel.data import Columns
 
     return Columns(text=text, label=label, id=id_, group=group)
+
+
+def rows_for(model: str, source: str, split: str | None, columns: Columns, limit: int | None, seed: int) -> pa.Table:
+    """Read texts, their labels numbered as a model's, and take a sample.
+
+    Raises:
+        DataError, ModelError: the source or the model cannot be read, or they know different labels.
+    """
+    from windtunnel import data, prediction
+
+    labels = prediction.labels_of(model)
+    numbered = labels == tuple(f"LABEL_{number}" for number in range(len(labels)))  # no names: the data's hold
+    rows, known = data.read_rows(source, split=split, columns=columns, labels=None if numbered else labels)
+    if len(known) != len(labels):
+        raise ModelError(f"'{model}' knows {len(labels)} labels; the data has {len(known)}: {', '.join(known)}.")
+    return rows if limit is None else data.sample(rows, limit, seed)
 
 
 def tell_failures(

@@ -120,8 +120,9 @@ def study(
     Stopped at any moment, it goes on where it was when the same command is given again.
     """
     from windtunnel import study as story
-    from windtunnel import terminal
+    from windtunnel import terminal, verdicts
     from windtunnel.plan import StudyPlan, read_plan
+    from windtunnel.verdicts import display
 
     columns = given(text=text_column, label=label_column, id=id_column, group=group_column)
     training = training_settings(
@@ -171,4 +172,7 @@ def study(
     result = story.run(plan, out, workers=workers, say=say, skip_failed=skip_failed, row_timeout=row_timeout)
     console = new_console()
     console.print(terminal.comparison_table(result.summary, console.width))
+    if not plan.thresholds.empty:
+        specs = [one.spec for one in plan.tested]
+        console.print(display.table(verdicts.judge(result.numbers, plan.thresholds, specs)))
     typer.echo(f"All numbers: {out / 'numbers.parquet'}; summary: {out / 'results.json'}")
