@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from windtunnel import arms, asking, files, manifest, other_sources, slices, testsets
+from windtunnel import arms, asking, attribution, explaining, files, manifest, other_sources, slices, testsets
 from windtunnel.data import Columns, Dataset, read
 from windtunnel.data.raw import ALL
 from windtunnel.data.sources import find
@@ -66,7 +66,9 @@ def run(
 
     models = arms.train_all(done, plan, rows, arms.training_texts(plan, rows.train, extra))
     predictions = asking.predict_all(done, plan, sets, models)
-    numbers = measured(done, plan, rows, others, predictions)
+    first = next(iter(models))  # the plain model's first seed
+    why = explaining.damage(done, plan, sets[0], predictions[TEST][0], first, models[first])
+    numbers = measured(done, plan, rows, others, predictions, why)
 
     seconds, failed = time.time() - started, len(rewriter.failures)
     seal = manifest.describe(plan, rows, others, sets[0].variants, extra, models, failed_rows=failed, seconds=seconds)
@@ -106,8 +108,9 @@ def measured(
     rows: Dataset,
     others: Mapping[str, pa.Table],
     predictions: Mapping[str, Sequence[pa.Table]],
+    attributed: pa.Table,
 ) -> pa.Table:
-    """Measure each set: NUMBERS, the study's own test texts first."""
+    """Measure each set: NUMBERS, the study's own test texts first, and the share of flips that one edit explains."""
     texts = {TEST: rows.test, **others}
     about = (
         rows.labels,
@@ -118,14 +121,17 @@ def measured(
         [*plan.curves],
     )
     contents = [(name, table_key(texts[name]), [table_key(one) for one in predictions[name]]) for name in texts]
-    return done.table(
-        "numbers.parquet",
-        key_of("numbers", contents, about, [one.spec for one in plan.trained]),
-        lambda: pa.concat_tables(
+    trained = [one.spec for one in plan.trained]
+
+    def all_numbers() -> pa.Table:
+        parts = [
             measure(texts[name], pa.concat_tables(predictions[name]), design(plan, rows.labels, texts[name], name))
             for name in texts
-        ),
-    )
+        ]
+        return pa.concat_tables([*parts, attribution.numbers(attributed)])
+
+    key = key_of("numbers", contents, about, trained, table_key(attributed))
+    return done.table("numbers.parquet", key, all_numbers)
 
 
 def design(plan: StudyPlan, labels: Sequence[str], texts: pa.Table, name: str = TEST) -> Design:

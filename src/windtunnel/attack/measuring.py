@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pyarrow as pa
 
+from windtunnel.core.patching import Edit, in_word
 from windtunnel.measure.design import TEST
 from windtunnel.measure.proportion import Interval, wilson
 from windtunnel.measure.ratio import mean
@@ -58,6 +59,7 @@ class Damage(NamedTuple):
 
     old: str
     new: str
+    """The words that it is in, before and after it."""
     kind: str
     """The transformation."""
     texts: int
@@ -75,7 +77,7 @@ def damage(table: pa.Table, rows: pa.Table, most: int = 10) -> list[Damage]:
         data = texts[line["id"]].encode()
         for edit, kind in zip(line["edits"], line["kinds"], strict=True):
             if line["broken"]:
-                one = data[edit["start"] : edit["stop"]].decode(), edit["text"], kind
+                one = (*in_word(data, Edit(**edit)), kind)
                 seen[one] += 1
                 alone[one] += len(line["edits"]) == 1
     ranked = sorted(seen, key=lambda one: (-alone[one], -seen[one], one))

@@ -120,7 +120,8 @@ def study(
     Stopped at any moment, it goes on where it was when the same command is given again.
     """
     from windtunnel import study as story
-    from windtunnel import terminal, verdicts
+    from windtunnel import tables, terminal, verdicts
+    from windtunnel.attribution import display as attributed
     from windtunnel.plan import StudyPlan, read_plan
     from windtunnel.verdicts import display
 
@@ -172,6 +173,9 @@ def study(
     result = story.run(plan, out, workers=workers, say=say, skip_failed=skip_failed, row_timeout=row_timeout)
     console = new_console()
     console.print(terminal.comparison_table(result.summary, console.width))
+    damage = attributed.table(tables.read(out / "attribution.parquet")) if plan.attribute else None
+    if damage is not None:
+        console.print(damage)
     if not plan.thresholds.empty:
         specs = [one.spec for one in plan.tested]
         console.print(display.table(verdicts.judge(result.numbers, plan.thresholds, specs)))

@@ -39,3 +39,23 @@ def clash(one: Edit, other: Edit) -> bool:
 def free(edit: Edit, made: Sequence[Edit]) -> bool:
     """Whether an edit can be made beside those that are."""
     return not any(clash(edit, other) for other in made)
+
+
+def in_word(data: bytes, edit: Edit) -> tuple[str, str]:
+    """The words that an edit is in, before and after it: what a person would say was changed.
+
+    >>> in_word(b"a great film", Edit(4, 6, "ae")), in_word(b"a great film", Edit(12, 12, " !"))
+    (('great', 'graet'), ('film', 'film !'))
+    """
+    text = data.decode()
+    start, stop = len(data[: edit.start].decode()), len(data[: edit.stop].decode())
+    first, last = start, stop
+    while first and _of_word(text[first - 1]):
+        first -= 1
+    while last < len(text) and _of_word(text[last]):
+        last += 1
+    return text[first:last], text[first:start] + edit.text + text[stop:last]
+
+
+def _of_word(letter: str) -> bool:
+    return letter.isalnum() or letter in "'’"
