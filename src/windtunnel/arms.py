@@ -131,7 +131,7 @@ def file_name(model: str, seed: int) -> str:
     """What a model's folder and files are called: `plain-1`; a transfer's name would be no file name.
 
     >>> file_name("augmented@500", 2), file_name("augmented[typo@1(rate=0.1)]", 2)
-    ('augmented@500-2', 'augmented.typo@1-c16ff9-2')
+    ('augmented@500-2', 'augmented.typo@1-0e4b9f-2')
     """
     if not re.fullmatch(r"[\w.@-]+", model):
         digest = hashlib.blake2b(model.encode(), digest_size=3).hexdigest()

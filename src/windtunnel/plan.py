@@ -215,12 +215,8 @@ def read_plan(path: Path, **flags: Any) -> StudyPlan:
         for name, value in found.items():
             found[name] = plan_checks.typed(name, value, kinds[name])
         given = {name: value for name, value in flags.items() if value is not None}
-        for name in (
-            "columns",
-            "training",
-            "map_labels",
-            "check",
-        ):  # key by key: `--epochs 1` leaves the file's learning rate
+        for name in (name for name, kind in kinds.items() if kind.startswith("dict")):
+            # key by key: `--epochs 1` leaves the file's learning rate
             if name in given:
                 given[name] = found.get(name, {}) | given[name]
         found |= given

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from collections.abc import Callable
 
 CASE, SPACING, PUNCTUATION, LETTERS = "case", "spacing", "punctuation", "letters"
@@ -28,7 +29,8 @@ def kind_of(old: str, new: str) -> str:
         return PUNCTUATION
     before, after = old.split(), new.split()
     if len(after) > len(before) and _inside(before, after):
-        return ADDED if any(map(_has_letters, after)) else SYMBOLS
+        more = Counter(after) - Counter(before)
+        return ADDED if any(map(_has_letters, more)) else SYMBOLS
     if len(before) > len(after) and _inside(after, before):
         return REMOVED
     if not _has_letters(old) and not _has_letters(new):
