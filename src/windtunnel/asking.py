@@ -41,7 +41,7 @@ class Question(NamedTuple):
 
 
 def predict_all(done: Steps, plan: StudyPlan, sets: Sequence[AskedSet], models: Models) -> dict[str, list[pa.Table]]:
-    """Ask every model about every set: the name of a set -> PREDICTIONS about it.
+    """Ask every model about every set: the part of a set -> PREDICTIONS of each model, in the models' order.
 
     Models of other doses and transfers are asked about the main sets only, not about curves and further draws.
     """
@@ -73,7 +73,7 @@ def predict_all(done: Steps, plan: StudyPlan, sets: Sequence[AskedSet], models: 
 
         for one in questions:
             table = done.table(one.path, one.key, functools.partial(ask, one))
-            found.setdefault(one.about.set, []).append(table)
+            found.setdefault(one.about.part, []).append(table)
     return found
 
 

@@ -9,23 +9,20 @@ stopped goes on where it was when it is run again.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
-import pyarrow as pa
-
-from windtunnel import arms, asking, attribution, explaining, files, manifest, other_sources, slices, testsets
+from windtunnel import arms, asking, explaining, files, manifest, measuring, other_sources, testsets
 from windtunnel.data import Columns, Dataset, read
 from windtunnel.data.raw import ALL
 from windtunnel.data.sources import find
 from windtunnel.faults import ROW_TIMEOUT
-from windtunnel.measure.design import TEST, Design
-from windtunnel.measure.numbers import measure
+from windtunnel.measure.design import TEST
 from windtunnel.plan import StudyPlan
 from windtunnel.results import StudyResult, summary
 from windtunnel.rewriting import Rewriter
-from windtunnel.steps import Steps, key_of, table_key
+from windtunnel.steps import Steps
+from windtunnel.testsets import MAIN
 
 
 def run(
@@ -67,8 +64,8 @@ def run(
     models = arms.train_all(done, plan, rows, arms.training_texts(plan, rows.train, extra))
     predictions = asking.predict_all(done, plan, sets, models)
     first = next(iter(models))  # the plain model's first seed
-    why = explaining.damage(done, plan, sets[0], predictions[TEST][0], first, models[first])
-    numbers = measured(done, plan, rows, others, predictions, why)
+    why = explaining.damage(done, plan, sets[0], predictions[MAIN][0], first, models[first])
+    numbers = measuring.all_numbers(done, plan, rows.labels, {TEST: rows.test, **others}, predictions, why)
 
     seconds, failed = time.time() - started, len(rewriter.failures)
     seal = manifest.describe(plan, rows, others, sets[0].variants, extra, models, failed_rows=failed, seconds=seconds)
@@ -100,50 +97,3 @@ def split_of(plan: StudyPlan, rows: Dataset, row: str) -> str:
         return ""
     in_test = row in rows.test["id"].to_pylist()
     return next((name for name in ("test", "valid") if name in there), "train") if in_test else "train"
-
-
-def measured(
-    done: Steps,
-    plan: StudyPlan,
-    rows: Dataset,
-    others: Mapping[str, pa.Table],
-    predictions: Mapping[str, Sequence[pa.Table]],
-    attributed: pa.Table,
-) -> pa.Table:
-    """Measure each set: NUMBERS, the study's own test texts first, and the share of flips that one edit explains."""
-    texts = {TEST: rows.test, **others}
-    about = (
-        rows.labels,
-        plan.baseline,
-        plan.slices,
-        arms.dose_models(plan),
-        arms.transfer_models(plan),
-        [*plan.curves],
-    )
-    contents = [(name, table_key(texts[name]), [table_key(one) for one in predictions[name]]) for name in texts]
-    trained = [one.spec for one in plan.trained]
-
-    def all_numbers() -> pa.Table:
-        parts = [
-            measure(texts[name], pa.concat_tables(predictions[name]), design(plan, rows.labels, texts[name], name))
-            for name in texts
-        ]
-        return pa.concat_tables([*parts, attribution.numbers(attributed)])
-
-    key = key_of("numbers", contents, about, trained, table_key(attributed))
-    return done.table("numbers.parquet", key, all_numbers)
-
-
-def design(plan: StudyPlan, labels: Sequence[str], texts: pa.Table, name: str = TEST) -> Design:
-    """What the models and transformations are for, as measuring needs to know it."""
-    found = slices.table(texts, plan.subpopulations)
-    return Design(
-        labels=tuple(labels),
-        baselines=plan.baseline,
-        trained=tuple(one.spec for one in plan.trained),
-        severity={spec: step for spec, (_, step) in plan.curves.items()} if name == TEST else {},
-        doses=arms.dose_models(plan),
-        transfers=arms.transfer_models(plan),
-        slices={spec: np.asarray(found[spec]) for spec in found.column_names if spec != "id"},
-        set=name,
-    )

@@ -22,7 +22,8 @@ from windtunnel.rewriting import Rewriter
 from windtunnel.steps import Steps, key_of, table_key
 from windtunnel.tables import VARIANTS
 
-SEVERITY, DRAWS, ALSO = "severity", "draws", "also"
+MAIN, SEVERITY, DRAWS, ALSO = "", "severity", "draws", "also"
+"""Parts: the folders of predictions."""
 
 
 class AskedSet(NamedTuple):
@@ -44,7 +45,7 @@ class AskedSet(NamedTuple):
     @classmethod
     def of(cls, rows: pa.Table, variants: pa.Table) -> AskedSet:
         """The test set of a study without further parts."""
-        return cls(TEST, "", rows, variants, with_originals=True, by_all=True)
+        return cls(TEST, MAIN, rows, variants, with_originals=True, by_all=True)
 
     @property
     def originals(self) -> pa.Table:
@@ -109,6 +110,7 @@ def others(
 
         variants = mine.step(f"variants/{ALSO}/{name}.parquet", key, make)
         mine.finish(done.folder / f"failed-{name}.jsonl", where[name], lambda _: "", plan.seed)
+        rewriter.failures += mine.failures
         sets.append(AskedSet(name, f"{ALSO}/{name}", rows, variants, with_originals=True, by_all=True))
     return sets
 
