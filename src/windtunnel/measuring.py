@@ -76,9 +76,10 @@ def _curves(
     plan: StudyPlan, labels: Sequence[str], test: pa.Table, predictions: Mapping[str, Sequence[pa.Table]]
 ) -> pa.Table:
     """The lines of the severity curves alone; a transformation of the study may be a point of one too."""
-    wanted = pa.array([ORIGINAL, *plan.curves])
-    every = pa.concat_tables([*predictions[MAIN], *predictions.get(SEVERITY, ())])
-    points = every.filter(pc.is_in(pc.cast(every["spec"], pa.string()), value_set=wanted))
+    wanted = {"spec": [ORIGINAL, *plan.curves], "model": [*arms.ARMS, *plan.baseline]}
+    points = pa.concat_tables([*predictions[MAIN], *predictions.get(SEVERITY, ())])
+    for column, values in wanted.items():
+        points = points.filter(pc.is_in(pc.cast(points[column], pa.string()), value_set=pa.array(values)))
     curves = Design(
         labels=tuple(labels),
         baselines=plan.baseline,
