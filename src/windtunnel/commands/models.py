@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -108,15 +108,33 @@ def evaluate(
     out: Annotated[
         Path | None, typer.Option(help="Keep everything in this folder: a further evaluation costs what is new.")
     ] = None,
+    until: Annotated[
+        float | None,
+        typer.Option(help="Only the drop, from rows in random order, until its interval is so many points wide."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of lines.")] = False,
     text_column: TextColumn = None,
     label_column: LabelColumn = None,
     id_column: IdColumn = None,
 ) -> None:
-    """Measure a classifier on texts as they are and transformed: accuracy and drop, with intervals."""
+    """Measure a classifier on texts as they are and transformed: accuracy and drop, with intervals.
+
+    With `--until 0.5` it stops as soon as the drop's interval is half a point wide from end to end. That interval is a
+    confidence sequence, which holds whenever one stops, for the drop that all rows of the set would give.
+    """
     from windtunnel import api
 
     rows = rows_for(model, source, split, named_columns(text_column, label_column, id_column, None), limit, seed)
+    if until is not None:
+        found = api.evaluate_until(model, rows, transform or ["mixed"], until, seed=seed, out=out, say=say)
+        lines = found.numbers(Path(model).name).to_pylist()
+        if as_json:
+            work = {"texts_predicted": found.asked, "texts_in_all": found.whole, "saved": found.saved}
+            typer.echo(json.dumps({"numbers": lines, "work": work}, indent=2))
+            return
+        for line in lines:
+            _show(line, f"{line['n']:,} of {found.rows:,}")
+        return
     numbers = api.evaluate(model, rows, transform or [], seed=seed, out=out, say=say).numbers.to_pylist()
     if as_json:
         typer.echo(json.dumps(numbers, indent=2))
@@ -125,3 +143,13 @@ def evaluate(
         if line["what"] in ("accuracy", "drop") and "/" not in line["model"] and not line["slice"]:
             value, low, high = (100 * line[name] for name in ("value", "low", "high"))
             typer.echo(f"{line['what']:9}{value:7.2f}  [{low:.2f}, {high:.2f}]  n = {line['n']:,}  {line['spec']}")
+            _show(line, f"{line['n']:,}")
+
+
+def _show(line: dict[str, Any], n: str) -> None:
+    """Print one figure: accuracy and drop are % and points."""
+    if line["value"] is None:
+        typer.echo(f"{line['what']:9}{line['method']}  {line['spec']}")
+        return
+    value, low, high = (100 * line[name] for name in ("value", "low", "high"))
+    typer.echo(f"{line['what']:9}{value:7.2f}  [{low:.2f}, {high:.2f}]  n = {n}  {line['spec']}")
