@@ -29,7 +29,7 @@ from windtunnel import api, data, prediction, registry
 from windtunnel.attack import attack, numbers
 
 TRAINING_TEXTS, TEXTS, MOST_TOKENS = 500, 200, 128
-SETTINGS = {"max_edits": 10, "candidates": 32, "width": 4}
+SETTINGS = {"max_edits": 4, "candidates": 12, "width": 3}
 SPECS = ("typo", "synonym")
 GOAL = 0.8
 RESULTS = Path(__file__).parent / "results" / "attack.json"

@@ -67,11 +67,11 @@ def test_all_rows_give_the_figure_itself():
 
 
 def test_the_interval_holds_whatever_the_order():
-    """Over 100 orders, each stopped at its first narrow interval, no more than 5 % of the intervals miss."""
+    """Over 100 orders, each stopped at its first narrow interval, the misses are no more than chance has at 5 %."""
     own = table()
     intervals = [adaptive.drops_until(Model(), *own, 0.03, seed=seed).sequences[0].interval for seed in range(100)]
     missed = sum(not one.low <= DROP <= one.high for one in intervals)
-    assert missed <= 5
+    assert missed <= 12  # of 100 at 5 %, more than 12 miss once in 700 times
     assert len({one.value for one in intervals}) > 20
 
 
@@ -91,7 +91,7 @@ def test_what_is_refused(tmp_path):
         api.evaluate_until("x", rows(4), ["typo"], 0)
     with pytest.raises(TransformationError, match="A drop needs a transformation"):
         api.evaluate_until("x", rows(4), [], 1)
-    with pytest.raises(DataError, match="There are no texts to evaluate on"):
+    with pytest.raises(DataError, match="There are no texts to ask the model about"):
         api.evaluate_until("x", rows(0), ["typo"], 1)
     folder = baselines.fit(rows(40), rows(10, 100), LABELS, model="nbsvm", seed=1, out=tmp_path / "m").folder
     (tmp_path / "models").mkdir()

@@ -181,7 +181,7 @@ def test_refusals(model, tmp_path):
     with pytest.raises(TransformationError, match="needs at least one transformation"):
         attack(model, rows(2), [])
     (tmp_path / "models").mkdir()
-    with pytest.raises(DataError, match="holds a study; give an attack another folder"):
+    with pytest.raises(DataError, match="holds a study; name another folder"):
         api.attack(model, rows(2), ["typo"], out=tmp_path)
 
 
