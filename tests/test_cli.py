@@ -59,6 +59,8 @@ def test_the_commands_are_those_of_the_readme():
     assert sorted(COMMANDS) == sorted(
         [
             "study",
+            "check",
+            "attack",
             "train",
             "evaluate",
             "transform",
