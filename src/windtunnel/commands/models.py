@@ -141,8 +141,6 @@ def evaluate(
         return
     for line in numbers:
         if line["what"] in ("accuracy", "drop") and "/" not in line["model"] and not line["slice"]:
-            value, low, high = (100 * line[name] for name in ("value", "low", "high"))
-            typer.echo(f"{line['what']:9}{value:7.2f}  [{low:.2f}, {high:.2f}]  n = {line['n']:,}  {line['spec']}")
             _show(line, f"{line['n']:,}")
 
 
