@@ -15,10 +15,11 @@ import pyarrow as pa
 
 import check_real
 import machine  # bench/, which check_real puts on the path
-from windtunnel import data, fitting, study
+from windtunnel import asking, data, fitting
 from windtunnel.measure.design import Design
 from windtunnel.measure.numbers import PLAIN, measure
 from windtunnel.tables import VARIANTS
+from windtunnel.testsets import AskedSet
 
 OUT = check_real.ROOT / "out" / "check-real-full"
 GOAL = 0.916
@@ -33,6 +34,7 @@ def main() -> None:
     if not check_real.DATA.is_dir():
         raise SystemExit(f"The real data is not here: {check_real.DATA.resolve()} (see make check-real-full).")
     rows = data.read(str(check_real.DATA), columns=data.Columns(group="film"), labels=("negative", "positive"))
+    untouched = AskedSet.of(rows.test, VARIANTS.empty_table())
     seconds, predictions = {}, []
     for name, model, seed in ((PLAIN, check_real.encoder(), 1), ("nbsvm", "nbsvm", 0)):
         folder = OUT / name
@@ -42,9 +44,7 @@ def main() -> None:
                 rows.train, rows.valid, rows.labels, model=model, seed=seed, out=folder, name=name, settings=settings
             )
         started = time.monotonic()
-        predictions.append(
-            study.asked(folder, rows.test, VARIANTS.empty_table(), name, seed, cache=OUT / "cache", say=say)
-        )
+        predictions.append(asking.asked(folder, untouched, name, seed, cache=OUT / "cache", say=say))
         seconds[f"predicting with {name}"] = round(time.monotonic() - started, 1)
     numbers = measure(rows.test, pa.concat_tables(predictions), Design(baselines=("nbsvm",))).to_pylist()
     training = json.loads((OUT / PLAIN / "training.json").read_text(encoding="utf-8"))
