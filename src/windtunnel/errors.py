@@ -6,6 +6,7 @@
         ├── TransformationError    an unknown name, a parameter out of bounds, a plug-in that misbehaves
         ├── SliceError             a slice of the rows that does not exist or cannot be built
         ├── PlanError              a study plan (flags or study.toml) that cannot be run
+        ├── ReportError            a report that cannot be written
         └── ModelError             a model that cannot be loaded, or a training that cannot go on
 
 Anything else that is raised is a bug of ours and keeps its traceback.
@@ -39,6 +40,10 @@ class SliceError(UsageError):
 
 class PlanError(UsageError):
     """A study plan that cannot be run."""
+
+
+class ReportError(UsageError):
+    """A report that cannot be written."""
 
 
 class ModelError(UsageError):

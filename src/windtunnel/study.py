@@ -72,6 +72,7 @@ def run(
     if not all((out / "models" / f"{arm}-{seed}").is_dir() for arm, seed in arms(plan)):
         fitting.check_there(plan.model)
     rows = read_rows(plan, say)
+    done.table("rows/test.parquet", table_key(rows.test), lambda: rows.test)  # a report needs no source
     rewriter = Rewriter(done, skip_failed, row_timeout)
     shaken = shake_test_set(rewriter, plan, rows, workers)
     extra = augmentation.chosen(done, plan, rows.train, workers, rewriter)

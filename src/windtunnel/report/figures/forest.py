@@ -1,0 +1,102 @@
+"""The forest figure: what each transformation costs each model, with intervals, the largest drop on top."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from windtunnel.report.figures import style
+from windtunnel.report.reading import PLAIN, Number, Study
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+MODELS = (PLAIN, "control", "augmented")
+
+
+def draw(study: Study, *, width: float = style.COLUMN, most: int = 16) -> Figure | None:
+    """Draw the drops of the models of a study, in points with 95 % intervals.
+
+    Args:
+        study: which.
+        width: in inches.
+        most: transformations at most: those with the largest drops, up or down, of the plain model.
+
+    Returns:
+        The figure; None where no drop is known.
+    """
+    drops = {(spec, model): study.numbers.known("drop", spec, model) for spec in study.tested for model in MODELS}
+    plain = {spec: drop for spec in study.tested if (drop := drops[spec, PLAIN])}
+    if not plain:
+        return None
+    kept = sorted(plain, key=lambda spec: -abs(_points(plain[spec].value)))[:most]
+    specs = sorted(kept, key=lambda spec: -_points(plain[spec].value))
+    models = [model for model in MODELS if any(drops[spec, model] for spec in specs)]
+    figure = style.new(width, 0.52 + len(specs) * (0.075 + 0.1 * len(models)))
+    axes = figure.subplots()
+    for row, spec in enumerate(specs):
+        if row % 2:
+            axes.axhspan(row - 0.5, row + 0.5, color=style.ink("band"), linewidth=0, zorder=0)
+        for place, model in enumerate(models):
+            if drop := drops[spec, model]:
+                _interval(axes, drop, row + (place - (len(models) - 1) / 2) * 0.27, model)
+    axes.axvline(0, color=style.ink("muted"), linewidth=0.7, zorder=1)
+    axes.set_yticks(range(len(specs)), [_wrapped(_called(study, spec)) for spec in specs])
+    axes.tick_params(axis="y", length=0)
+    axes.spines["left"].set_visible(False)
+    axes.set_ylim(len(specs) - 0.5, -0.5 - 0.55 * (len(models) > 1))
+    axes.set_xlabel("drop in accuracy, points (right is worse)")
+    _name_the_models(axes, [(model, drops[specs[0], model]) for model in models])
+    return figure
+
+
+def _interval(axes: object, drop: Number, height: float, model: str) -> None:
+    one = style.look(model)
+    if drop.interval:
+        low, high = (_points(end) for end in drop.interval)
+        axes.plot([low, high], [height, height], color=one.light, linewidth=1.0, solid_capstyle="butt")  # type: ignore[attr-defined]
+    filled = one.light if drop.sign else style.ink("paper")  # hollow: the interval holds 0
+    axes.plot(  # type: ignore[attr-defined]
+        [_points(drop.value)], [height], one.marker, color=one.light, markerfacecolor=filled, markersize=3.4
+    )
+
+
+def _name_the_models(axes: object, first: list[tuple[str, Number | None]]) -> None:
+    """Write the models' names over the plot, each with its marker, in its colour."""
+    from matplotlib.lines import Line2D
+
+    marks = [
+        Line2D([], [], color=style.look(model).light, marker=style.look(model).marker, linewidth=1.0, markersize=3.4)
+        for model, _ in first
+    ]
+    named = axes.legend(  # type: ignore[attr-defined]
+        marks,
+        [model for model, _ in first],
+        loc="lower center",
+        bbox_to_anchor=(0.5, 0.985),
+        ncols=len(first),
+        frameon=False,
+        handlelength=1.6,
+        columnspacing=1.4,
+        handletextpad=0.4,
+        borderpad=0.1,
+    )
+    for text, (model, _) in zip(named.get_texts(), first, strict=True):
+        text.set_color(style.look(model).light)
+
+
+def _called(study: Study, spec: str) -> str:
+    return study.short[spec] + ("*" if spec in study.held_out else "")
+
+
+def _wrapped(text: str, width: int = 22) -> str:
+    """Break a long name after a comma or a blank, cut what is longer than two lines."""
+    if len(text) <= width:
+        return text
+    cut = max(text.rfind(" ", 0, width), text.rfind(",", 0, width) + 1, text.rfind("(", 0, width)) or width
+    cut = cut if cut > 0 else width
+    first, rest = text[:cut].rstrip(), text[cut:].lstrip()
+    return f"{first}\n{rest if len(rest) <= width else rest[: width - 1] + '…'}"
+
+
+def _points(share: float | None) -> float:
+    return 100 * (share or 0.0)
