@@ -129,7 +129,11 @@ def reference(work: Work) -> tuple[Inline, ...]:
     if names[-1] == "others":
         people = ", ".join(names[:-1]) + ", and others"
     else:
-        people = names[0] if len(names) == 1 else ", ".join(names[:-1]) + ("," if len(names) > 2 else "") + f" and {names[-1]}"
+        people = (
+            names[0]
+            if len(names) == 1
+            else ", ".join(names[:-1]) + ("," if len(names) > 2 else "") + f" and {names[-1]}"
+        )
     title = fields["title"]
     parts: list[Inline] = [f"{people.rstrip('.')}. {work.year}. "]
     titled = Styled(title, "link", work.link) if work.link else title

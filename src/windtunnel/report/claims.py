@@ -42,6 +42,8 @@ class Claim(NamedTuple):
     """A key of `MEANINGS`."""
     numbers: tuple[Number, ...]
     p: Number | None = None
+    at: float | None = None
+    """What they are held against, where that is no line of NUMBERS."""
 
     @property
     def holds(self) -> bool:
@@ -59,6 +61,14 @@ def _value(number: Number) -> float:
     return number.value
 
 
+def _low(number: Number) -> float:
+    return number.low if number.low is not None else _value(number)
+
+
+def _high(number: Number) -> float:
+    return number.high if number.high is not None else _value(number)
+
+
 MEANINGS: dict[str, Callable[[Claim], bool]] = {
     "above": lambda claim: _sign(claim) == 1,
     "below": lambda claim: _sign(claim) == -1,
@@ -69,6 +79,7 @@ MEANINGS: dict[str, Callable[[Claim], bool]] = {
     "not estimable": lambda claim: claim.numbers[0].value is None,
     "over 1": lambda claim: _value(claim.numbers[0]) > 1,
     "over 0.2": lambda claim: _value(claim.numbers[0]) > 0.2,
-    "includes": lambda claim: True if (i := claim.numbers[0].interval) is None else i[0] <= _value(claim.numbers[1]) <= i[1],
+    "includes": lambda claim: _low(claim.numbers[0]) <= _value(claim.numbers[1]) <= _high(claim.numbers[0]),
+    "reaches no more than": lambda claim: claim.at is not None and _low(claim.numbers[0]) <= claim.at,
 }
 """A claim's word -> what must hold. "above" of a drop: accuracy falls; of a gain: it helps."""

@@ -32,17 +32,39 @@ def dose(study: Study, *, width: float = style.COLUMN, most: int = 6) -> Figure 
     return _drawn(study, dict(list(curves.items())[:most]), width, "transformed training texts added", {})
 
 
-def _drawn(study: Study, curves: dict[str, list[Number]], width: float, across: str, second: dict[str, list[Number]]) -> Figure:
+def _drawn(
+    study: Study, curves: dict[str, list[Number]], width: float, across: str, second: dict[str, list[Number]]
+) -> Figure:
     figure = style.new(width, 0.72 * width)
     axes = figure.subplots()
     ends = []
     for place, (spec, line) in enumerate(curves.items()):
         called = study.short.get(spec, spec)
-        ends.append(_line(axes, line, style.look(PLAIN).light if len(curves) == 1 else _shade(place, len(curves)), MARKERS[place % len(MARKERS)], "-"))
-        axes.annotate(called, ends[-1], xytext=(4, 0), textcoords="offset points", va="center", fontsize=7.5, color=style.ink())
+        ends.append(
+            _line(
+                axes,
+                line,
+                style.look(PLAIN).light if len(curves) == 1 else _shade(place, len(curves)),
+                MARKERS[place % len(MARKERS)],
+                "-",
+            )
+        )
+        axes.annotate(
+            called, ends[-1], xytext=(4, 0), textcoords="offset points", va="center", fontsize=7.5, color=style.ink()
+        )
         if spec in second:
-            end = _line(axes, second[spec], style.look("augmented").light, MARKERS[place % len(MARKERS)], (0, (3.0, 1.4)))
-            axes.annotate("augmented", end, xytext=(4, 0), textcoords="offset points", va="center", fontsize=7.5, color=style.look("augmented").light)
+            end = _line(
+                axes, second[spec], style.look("augmented").light, MARKERS[place % len(MARKERS)], (0, (3.0, 1.4))
+            )
+            axes.annotate(
+                "augmented",
+                end,
+                xytext=(4, 0),
+                textcoords="offset points",
+                va="center",
+                fontsize=7.5,
+                color=style.look("augmented").light,
+            )
     axes.set_xlabel(across)
     axes.set_ylabel("accuracy, %")
     axes.margins(x=0.03)

@@ -43,7 +43,9 @@ class Labels:
                     self.of[f"sec:{section.key}"] = string.ascii_uppercase[letter - 1] if section.appendix else str(top)
                 else:
                     sub += 1
-                    self.of[f"sec:{section.key}"] = f"{string.ascii_uppercase[letter - 1] if section.appendix else top}.{sub}"
+                    self.of[f"sec:{section.key}"] = (
+                        f"{string.ascii_uppercase[letter - 1] if section.appendix else top}.{sub}"
+                    )
             for block in section.blocks:
                 if isinstance(block, TableBlock):
                     tables += 1
@@ -73,7 +75,10 @@ def nodes(document: Document, works: Works, *, review: bool, files: dict[str, st
     return {
         "title": shown(document.title),
         "review": review,
-        "authors": [{"name": shown(a.name), "affiliation": shown(a.affiliation), "email": shown(a.email)} for a in document.authors],
+        "authors": [
+            {"name": shown(a.name), "affiliation": shown(a.affiliation), "email": shown(a.email)}
+            for a in document.authors
+        ],
         "abstract": inline(_run(document.abstract)),
         "sections": [
             {
@@ -119,7 +124,9 @@ def _citation(part: Cite, works: Works) -> list[Node]:
         if place:
             pieces.append({"key": "", "text": " and " if part.prose else "; "})
         work = works[key]
-        pieces.append({"key": key, "text": f"{work.short} ({work.year})" if part.prose else f"{work.short}, {work.year}"})
+        pieces.append(
+            {"key": key, "text": f"{work.short} ({work.year})" if part.prose else f"{work.short}, {work.year}"}
+        )
     return pieces if part.prose else [*pieces, {"key": "", "text": ")"}]
 
 

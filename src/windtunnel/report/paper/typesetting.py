@@ -37,7 +37,13 @@ class Made(NamedTuple):
 
 
 def write(
-    document: Document, works: Works, out: Path, draw: Callable[[str], bytes | None], *, review: bool = False, pages: int = 4
+    document: Document,
+    works: Works,
+    out: Path,
+    draw: Callable[[str], bytes | None],
+    *,
+    review: bool = False,
+    pages: int = 4,
 ) -> Made:
     """Write the paper.
 
@@ -74,7 +80,9 @@ def write(
                 f"The content takes {length} pages at the least, and {pages} were allowed; allow more (--pages {length}) or shorten "
                 "your own sections."
             )
-        pdf = typst.compile(str(folder / "paper.typ"), font_paths=[str(_fonts())], ignore_system_fonts=True, root=str(folder))
+        pdf = typst.compile(
+            str(folder / "paper.typ"), font_paths=[str(_fonts())], ignore_system_fonts=True, root=str(folder)
+        )
         whole = _ends(typst, folder, "document-ends")
     out.parent.mkdir(parents=True, exist_ok=True)
     unfinished = out.with_name(f".{out.name}.unfinished")
@@ -109,7 +117,13 @@ def _put(folder: Path, document: Document, works: Works, *, review: bool, files:
 def _ends(typst: Any, folder: Path, label: str) -> int:
     """The page on which something ends."""
     found = typst.query(
-        str(folder / "paper.typ"), f"<{label}>", field="value", one=True, font_paths=[str(_fonts())], ignore_system_fonts=True, root=str(folder)
+        str(folder / "paper.typ"),
+        f"<{label}>",
+        field="value",
+        one=True,
+        font_paths=[str(_fonts())],
+        ignore_system_fonts=True,
+        root=str(folder),
     )
     return int(json.loads(found)["page"])
 

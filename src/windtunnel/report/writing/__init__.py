@@ -1,22 +1,24 @@
 """From a study to the document: each section's sentences, tables and figures, chosen by what the numbers say.
 
-    document = write(study, title=..., authors=...)
+document = write(study, title=..., authors=...)
 
-    findings     what was found, decided once: signs, groups
-    phrases      sentences that several sections need
-    opening      abstract, introduction
-    methods      transformations, experimental set-up; energy
-    results      the main table, the forest figure
-    analysis     strength, kinds of texts, single edits; examples
-    remedy       does augmentation help, and at what cost
-    closing      conclusion, limitations, acknowledgements
-    appendix     all numbers
+findings     what was found, decided once: signs, groups
+phrases      sentences that several sections need
+opening      abstract, introduction
+methods      transformations, experimental set-up; energy
+edited       a text with its edits, word by word
+results      the main table, the forest figure
+analysis     strength, kinds of texts, single edits; examples
+remedy       does augmentation help, and at what cost
+closing      conclusion, limitations, acknowledgements
+appendix     all numbers
 """
 
 from __future__ import annotations
 
 from windtunnel.report.document import Author, Document, without_empty
 from windtunnel.report.reading import Study
+from windtunnel.report.saying import counted
 from windtunnel.report.writing.analysis import analysis
 from windtunnel.report.writing.appendix import appendix
 from windtunnel.report.writing.closing import acknowledgements, conclusion, limitations
@@ -50,5 +52,5 @@ def default_title(study: Study) -> str:
     model = str(study.plan.model).rstrip("/").rpartition("/")[2]
     called = {"tiny": "a Small Text Classifier", "nbsvm": "NB-SVM", "tfidf-lr": "Logistic Regression"}.get(model, model)
     kept = len(study.tested)
-    what = "a Realistic Transformation" if kept == 1 else f"{kept} Realistic Transformations"
-    return f"How {called} Stands {what} of Its Texts"
+    what = "a Realistic Transformation" if kept == 1 else f"{counted(kept).capitalize()} Realistic Transformations"
+    return f"How Robust Is {called} to {what} of Its Texts?"

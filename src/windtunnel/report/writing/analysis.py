@@ -3,8 +3,17 @@
 from __future__ import annotations
 
 from windtunnel.report.claims import Claim
-from windtunnel.report.document import Block, ExampleBlock, FigureBlock, Paragraph, Ref, Section, Sentence, TableBlock
-from windtunnel.report.document import Cell
+from windtunnel.report.document import (
+    Block,
+    Cell,
+    ExampleBlock,
+    FigureBlock,
+    Paragraph,
+    Ref,
+    Section,
+    Sentence,
+    TableBlock,
+)
 from windtunnel.report.numbers import ANY, Number
 from windtunnel.report.reading import PLAIN, Study
 from windtunnel.report.saying import Value, cell_points, code, counted, fact, percent, points
@@ -58,7 +67,11 @@ def _severity(study: Study) -> list[Block]:
     for spec, points_of in list(curves.items())[:3]:
         first, last = points_of[0], points_of[-1]
         difference = (first.value or 0) - (last.value or 0)
-        apart = first.interval and last.interval and (first.interval[0] > last.interval[1] or last.interval[0] > first.interval[1])
+        apart = (
+            first.interval
+            and last.interval
+            and (first.interval[0] > last.interval[1] or last.interval[0] > first.interval[1])
+        )
         if apart and difference > 0:
             sentences.append(
                 say("Under ", code(spec), " the plain model’s accuracy falls from ", percent(first), f" at {first.at:g} to ", percent(last), f" at {last.at:g}.",
@@ -75,7 +88,9 @@ def _severity(study: Study) -> list[Block]:
             )  # fmt: skip
         lost = study.numbers.known("severity_lost_4", spec)
         if lost and lost.value is not None:
-            sentences.append(say("Four points are lost at a strength of about ", Value(f"{lost.value:.2g}", lost), ".", rank=1))
+            sentences.append(
+                say("Four points are lost at a strength of about ", Value(f"{lost.value:.2g}", lost), ".", rank=1)
+            )
     caption = ("Accuracy on the transformed test texts by the strength of the transformation, with 95% intervals.",)
     drawn = FigureBlock("fig:severity", caption, "Curves of accuracy by strength.", rank=3)
     return [Paragraph(tuple(sentences), lead="Strength", rank=2), drawn]
@@ -87,14 +102,20 @@ def severity_curves(study: Study, model: str = PLAIN) -> dict[str, list[Number]]
     for number in study.numbers.all("severity", model=model):
         if number.value is not None and number.at is not None:
             curves.setdefault(number.spec, []).append(number)
-    return {spec: sorted(points_of, key=lambda one: one.at or 0) for spec, points_of in curves.items() if len(points_of) > 1}
+    return {
+        spec: sorted(points_of, key=lambda one: one.at or 0) for spec, points_of in curves.items() if len(points_of) > 1
+    }
 
 
 def sliced_drops(study: Study) -> tuple[str, list[Number]]:
     """The transformation with the largest drop that was measured by slices, and those drops, the largest first."""
     best: tuple[str, list[Number]] = ("", [])
     for spec in Findings(study).by_size():
-        found = [number for number in study.numbers.all("drop", spec=spec, model=PLAIN, slice=ANY) if number.slice and number.value is not None]
+        found = [
+            number
+            for number in study.numbers.all("drop", spec=spec, model=PLAIN, slice=ANY)
+            if number.slice and number.value is not None
+        ]
         if found:
             return spec, sorted(found, key=lambda one: -(one.value or 0))
     return best
@@ -113,24 +134,53 @@ def _slices(study: Study) -> list[Block]:
     ]  # fmt: skip
     top = drops[0]
     if top in significant:
-        sentences.append(say("It is largest for ", code(top.slice), ", ", points(top), ".", claims=[Claim("largest", (top, *drops)), Claim("above", (top,))]))
+        sentences.append(
+            say(
+                "It is largest for ",
+                code(top.slice),
+                ", ",
+                points(top),
+                ".",
+                claims=[Claim("largest", (top, *drops)), Claim("above", (top,))],
+            )
+        )
     elif not significant:
-        sentences.append(say("In no kind of texts is it significant by itself.", claims=[Claim("unclear", (n,), _p(study, n)) for n in drops]))
-    if whole is not None and top.interval and whole.value is not None and top.interval[0] <= whole.value <= top.interval[1]:
+        sentences.append(
+            say(
+                "In no kind of texts is it significant by itself.",
+                claims=[Claim("unclear", (n,), _p(study, n)) for n in drops],
+            )
+        )
+    if (
+        whole is not None
+        and top.interval
+        and whole.value is not None
+        and top.interval[0] <= whole.value <= top.interval[1]
+    ):
         sentences.append(
             say("The interval of the largest one holds the drop over all texts (", points(whole, interval=False), "), so that the kinds of texts need not differ.",
                 claims=[Claim("includes", (top, whole))], rank=1)
         )  # fmt: skip
-    rows: list[tuple[Cell, ...]] = [((code(number.slice),), (fact(number.n, "numbers.parquet"),), cell_points(number)) for number in shown]
+    rows: list[tuple[Cell, ...]] = [
+        ((code(number.slice),), (fact(number.n, "numbers.parquet"),), cell_points(number)) for number in shown
+    ]
     rows.insert(0, (("all texts",), (fact(whole.n, "numbers.parquet") if whole else "",), cell_points(whole)))
     some = f" The {len(shown) // 2} largest and smallest of {len(drops)}." if len(shown) < len(drops) else ""
-    caption = ("Drop of the plain model under ", name(study, spec), " by kind of text, in points with 95% intervals." + some)
-    table = TableBlock("tab:slices", caption, (("kind",), ("texts",), ("drop",)), tuple(rows), "lrr", breaks=(1,), rank=4)
+    caption = (
+        "Drop of the plain model under ",
+        name(study, spec),
+        " by kind of text, in points with 95% intervals." + some,
+    )
+    table = TableBlock(
+        "tab:slices", caption, (("kind",), ("texts",), ("drop",)), tuple(rows), "lrr", breaks=(1,), rank=4
+    )
     return [Paragraph(tuple(sentences), lead="Kinds of texts", rank=3), table]
 
 
 def _p(study: Study, number: Number) -> Number | None:
-    return study.numbers.known("p_drop_bh", number.spec, slice=number.slice) or study.numbers.known("p_drop", number.spec, slice=number.slice)
+    return study.numbers.known("p_drop_bh", number.spec, slice=number.slice) or study.numbers.known(
+        "p_drop", number.spec, slice=number.slice
+    )
 
 
 def _attribution(study: Study) -> list[Block]:
@@ -146,7 +196,11 @@ def _attribution(study: Study) -> list[Block]:
 
 
 def _worst(study: Study) -> list[Block]:
-    numbers = [number for number in study.numbers.all("worst_of", model=PLAIN) if number.value is not None and (number.at or 0) > 1]
+    numbers = [
+        number
+        for number in study.numbers.all("worst_of", model=PLAIN)
+        if number.value is not None and (number.at or 0) > 1
+    ]
     sentences: list[Sentence] = []
     if numbers:
         number = max(numbers, key=lambda one: one.at or 0)

@@ -18,7 +18,15 @@ IN_MAIN = {"accuracy", "drop", "gain", "recovered", "p_drop"}
 
 def appendix(study: Study, found: Findings) -> list[Section]:
     """All numbers."""
-    sections = [Section("app:numbers", "All Figures by Transformation and Model", tuple(_main(study, found)), appendix=True, counted=False)]
+    sections = [
+        Section(
+            "app:numbers",
+            "All Figures by Transformation and Model",
+            tuple(_main(study, found)),
+            appendix=True,
+            counted=False,
+        )
+    ]
     others = _others(study)
     if others:
         sections.append(Section("app:others", "Other Figures", tuple(others), appendix=True, counted=False))
@@ -35,7 +43,11 @@ def _main(study: Study, found: Findings) -> list[Block]:
             breaks.append(len(rows))
         for place, model in enumerate(study.models):
             drop = numbers.known("drop", spec, model)
-            shown: Cell = ((code(spec if spec == ORIGINAL else study.short[spec]),) if spec != ORIGINAL else (ORIGINAL,)) if not place else ("",)
+            shown: Cell = (
+                ((code(spec if spec == ORIGINAL else study.short[spec]),) if spec != ORIGINAL else (ORIGINAL,))
+                if not place
+                else ("",)
+            )
             rows.append(
                 (
                     shown, (model,), cell_percent(numbers.known("accuracy", spec, model)), cell_points(drop),
@@ -43,15 +55,28 @@ def _main(study: Study, found: Findings) -> list[Block]:
                     cell_share(numbers.known("recovered", spec, model)),
                 )
             )  # fmt: skip
-    head: tuple[Cell, ...] = (("texts",), ("model",), ("accuracy",), ("drop",), ("p",), ("gain on plain",), ("recovered",))
-    caption = ("All transformations and models: accuracy in %, differences in points, recovered share in %, with 95% intervals; p of the drop.",)
+    head: tuple[Cell, ...] = (
+        ("texts",),
+        ("model",),
+        ("accuracy",),
+        ("drop",),
+        ("p",),
+        ("gain on plain",),
+        ("recovered",),
+    )
+    caption = (
+        "All transformations and models: accuracy in %, differences in points, recovered share in %, with 95% intervals; p of the drop.",
+    )
     opening = Paragraph(
         (
             say("Table ", Ref("tab:all"), " has every mean over seeds; ", code("numbers.parquet"), " in the study’s folder has all ",
                 fact(len(numbers), "numbers.parquet"), " lines, each with its method."),
         )
     )  # fmt: skip
-    blocks: list[Block] = [opening, TableBlock("tab:all", caption, head, tuple(rows), "llrrrrr", wide=True, breaks=tuple(breaks), long=True)]
+    blocks: list[Block] = [
+        opening,
+        TableBlock("tab:all", caption, head, tuple(rows), "llrrrrr", wide=True, breaks=tuple(breaks), long=True),
+    ]
     full = [spec for spec in study.tested if study.short[spec] != spec]
     if full:
         blocks.append(Paragraph((say("The transformations in full:"),)))
@@ -100,7 +125,9 @@ def _repeat(study: Study) -> list[Block]:
     ]  # fmt: skip
     plan = study.manifest.get("plan", {})
     items = tuple(
-        (code(f"{key} = {_toml(value)}"),) for key, value in plan.items() if key != "resolved" and value not in (None, [], {}, ())
+        (code(f"{key} = {_toml(value)}"),)
+        for key, value in plan.items()
+        if key != "resolved" and value not in (None, [], {}, ())
     )
     return [Paragraph(tuple(sentences)), ListBlock(items)] if items else [Paragraph(tuple(sentences))]
 

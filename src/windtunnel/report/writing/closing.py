@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from windtunnel.report.document import Paragraph, Section, Sentence, Styled
+from windtunnel.report.document import Paragraph, Section, Sentence
 from windtunnel.report.reading import Study
-from windtunnel.report.saying import code, counted, fact, percent, plural, points
+from windtunnel.report.saying import counted, fact, joined, points
 from windtunnel.report.writing.findings import Findings
-from windtunnel.report.writing.naming import model_words
-from windtunnel.report.writing.phrases import clean_summary, name, say
+from windtunnel.report.writing.phrases import clean_summary, name, names, say
 
 
 def conclusion(study: Study, found: Findings) -> Section:
@@ -16,17 +15,35 @@ def conclusion(study: Study, found: Findings) -> Section:
     down, up, unclear = found.by_size(1), found.by_size(-1), found.by_size(0)
     total = len(found.drops)
     if total:
-        parts = [f"{counted(len(specs))} {words}" for specs, words in
-                 ((down, "significantly less accurate"), (up, "significantly more accurate"), (unclear, "not significantly different")) if specs]  # fmt: skip
+        parts = [
+            (f"{words} under ", *names(study, specs))
+            for specs, words in (
+                (down, "significantly lower"),
+                (up, "significantly higher"),
+                (unclear, "not significantly different"),
+            )
+            if specs
+        ]
         sentences.append(
-            say(f"Under {counted(total)} {plural(total, 'transformation')} meant to keep the label, ", *_model(study), " is ",
-                *((parts[0].split(" ", 1)[1], " from how it is on the original texts" if unclear else " than on the original texts") if len(parts) == 1
-                  else ("compared with the original texts ", ", ".join(parts[:-1]) + f" and {parts[-1]}", *_cases())), ".",
-                claims=[found.drops[spec].claim for spec in found.drops])
-        )  # fmt: skip
+            say(
+                "Compared with the original texts, the plain model’s accuracy is ",
+                joined(parts),
+                ".",
+                claims=[found.drops[spec].claim for spec in found.drops],
+            )
+        )
     if down:
         worst = down[0]
-        sentences.append(say("The largest loss is ", points(found.drops[worst].number), ", under ", name(study, worst), ".", claims=[found.drops[worst].claim]))
+        sentences.append(
+            say(
+                "The largest loss is ",
+                points(found.drops[worst].number),
+                ", under ",
+                name(study, worst),
+                ".",
+                claims=[found.drops[worst].claim],
+            )
+        )
     gains = found.gains()
     if gains:
         helped, hurt = (sum(gain.sign == sign for gain in gains.values()) for sign in (1, -1))
@@ -38,21 +55,18 @@ def conclusion(study: Study, found: Findings) -> Section:
             where = "" if hurt == len(gains) else f" under {counted(hurt)} of them"
             sentences.append(say(f"Training on transformed texts hurts significantly{where}.", claims=claims))
         elif helped and hurt:
-            sentences.append(say(f"Training on transformed texts helps significantly under {counted(helped)} of them and hurts under {counted(hurt)}.", claims=claims))
+            sentences.append(
+                say(
+                    f"Training on transformed texts helps significantly under {counted(helped)} of them and hurts under {counted(hurt)}.",
+                    claims=claims,
+                )
+            )
         else:
             sentences.append(say("Training on transformed texts has no significant effect on them.", claims=claims))
         sentences += clean_summary(study, found)
     if not sentences:
         sentences.append(say("The stored tables hold no comparison from which to conclude."))
     return Section("conclusion", "Conclusion", (Paragraph(tuple(sentences)),))
-
-
-def _model(study: Study) -> tuple[object, ...]:
-    return tuple(part for part in model_words(study) if isinstance(part, (str, Styled)) and part != " ")
-
-
-def _cases() -> tuple[str, ...]:
-    return ()
 
 
 def limitations(study: Study, found: Findings) -> Section:
@@ -68,22 +82,38 @@ def limitations(study: Study, found: Findings) -> Section:
         say("The main figures rest on one draw of the edits a text."),
     ]  # fmt: skip
     if found.seeds == 1:
-        sentences.append(say("Each arm was trained once, so that the effect of an arm and the luck of a seed cannot be told apart."))
-    elif found.seeds < 5:
-        sentences.append(say(f"With {counted(found.seeds)} training seeds, the spread between trainings is known only roughly."))
-    if found.original is not None and found.original.interval and (half := (found.original.interval[1] - found.original.interval[0]) / 2) > 0.01:
         sentences.append(
-            say("With ", fact(n or found.original.n), f" test texts, an accuracy is known to about {100 * half:.1f} points either way, and small effects stay unseen.")
+            say("Each arm was trained once, so that the effect of an arm and the luck of a seed cannot be told apart.")
+        )
+    elif found.seeds < 5:
+        sentences.append(
+            say(f"With {counted(found.seeds)} training seeds, the spread between trainings is known only roughly.")
+        )
+    if (
+        found.original is not None
+        and found.original.interval
+        and (half := (found.original.interval[1] - found.original.interval[0]) / 2) > 0.01
+    ):
+        sentences.append(
+            say(
+                "With ",
+                fact(n or found.original.n),
+                f" test texts, an accuracy is known to about {100 * half:.1f} points either way, and small effects stay unseen.",
+            )
         )
     if found.has_arms and not study.held_out:
         sentences.append(
-            say("The augmented arm is tested on the same transformations that it was trained on; whether what it learnt carries over to others is not shown.")
+            say(
+                "The augmented arm is tested on the same transformations that it was trained on; whether what it learnt carries over to others is not shown."
+            )
         )
     if found.has_arms and "control" not in study.models:
         sentences.append(say("There is no control arm; what longer training alone does is not known."))
     if not found.adjusted and len(study.tested) > 1:
         sentences.append(
-            say(f"{counted(len(study.tested)).capitalize()} transformations were compared without adjustment; some differences may be called significant by chance.")
+            say(
+                f"{counted(len(study.tested)).capitalize()} transformations were compared without adjustment; some differences may be called significant by chance."
+            )
         )
     inexact = study.manifest.get("inexact", {})
     if inexact:
@@ -100,6 +130,3 @@ def acknowledgements(study: Study) -> Section:
         say("The authors answer for the content."),
     )  # fmt: skip
     return Section("acknowledgements", "Acknowledgements", (Paragraph(sentences),), numbered=False, counted=False)
-
-
-__all__ = ["acknowledgements", "code", "conclusion", "limitations", "percent"]

@@ -14,13 +14,8 @@ from windtunnel.catalogue.marking import visible
 from windtunnel.report.document import Inline, Styled
 from windtunnel.report.reading import PLAIN, Study
 from windtunnel.report.saying import code, fact
+from windtunnel.report.writing.edited import edited
 from windtunnel.report.writing.findings import Findings
-
-MOST_BYTES = 330
-"""Of an excerpt: some seven lines of a column."""
-
-AROUND = 60
-"""Bytes shown on each side of an edit."""
 
 
 class Example(NamedTuple):
@@ -89,44 +84,4 @@ def told(study: Study, one: Example) -> tuple[tuple[Inline, ...], tuple[Inline, 
     ]  # fmt: skip
     if one.remedied is not None:
         note += ["; augmented ", fact(f"{one.remedied:.2f}", place), " after"]
-    return excerpt(text, one.edits), (*note, ".")
-
-
-def excerpt(text: str, edits: list[dict[str, object]]) -> tuple[Inline, ...]:
-    """A text with its edits marked; of a long one the surroundings of the first edits, cut at blanks."""
-    data = text.encode()
-    found: list[Inline] = []
-    place, spent = 0, 0
-    for edit in edits:
-        start, stop, new = int(str(edit["start"])), int(str(edit["stop"])), str(edit["text"])
-        gap = data[place:start].decode()
-        if len(data) > MOST_BYTES and len(gap) > (AROUND if not place else 2 * AROUND):
-            tail = _from_blank(gap[-AROUND:])
-            head = _to_blank(gap[:AROUND]) if place else ""
-            gap = f"{head} […] {tail}" if head or place else f"[…] {tail}"
-        found.append(visible(gap, False))
-        if stop > start:
-            found.append(Styled(visible(_short(data[start:stop].decode()), True), "deleted"))
-        if new:
-            found.append(Styled(visible(_short(new), True), "inserted"))
-        spent += len(gap) + stop - start + len(new)
-        place = stop
-        if len(data) > MOST_BYTES and spent > MOST_BYTES - AROUND:
-            break
-    rest = data[place:].decode()
-    if len(data) > MOST_BYTES and len(rest) > AROUND:
-        rest = f"{_to_blank(rest[:AROUND])} […]"
-    found.append(visible(rest, False))
-    return tuple(" ".join(part.split("\n")) if isinstance(part, str) else part for part in found if part != "")
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= AROUND else f"{text[: AROUND // 2]}…{text[-AROUND // 4 :]}"
-
-
-def _from_blank(text: str) -> str:
-    return text.partition(" ")[2] if " " in text[:-1] else text
-
-
-def _to_blank(text: str) -> str:
-    return text.rpartition(" ")[0] if " " in text[1:] else text
+    return edited(text, one.edits), (*note, ".")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from windtunnel.catalogue.marking import parts as marked
 from windtunnel.catalogue.marking import visible
 from windtunnel.report.document import (
     Block,
@@ -22,6 +21,7 @@ from windtunnel.report.document import (
 )
 from windtunnel.report.reading import Study, parameters_of
 from windtunnel.report.saying import NONE, Value, code, counted, fact, joined, plural
+from windtunnel.report.writing.edited import edited
 from windtunnel.report.writing.energy import energy, trainings
 from windtunnel.report.writing.findings import Findings
 from windtunnel.report.writing.naming import baseline_words, corpus, model_words
@@ -91,24 +91,6 @@ def _told(study: Study, spec: str, told: set[str], rank: int) -> list[Block]:
     return blocks
 
 
-def edited(text: str, edits: list[dict[str, Any]]) -> tuple[Inline, ...]:
-    """A text with what goes struck out and what comes in bold."""
-    before, after = marked(text, edits)
-    del before
-    found: list[Inline] = []
-    data, place = text.encode(), 0
-    for edit in edits:
-        found.append(visible(data[place : edit["start"]].decode(), False))
-        if edit["stop"] > edit["start"]:
-            found.append(Styled(visible(data[edit["start"] : edit["stop"]].decode(), True), "deleted"))
-        if edit["text"]:
-            found.append(Styled(visible(edit["text"], True), "inserted"))
-        place = edit["stop"]
-    found.append(visible(data[place:].decode(), False))
-    del after
-    return tuple(part for part in found if part != "")
-
-
 def _quality(study: Study) -> TableBlock | None:
     rows: list[tuple[Cell, ...]] = []
     order = [spec for spec in study.tested if study.changed(spec) is not None or study.entry(spec).get("measured")]
@@ -143,7 +125,7 @@ def _share(figure: dict[str, Any] | None, digits: int) -> Value | str:
 
 def typed(text: str) -> tuple[Inline, ...]:
     """A docstring's sentence: what stands in backquotes is a name; it ends in a full stop."""
-    text = " ".join(text.split())
+    text = re.sub(r"(?<=\d) %", "%", " ".join(text.split()))
     if not text.endswith((".", "!", "?")):
         text += "."
     pieces = re.split(r"`([^`]+)`", text)
@@ -176,13 +158,17 @@ def _data(study: Study) -> list[Sentence]:
     ]  # fmt: skip
     labels = study.labels
     if labels:
-        shown = joined([(Styled(visible(label, False), "emphasis"),) for label in labels[:6]]) if len(labels) <= 6 else ()
+        shown = (
+            joined([(Styled(visible(label, False), "emphasis"),) for label in labels[:6]]) if len(labels) <= 6 else ()
+        )
         sentences.append(
             say(f"There are {counted(len(labels))} labels", *((": ", *shown) if shown else ()), majority(study), ".")
         )
     taken = [note for note in study.manifest.get("data", {}).get("notes", ()) if "taken" in note or "held out" in note]
     if taken:
-        sentences.append(say("Samples are stratified by label and were drawn once; no choice was made on the test texts.", rank=1))
+        sentences.append(
+            say("Samples are stratified by label and were drawn once; no choice was made on the test texts.", rank=1)
+        )
     return sentences
 
 
@@ -192,7 +178,11 @@ def majority(study: Study) -> tuple[Inline, ...]:
         return ()
     counts = study.rows["label"].value_counts().to_pylist()
     top = max(one["counts"] for one in counts)
-    return ("; the commonest makes up ", fact(f"{100 * top / len(study.rows):.1f}%", "rows/test.parquet"), " of the test texts")
+    return (
+        "; the commonest makes up ",
+        fact(f"{100 * top / len(study.rows):.1f}%", "rows/test.parquet"),
+        " of the test texts",
+    )
 
 
 def _model(study: Study) -> list[Sentence]:
@@ -231,7 +221,10 @@ def _model(study: Study) -> list[Sentence]:
         more = (Cite(("sun2019",)),) if settings.get("truncation") == "head_tail" else ()
         sentences.append(say(_capital(cut), *more, ".", rank=2))
     sentences.append(
-        say("Texts are otherwise given to the tokenizer as they are; the label with the highest probability is the answer.", rank=2)
+        say(
+            "Texts are otherwise given to the tokenizer as they are; the label with the highest probability is the answer.",
+            rank=2,
+        )
     )
     return sentences
 
@@ -276,13 +269,31 @@ def _statistics(study: Study, found: Findings) -> list[Sentence]:
         sentences.append(say("Tests are McNemar’s ", Cite(("mcnemar1947",)), ".", rank=2))
     if found.adjusted:
         key = "holm1979" if found.adjusted == "Holm" else "benjamini1995"
-        sentences.append(say(f"p values are adjusted for the number of comparisons ({found.adjusted}; ", Cite((key,), prose=True), ")."))
+        sentences.append(
+            say(
+                f"p values are adjusted for the number of comparisons ({found.adjusted}; ",
+                Cite((key,), prose=True),
+                ").",
+            )
+        )
     else:
         sentences.append(say("Nothing is adjusted for the number of comparisons."))
     sentences.append(
-        say("We call a difference significant if its interval leaves out zero and its p value, where there is one, is below .05.")
+        say(
+            "We call a difference significant if its interval leaves out zero and its p value, where there is one, is below .05."
+        )
     )
     return sentences
+
+
+def system(platform: str) -> str:
+    """A platform's name and processor, without its build.
+
+    >>> system("Linux-6.18.44-fc-x86_64-with-glibc2.36"), system("macOS-15.1-arm64-arm-64bit")
+    ('Linux on x86_64', 'macOS on arm64')
+    """
+    processor = next((name for name in ("x86_64", "aarch64", "arm64", "AMD64", "ppc64le") if name in platform), "")
+    return platform.partition("-")[0] + (f" on {processor}" if processor else "")
 
 
 def _machine(study: Study) -> list[Sentence]:
@@ -290,12 +301,18 @@ def _machine(study: Study) -> list[Sentence]:
     sentences = []
     if machine:
         sentences.append(
-            say("All ran on ", fact(str(machine.get("system", "")).split("-with")[0]), ", ", fact(int(machine.get("cores") or 0)), " cores, Python ",
+            say("All ran on ", fact(system(str(machine.get("system", "")))), ", ", fact(int(machine.get("cores") or 0)), " cores, Python ",
                 fact(str(machine.get("python", ""))), ", Windtunnel ", fact(str(study.manifest.get("windtunnel", ""))), ".")
         )  # fmt: skip
     told = trainings(study)
     if told.seconds:
-        sentences.append(say(f"The {counted(told.count)} {plural(told.count, 'training')} took ", fact(told.words, "models/*/training.json"), f" on {told.device}."))
+        sentences.append(
+            say(
+                f"The {counted(told.count)} {plural(told.count, 'training')} took ",
+                fact(told.words, "models/*/training.json"),
+                f" on {told.device}.",
+            )
+        )
         used = energy(told)
         sentences.append(
             say("That is about ", fact(used.words, "an estimate"), f" if {used.assumption} ", Cite(("strubell2019",)),

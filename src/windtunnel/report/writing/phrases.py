@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from windtunnel.report.document import Inline, Sentence
 from windtunnel.report.claims import Claim
+from windtunnel.report.document import Inline, Sentence
 from windtunnel.report.reading import Study
 from windtunnel.report.saying import code, counted, joined, p_value, plural, points, share
 from windtunnel.report.writing.findings import Findings, Found
@@ -84,7 +84,9 @@ def drops_summary(study: Study, found: Findings, *, detail: int = 3) -> list[Sen
                     " points remain compatible with the data.", claims=claims)
             )  # fmt: skip
         else:
-            under = ("none of the ", counted(total), " transformations") if len(unclear) == total else names(study, unclear)
+            under = (
+                ("none of the ", counted(total), " transformations") if len(unclear) == total else names(study, unclear)
+            )
             if len(unclear) == total:
                 first: tuple[Inline, ...] = ("Under ", *under, " does the plain model’s accuracy change significantly")
             else:
@@ -105,10 +107,17 @@ def remedy_summary(study: Study, found: Findings, model: str = "augmented", *, d
     hurt = sorted((spec for spec in gains if gains[spec].sign == -1), key=lambda spec: gains[spec].value)
     unclear = [spec for spec in gains if gains[spec].sign == 0]
     sentences, total = [], len(gains)
-    arm = {"augmented": "Training on transformed texts", "control": "Training on as many unchanged texts"}.get(model, f"The arm {model}")
+    arm = {"augmented": "Training on transformed texts", "control": "Training on as many unchanged texts"}.get(
+        model, f"The arm {model}"
+    )
     if helped:
         shown = helped[:detail]
-        listed = joined([(points(gains[spec].number), " under ", name(study, spec), *recovered_part(found, spec, model)) for spec in shown])
+        listed = joined(
+            [
+                (points(gains[spec].number), " under ", name(study, spec), *recovered_part(found, spec, model))
+                for spec in shown
+            ]
+        )
         where = "" if total == 1 else f" under {_of(len(helped), total)}"
         more = ": by " if len(shown) == len(helped) else ", most of all by "
         sentences.append(
@@ -131,7 +140,13 @@ def remedy_summary(study: Study, found: Findings, model: str = "augmented", *, d
             under: tuple[Inline, ...] = (" under ", name(study, unclear[0])) if total == 1 else (" under any of them",)
             shown_gain: tuple[Inline, ...] = (" (", points(gains[unclear[0]].number), ")") if total == 1 else ()
             sentences.append(
-                say(f"{arm} does not change accuracy on the transformed texts significantly", under, shown_gain, ".", claims=claims)
+                say(
+                    f"{arm} does not change accuracy on the transformed texts significantly",
+                    under,
+                    shown_gain,
+                    ".",
+                    claims=claims,
+                )
             )
         else:
             sentences.append(say("Under ", names(study, unclear), " its effect is not significant.", claims=claims))
@@ -157,9 +172,25 @@ def clean_summary(study: Study, found: Findings, model: str = "augmented") -> li
     if clean is None:
         return []
     if clean.sign == -1:
-        return [say("On the original texts it costs ", points(clean.number, absolute=True), with_p(clean), ".", claims=[clean.claim])]
+        return [
+            say(
+                "On the original texts it costs ",
+                points(clean.number, absolute=True),
+                with_p(clean),
+                ".",
+                claims=[clean.claim],
+            )
+        ]
     if clean.sign == 1:
-        return [say("On the original texts it raises accuracy too, by ", points(clean.number), with_p(clean), ".", claims=[clean.claim])]
+        return [
+            say(
+                "On the original texts it raises accuracy too, by ",
+                points(clean.number),
+                with_p(clean),
+                ".",
+                claims=[clean.claim],
+            )
+        ]
     return [
         say("On the original texts no significant change is found (", points(clean.number), "); a cost of up to ",
             f"{100 * max(0.0, -(clean.number.low if clean.number.low is not None else clean.value)):.1f}", " points is not excluded.", claims=[clean.claim])
@@ -197,7 +228,15 @@ def control_summary(study: Study, found: Findings) -> list[Sentence]:
             tail = "; what it has over the plain model cannot be put down to the transformations." if raised else "."
             sentences.append(say(f"{what}{tail}", claims=claims))
         else:
-            sentences.append(say("Under ", names(study, unclear), " the two arms are not significantly different.", claims=claims, rank=1))
+            sentences.append(
+                say(
+                    "Under ",
+                    names(study, unclear),
+                    " the two arms are not significantly different.",
+                    claims=claims,
+                    rank=1,
+                )
+            )
     return sentences
 
 
