@@ -1,4 +1,4 @@
-"""The literature: a reader of our own .bib file, author-year citations and the list of references as *ACL papers have them.
+"""The literature: a reader of our own .bib file, author-year citations, and the list of references.
 
     works = read(REFERENCES)
     cited(works, ("wilson1927", "aho1972"))              (Aho and Ullman, 1972; Wilson, 1927)

@@ -135,15 +135,28 @@ def _block(one: Block, labels: Labels, files: dict[str, str], inline: Any) -> No
         return {"kind": "paragraph", "lead": shown(one.lead), "parts": inline(_run(one))}
     if isinstance(one, TableBlock):
         return {
-            "kind": "table", "key": one.key, "label": f"Table {labels.of[one.key]}", "caption": inline(one.caption),
-            "head": [inline(cell) for cell in one.head], "rows": [[inline(cell) for cell in row] for row in one.rows],
-            "align": one.align, "columns": ["auto"] * len(one.head), "wide": one.wide, "breaks": list(one.breaks), "long": one.long,
-        }  # fmt: skip
+            "kind": "table",
+            "key": one.key,
+            "label": f"Table {labels.of[one.key]}",
+            "caption": inline(one.caption),
+            "head": [inline(cell) for cell in one.head],
+            "rows": [[inline(cell) for cell in row] for row in one.rows],
+            "align": one.align,
+            "columns": ["auto"] * len(one.head),
+            "wide": one.wide,
+            "breaks": list(one.breaks),
+            "long": one.long,
+        }
     if isinstance(one, FigureBlock):
         return {
-            "kind": "figure", "key": one.key, "label": f"Figure {labels.of[one.key]}", "caption": inline(one.caption),
-            "file": files[one.key], "alt": one.alt, "wide": one.wide,
-        }  # fmt: skip
+            "kind": "figure",
+            "key": one.key,
+            "label": f"Figure {labels.of[one.key]}",
+            "caption": inline(one.caption),
+            "file": files[one.key],
+            "alt": one.alt,
+            "wide": one.wide,
+        }
     if isinstance(one, ExampleBlock):
         return {"kind": "example", "parts": inline(one.parts), "note": inline(one.note)}
     assert isinstance(one, ListBlock)

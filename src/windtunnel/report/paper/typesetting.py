@@ -77,7 +77,8 @@ def write(
             best, length = measured(rank - 1)
         if length > pages:
             raise ReportError(
-                f"The content takes {length} pages at the least, and {pages} were allowed; allow more (--pages {length}) or shorten "
+                f"The content takes {length} pages at the least, and {pages} were allowed; allow more (--pages "
+                f"{length}) or shorten "
                 "your own sections."
             )
         pdf = typst.compile(

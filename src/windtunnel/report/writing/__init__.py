@@ -23,10 +23,11 @@ from windtunnel.report.writing.analysis import analysis
 from windtunnel.report.writing.appendix import appendix
 from windtunnel.report.writing.closing import acknowledgements, conclusion, limitations
 from windtunnel.report.writing.findings import Findings
-from windtunnel.report.writing.methods import setup, transformations
 from windtunnel.report.writing.opening import abstract, introduction
 from windtunnel.report.writing.remedy import remedy
 from windtunnel.report.writing.results import results
+from windtunnel.report.writing.setup import setup
+from windtunnel.report.writing.transforming import transformations
 
 
 def write(study: Study, *, title: str = "", authors: tuple[Author, ...] = ()) -> Document:
@@ -42,7 +43,7 @@ def write(study: Study, *, title: str = "", authors: tuple[Author, ...] = ()) ->
         conclusion(study, found),
         limitations(study, found),
         acknowledgements(study),
-        *appendix(study, found),
+        *appendix(study),
     ]
     return Document(title or default_title(study), authors, abstract(study, found), tuple(without_empty(sections)))
 

@@ -13,10 +13,11 @@ from windtunnel.report.document import (
     Section,
     Sentence,
     TableBlock,
+    Value,
 )
 from windtunnel.report.numbers import ANY, Number
 from windtunnel.report.reading import PLAIN, Study
-from windtunnel.report.saying import Value, cell_points, code, counted, fact, percent, points
+from windtunnel.report.saying import cell_points, code, counted, fact, percent, points
 from windtunnel.report.writing.examples import choose, told
 from windtunnel.report.writing.findings import Findings, Found
 from windtunnel.report.writing.phrases import name, say
@@ -45,17 +46,31 @@ def _broken(study: Study, found: Findings) -> list[Block]:
         if broke is None or healed is None:
             continue
         sentences.append(
-            say("Under ", name(study, spec), ", ", percent(broke), " of the texts go from a right answer to a wrong one, and ",
-                percent(healed), " the other way.")
-        )  # fmt: skip
+            say(
+                "Under ",
+                name(study, spec),
+                ", ",
+                percent(broke),
+                " of the texts go from a right answer to a wrong one, and ",
+                percent(healed),
+                " the other way.",
+            )
+        )
     flips = [(spec, flip) for spec in found.by_size() if (flip := study.numbers.known("flip_rate", spec))]
     if flips:
         spec, flip = max(flips, key=lambda one: one[1].value or 0)
         more = [other for _, other in flips]
         sentences.append(
-            say("The predicted label changes most often under ", name(study, spec), ", for ", percent(flip), " of the texts.",
-                claims=[Claim("largest", (flip, *more))], rank=1)
-        )  # fmt: skip
+            say(
+                "The predicted label changes most often under ",
+                name(study, spec),
+                ", for ",
+                percent(flip),
+                " of the texts.",
+                claims=[Claim("largest", (flip, *more))],
+                rank=1,
+            )
+        )
     return [Paragraph(tuple(sentences), lead="What breaks and what heals", rank=2)] if sentences else []
 
 
@@ -74,18 +89,42 @@ def _severity(study: Study) -> list[Block]:
         )
         if apart and difference > 0:
             sentences.append(
-                say("Under ", code(spec), " the plain model’s accuracy falls from ", percent(first), f" at {first.at:g} to ", percent(last), f" at {last.at:g}.",
-                    claims=[Claim("over", (first, last))])
-            )  # fmt: skip
+                say(
+                    "Under ",
+                    code(spec),
+                    " the plain model’s accuracy falls from ",
+                    percent(first),
+                    f" at {first.at:g} to ",
+                    percent(last),
+                    f" at {last.at:g}.",
+                    claims=[Claim("over", (first, last))],
+                )
+            )
         elif apart:
             sentences.append(
-                say("Under ", code(spec), " the plain model’s accuracy rises from ", percent(first), f" at {first.at:g} to ", percent(last), f" at {last.at:g}.",
-                    claims=[Claim("over", (last, first))])
-            )  # fmt: skip
+                say(
+                    "Under ",
+                    code(spec),
+                    " the plain model’s accuracy rises from ",
+                    percent(first),
+                    f" at {first.at:g} to ",
+                    percent(last),
+                    f" at {last.at:g}.",
+                    claims=[Claim("over", (last, first))],
+                )
+            )
         else:
             sentences.append(
-                say("Under ", code(spec), " the intervals at the lowest and the highest strength overlap (", percent(first), f" at {first.at:g}, ", percent(last), f" at {last.at:g}).")
-            )  # fmt: skip
+                say(
+                    "Under ",
+                    code(spec),
+                    " the intervals at the lowest and the highest strength overlap (",
+                    percent(first),
+                    f" at {first.at:g}, ",
+                    percent(last),
+                    f" at {last.at:g}).",
+                )
+            )
         lost = study.numbers.known("severity_lost_4", spec)
         if lost and lost.value is not None:
             sentences.append(
@@ -129,9 +168,15 @@ def _slices(study: Study) -> list[Block]:
     shown = drops if len(drops) <= MOST_SLICES else [*drops[: MOST_SLICES // 2], *drops[-(MOST_SLICES // 2) :]]
     sentences = [say("Table ", Ref("tab:slices"), " shows the drop under ", name(study, spec), " for kinds of texts.")]
     significant = [
-        number for number in drops
-        if Found(number, study.numbers.known("p_drop_bh", spec, slice=number.slice) or study.numbers.known("p_drop", spec, slice=number.slice)).sign == 1
-    ]  # fmt: skip
+        number
+        for number in drops
+        if Found(
+            number,
+            study.numbers.known("p_drop_bh", spec, slice=number.slice)
+            or study.numbers.known("p_drop", spec, slice=number.slice),
+        ).sign
+        == 1
+    ]
     top = drops[0]
     if top in significant:
         sentences.append(
@@ -158,9 +203,14 @@ def _slices(study: Study) -> list[Block]:
         and top.interval[0] <= whole.value <= top.interval[1]
     ):
         sentences.append(
-            say("The interval of the largest one holds the drop over all texts (", points(whole, interval=False), "), so that the kinds of texts need not differ.",
-                claims=[Claim("includes", (top, whole))], rank=1)
-        )  # fmt: skip
+            say(
+                "The interval of the largest one holds the drop over all texts (",
+                points(whole, interval=False),
+                "), so that the kinds of texts need not differ.",
+                claims=[Claim("includes", (top, whole))],
+                rank=1,
+            )
+        )
     rows: list[tuple[Cell, ...]] = [
         ((code(number.slice),), (fact(number.n, "numbers.parquet"),), cell_points(number)) for number in shown
     ]
@@ -188,10 +238,15 @@ def _attribution(study: Study) -> list[Block]:
     if not explained:
         return []
     sentences = [
-        say("Leaving out one edit at a time, ", percent(number), " of the explained flips under ", name(study, number.spec),
-            " are undone by a single edit.")
+        say(
+            "Leaving out one edit at a time, ",
+            percent(number),
+            " of the explained flips under ",
+            name(study, number.spec),
+            " are undone by a single edit.",
+        )
         for number in explained[:2]
-    ]  # fmt: skip
+    ]
     return [Paragraph(tuple(sentences), lead="Single edits", rank=3)]
 
 
@@ -205,15 +260,37 @@ def _worst(study: Study) -> list[Block]:
     if numbers:
         number = max(numbers, key=lambda one: one.at or 0)
         sentences.append(
-            say("Asked about ", counted(int(number.at or 0)), " draws of ", name(study, number.spec), " for each text, the plain model is right about all of them for ",
-                percent(number), " of the texts.")
-        )  # fmt: skip
+            say(
+                "Asked about ",
+                counted(int(number.at or 0)),
+                " draws of ",
+                name(study, number.spec),
+                " for each text, the plain model is right about all of them for ",
+                percent(number),
+                " of the texts.",
+            )
+        )
     for number in [one for one in study.numbers.all("attack_accuracy", model=PLAIN) if one.value is not None][:1]:
         queries = study.numbers.known("attack_queries", number.spec)
         sentences.append(
-            say("A greedy search over the edits that ", name(study, number.spec), " may make leaves ", percent(number), " of the answers right",
-                *((" after ", Value(f"{queries.value:.0f}", queries), " queries a text",) if queries and queries.value is not None else ()), ".")
-        )  # fmt: skip
+            say(
+                "A greedy search over the edits that ",
+                name(study, number.spec),
+                " may make leaves ",
+                percent(number),
+                " of the answers right",
+                *(
+                    (
+                        " after ",
+                        Value(f"{queries.value:.0f}", queries),
+                        " queries a text",
+                    )
+                    if queries and queries.value is not None
+                    else ()
+                ),
+                ".",
+            )
+        )
     return [Paragraph(tuple(sentences), lead="Worst case", rank=3)] if sentences else []
 
 
@@ -222,7 +299,8 @@ def _examples(study: Study, found: Findings) -> list[Block]:
     if not chosen:
         return []
     opening = say(
-        f"{counted(len(chosen)).capitalize()} {'texts' if len(chosen) > 1 else 'text'} from the test set, the shortest of their kind, with what is left out in struck-out and what comes in in bold type:"
+        f"{counted(len(chosen)).capitalize()} {'texts' if len(chosen) > 1 else 'text'} from the test set, the "
+        "shortest of their kind, with what is left out in struck-out and what comes in in bold type:"
     )
     blocks: list[Block] = [Paragraph((opening,), lead="Examples", rank=5)]
     for one in chosen:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from windtunnel.report.claims import p_of
-from windtunnel.report.document import Block, Cell, ListBlock, Paragraph, Ref, Section, TableBlock
+from windtunnel.report.document import Block, Cell, ListBlock, Paragraph, Ref, Section, TableBlock, Value
 from windtunnel.report.numbers import Number
 from windtunnel.report.reading import ORIGINAL, Study
-from windtunnel.report.saying import NONE, Value, cell_p, cell_percent, cell_points, cell_share, code, fact
-from windtunnel.report.writing.findings import Findings
+from windtunnel.report.saying import NONE, cell_p, cell_percent, cell_points, cell_share, code, fact
 from windtunnel.report.writing.phrases import say
 
 MOST_OTHERS = 400
@@ -16,13 +15,13 @@ MOST_OTHERS = 400
 IN_MAIN = {"accuracy", "drop", "gain", "recovered", "p_drop"}
 
 
-def appendix(study: Study, found: Findings) -> list[Section]:
+def appendix(study: Study) -> list[Section]:
     """All numbers."""
     sections = [
         Section(
             "app:numbers",
             "All Figures by Transformation and Model",
-            tuple(_main(study, found)),
+            tuple(_main(study)),
             appendix=True,
             counted=False,
         )
@@ -34,7 +33,7 @@ def appendix(study: Study, found: Findings) -> list[Section]:
     return sections
 
 
-def _main(study: Study, found: Findings) -> list[Block]:
+def _main(study: Study) -> list[Block]:
     numbers = study.numbers
     rows: list[tuple[Cell, ...]] = []
     breaks: list[int] = []
@@ -50,11 +49,15 @@ def _main(study: Study, found: Findings) -> list[Block]:
             )
             rows.append(
                 (
-                    shown, (model,), cell_percent(numbers.known("accuracy", spec, model)), cell_points(drop),
-                    cell_p(p_of(numbers, drop) if drop else None), cell_points(numbers.known("gain", spec, model)),
+                    shown,
+                    (model,),
+                    cell_percent(numbers.known("accuracy", spec, model)),
+                    cell_points(drop),
+                    cell_p(p_of(numbers, drop) if drop else None),
+                    cell_points(numbers.known("gain", spec, model)),
                     cell_share(numbers.known("recovered", spec, model)),
                 )
-            )  # fmt: skip
+            )
     head: tuple[Cell, ...] = (
         ("texts",),
         ("model",),
@@ -65,14 +68,22 @@ def _main(study: Study, found: Findings) -> list[Block]:
         ("recovered",),
     )
     caption = (
-        "All transformations and models: accuracy in %, differences in points, recovered share in %, with 95% intervals; p of the drop.",
+        "All transformations and models: accuracy in %, differences in points, recovered share in %, with 95% "
+        "intervals; p of the drop.",
     )
     opening = Paragraph(
         (
-            say("Table ", Ref("tab:all"), " has every mean over seeds; ", code("numbers.parquet"), " in the study’s folder has all ",
-                fact(len(numbers), "numbers.parquet"), " lines, each with its method."),
+            say(
+                "Table ",
+                Ref("tab:all"),
+                " has every mean over seeds; ",
+                code("numbers.parquet"),
+                " in the study’s folder has all ",
+                fact(len(numbers), "numbers.parquet"),
+                " lines, each with its method.",
+            ),
         )
-    )  # fmt: skip
+    )
     blocks: list[Block] = [
         opening,
         TableBlock("tab:all", caption, head, tuple(rows), "llrrrrr", wide=True, breaks=tuple(breaks), long=True),
@@ -91,10 +102,14 @@ def _others(study: Study) -> list[Block]:
         return []
     rows: list[tuple[Cell, ...]] = [
         (
-            (code(number.what),), (code(_where(study, number)),), (number.model,), (f"{number.at:g}" if number.at is not None else "",), _raw(number),
+            (code(number.what),),
+            (code(_where(study, number)),),
+            (number.model,),
+            (f"{number.at:g}" if number.at is not None else "",),
+            _raw(number),
         )
         for number in others[:MOST_OTHERS]
-    ]  # fmt: skip
+    ]
     left = len(others) - len(rows)
     more = f" {left:,} further lines are in numbers.parquet." if left else ""
     caption = ("Other figures, means over seeds, as shares with 95% intervals." + more,)
@@ -120,9 +135,13 @@ def _raw(number: Number) -> Cell:
 def _repeat(study: Study) -> list[Block]:
     data = study.manifest.get("data", {})
     sentences = [
-        say("The study is repeated by the plan below with Windtunnel ", fact(str(study.manifest.get("windtunnel", ""))), ".",),
+        say(
+            "The study is repeated by the plan below with Windtunnel ",
+            fact(str(study.manifest.get("windtunnel", ""))),
+            ".",
+        ),
         *((say("Fingerprint of the data: ", code(str(data["fingerprint"])), "."),) if data.get("fingerprint") else ()),
-    ]  # fmt: skip
+    ]
     plan = study.manifest.get("plan", {})
     items = tuple(
         (code(f"{key} = {_toml(value)}"),)

@@ -57,13 +57,14 @@ def conclusion(study: Study, found: Findings) -> Section:
         elif helped and hurt:
             sentences.append(
                 say(
-                    f"Training on transformed texts helps significantly under {counted(helped)} of them and hurts under {counted(hurt)}.",
+                    f"Training on transformed texts helps significantly under {counted(helped)} of them and "
+                    f"hurts under {counted(hurt)}.",
                     claims=claims,
                 )
             )
         else:
             sentences.append(say("Training on transformed texts has no significant effect on them.", claims=claims))
-        sentences += clean_summary(study, found)
+        sentences += clean_summary(found)
     if not sentences:
         sentences.append(say("The stored tables hold no comparison from which to conclude."))
     return Section("conclusion", "Conclusion", (Paragraph(tuple(sentences)),))
@@ -74,13 +75,22 @@ def limitations(study: Study, found: Findings) -> Section:
     n = study.sizes.get("test", 0)
     sentences = [
         say("This is one corpus and one model; nothing is shown for others."),
-        say("The transformations imitate what happens to texts; how often each happens in use, and together with what else, is not measured, "
-            "so that no drop here is an estimate of accuracy in use."),
-        say("That labels survive is built into the transformations but was not checked by people on these texts; a part of each drop may be texts whose label changed."),
-        say("Each text was transformed once, so that the intervals do not hold what another draw of the edits would change.")
-        if not any(number.value is not None for number in study.numbers.all("worst_of")) else
-        say("The main figures rest on one draw of the edits a text."),
-    ]  # fmt: skip
+        say(
+            "The transformations imitate what happens to texts; how often each happens in use, and together "
+            "with what else, is not measured, "
+            "so that no drop here is an estimate of accuracy in use."
+        ),
+        say(
+            "That labels survive is built into the transformations but was not checked by people on these "
+            "texts; a part of each drop may be texts whose label changed."
+        ),
+        say(
+            "Each text was transformed once, so that the intervals do not hold what another draw of the edits "
+            "would change."
+        )
+        if not any(number.value is not None for number in study.numbers.all("worst_of"))
+        else say("The main figures rest on one draw of the edits a text."),
+    ]
     if found.seeds == 1:
         sentences.append(
             say("Each arm was trained once, so that the effect of an arm and the luck of a seed cannot be told apart.")
@@ -98,13 +108,15 @@ def limitations(study: Study, found: Findings) -> Section:
             say(
                 "With ",
                 fact(n or found.original.n),
-                f" test texts, an accuracy is known to about {100 * half:.1f} points either way, and small effects stay unseen.",
+                f" test texts, an accuracy is known to about {100 * half:.1f} points either way, and small "
+                "effects stay unseen.",
             )
         )
     if found.has_arms and not study.held_out:
         sentences.append(
             say(
-                "The augmented arm is tested on the same transformations that it was trained on; whether what it learnt carries over to others is not shown."
+                "The augmented arm is tested on the same transformations that it was trained on; whether what "
+                "it learnt carries over to others is not shown."
             )
         )
     if found.has_arms and "control" not in study.models:
@@ -112,7 +124,8 @@ def limitations(study: Study, found: Findings) -> Section:
     if not found.adjusted and len(study.tested) > 1:
         sentences.append(
             say(
-                f"{counted(len(study.tested)).capitalize()} transformations were compared without adjustment; some differences may be called significant by chance."
+                f"{counted(len(study.tested)).capitalize()} transformations were compared without adjustment; "
+                "some differences may be called significant by chance."
             )
         )
     inexact = study.manifest.get("inexact", {})
@@ -124,9 +137,13 @@ def limitations(study: Study, found: Findings) -> Section:
 def acknowledgements(study: Study) -> Section:
     """That a program wrote this; the author may edit it."""
     sentences = (
-        say("The text, tables and figures of this paper were generated from the stored results of the study by Windtunnel ",
-            fact(str(study.manifest.get("windtunnel", ""))), "."),
+        say(
+            "The text, tables and figures of this paper were generated from the stored results of the study by "
+            "Windtunnel ",
+            fact(str(study.manifest.get("windtunnel", ""))),
+            ".",
+        ),
         say("Sentences are chosen by fixed rules from the numbers; no language model wrote them."),
         say("The authors answer for the content."),
-    )  # fmt: skip
+    )
     return Section("acknowledgements", "Acknowledgements", (Paragraph(sentences),), numbered=False, counted=False)

@@ -15,7 +15,7 @@ WATTS_A_GPU = 350.0
 class Trainings(NamedTuple):
     """The trainings whose times are known."""
 
-    count: int
+    trained: int
     seconds: float
     core_seconds: float
     gpu: bool

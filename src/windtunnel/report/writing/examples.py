@@ -79,9 +79,15 @@ def told(study: Study, one: Example) -> tuple[tuple[Inline, ...], tuple[Inline, 
     place = "predictions"
     shown = Styled(visible(label, False), "emphasis")
     note: list[Inline] = [
-        code(study.short[one.spec]), "; probability of the right label, ", shown, ": plain ", fact(f"{one.before:.2f}", place),
-        " before, ", fact(f"{one.after:.2f}", place), " after",
-    ]  # fmt: skip
+        code(study.short[one.spec]),
+        "; probability of the right label, ",
+        shown,
+        ": plain ",
+        fact(f"{one.before:.2f}", place),
+        " before, ",
+        fact(f"{one.after:.2f}", place),
+        " after",
+    ]
     if one.remedied is not None:
         note += ["; augmented ", fact(f"{one.remedied:.2f}", place), " after"]
     return edited(text, one.edits), (*note, ".")

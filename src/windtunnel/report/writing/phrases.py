@@ -70,19 +70,33 @@ def drops_summary(study: Study, found: Findings, *, detail: int = 3) -> list[Sen
         which = ("The transformation",) if total == 1 else _how_many(len(up), total)
         more = "" if len(shown) == len(up) else ", most of all"
         sentences.append(
-            say(*which, f" {verb} it significantly instead{more}: by " if down else f" {verb} the plain model’s accuracy significantly{more}: by ",
-                each_drop(study, found, shown), ".", claims=claims)
-        )  # fmt: skip
+            say(
+                *which,
+                f" {verb} it significantly instead{more}: by "
+                if down
+                else f" {verb} the plain model’s accuracy significantly{more}: by ",
+                each_drop(study, found, shown),
+                ".",
+                claims=claims,
+            )
+        )
     if unclear:
         claims = [found.drops[spec].claim for spec in unclear]
         widest = max(unclear, key=lambda spec: float(str(room(found.drops[spec]))))
         if len(unclear) == 1 and total == 1:
             drop = found.drops[unclear[0]]
             sentences.append(
-                say("Under ", name(study, unclear[0]), " the plain model’s accuracy does not change significantly (",
-                    points(drop.number), " of difference); differences of up to ", room(drop),
-                    " points remain compatible with the data.", claims=claims)
-            )  # fmt: skip
+                say(
+                    "Under ",
+                    name(study, unclear[0]),
+                    " the plain model’s accuracy does not change significantly (",
+                    points(drop.number),
+                    " of difference); differences of up to ",
+                    room(drop),
+                    " points remain compatible with the data.",
+                    claims=claims,
+                )
+            )
         else:
             under = (
                 ("none of the ", counted(total), " transformations") if len(unclear) == total else names(study, unclear)
@@ -92,9 +106,15 @@ def drops_summary(study: Study, found: Findings, *, detail: int = 3) -> list[Sen
             else:
                 first = ("Under ", *under, " no significant change is found")
             sentences.append(
-                say(first, "; differences of up to ", room(found.drops[widest]),
-                    " points remain compatible with the data", " there." if len(unclear) == 1 else " for at least one of them.", claims=claims)
-            )  # fmt: skip
+                say(
+                    first,
+                    "; differences of up to ",
+                    room(found.drops[widest]),
+                    " points remain compatible with the data",
+                    " there." if len(unclear) == 1 else " for at least one of them.",
+                    claims=claims,
+                )
+            )
     return sentences
 
 
@@ -121,9 +141,14 @@ def remedy_summary(study: Study, found: Findings, model: str = "augmented", *, d
         where = "" if total == 1 else f" under {_of(len(helped), total)}"
         more = ": by " if len(shown) == len(helped) else ", most of all by "
         sentences.append(
-            say(f"{arm} raises accuracy on the transformed texts significantly{where}{more}", listed, ".",
-                claims=[gains[spec].claim for spec in helped] + [claim for spec in shown for claim in recovered_claims(found, spec, model)])
-        )  # fmt: skip
+            say(
+                f"{arm} raises accuracy on the transformed texts significantly{where}{more}",
+                listed,
+                ".",
+                claims=[gains[spec].claim for spec in helped]
+                + [claim for spec in shown for claim in recovered_claims(found, spec, model)],
+            )
+        )
     if hurt:
         shown = hurt[:detail]
         listed = joined([(points(gains[spec].number, absolute=True), " under ", name(study, spec)) for spec in shown])
@@ -131,9 +156,13 @@ def remedy_summary(study: Study, found: Findings, model: str = "augmented", *, d
         more = ": by " if len(shown) == len(hurt) else ", most of all by "
         first = "It hurts" if helped else f"{arm} hurts"
         sentences.append(
-            say(f"{first}{where}: accuracy there is significantly lower than the plain model’s{more}", listed, ".",
-                claims=[gains[spec].claim for spec in hurt])
-        )  # fmt: skip
+            say(
+                f"{first}{where}: accuracy there is significantly lower than the plain model’s{more}",
+                listed,
+                ".",
+                claims=[gains[spec].claim for spec in hurt],
+            )
+        )
     if unclear:
         claims = [gains[spec].claim for spec in unclear]
         if len(unclear) == total:
@@ -166,7 +195,7 @@ def recovered_claims(found: Findings, spec: str, model: str) -> list[Claim]:
     return [found.drops[spec].claim] if recovered_part(found, spec, model) else []
 
 
-def clean_summary(study: Study, found: Findings, model: str = "augmented") -> list[Sentence]:
+def clean_summary(found: Findings, model: str = "augmented") -> list[Sentence]:
     """What a remedy does to accuracy on the original texts."""
     clean = found.clean(model)
     if clean is None:
@@ -192,9 +221,15 @@ def clean_summary(study: Study, found: Findings, model: str = "augmented") -> li
             )
         ]
     return [
-        say("On the original texts no significant change is found (", points(clean.number), "); a cost of up to ",
-            f"{100 * max(0.0, -(clean.number.low if clean.number.low is not None else clean.value)):.1f}", " points is not excluded.", claims=[clean.claim])
-    ]  # fmt: skip
+        say(
+            "On the original texts no significant change is found (",
+            points(clean.number),
+            "); a cost of up to ",
+            f"{100 * max(0.0, -(clean.number.low if clean.number.low is not None else clean.value)):.1f}",
+            " points is not excluded.",
+            claims=[clean.claim],
+        )
+    ]
 
 
 def control_summary(study: Study, found: Findings) -> list[Sentence]:
@@ -210,20 +245,32 @@ def control_summary(study: Study, found: Findings) -> list[Sentence]:
         some = "" if total == 1 else f" under {_of(len(better), total)}"
         up_to: tuple[Inline, ...] = (" by ",) if len(better) == 1 else (", by up to ",)
         sentences.append(
-            say(f"Against the control arm, which saw as many texts, the augmented arm is significantly more accurate{some}", up_to,
-                points(over[largest].number), ".", claims=[over[spec].claim for spec in better])
-        )  # fmt: skip
+            say(
+                "Against the control arm, which saw as many texts, the augmented arm is significantly more "
+                f"accurate{some}",
+                up_to,
+                points(over[largest].number),
+                ".",
+                claims=[over[spec].claim for spec in better],
+            )
+        )
     if worse:
         some = "" if total == 1 else f" under {_of(len(worse), total)}"
         sentences.append(
-            say(f"The control arm, which saw as many texts unchanged, is significantly more accurate than the augmented one{some}.",
-                claims=[over[spec].claim for spec in worse])
-        )  # fmt: skip
+            say(
+                "The control arm, which saw as many texts unchanged, is significantly more accurate than the "
+                f"augmented one{some}.",
+                claims=[over[spec].claim for spec in worse],
+            )
+        )
     unclear = [spec for spec in over if over[spec].sign == 0]
     if unclear:
         claims = [over[spec].claim for spec in unclear]
         if len(unclear) == total:
-            what = "The augmented arm is not significantly different from the control arm, which saw as many texts unchanged"
+            what = (
+                "The augmented arm is not significantly different from the control arm, which saw as many "
+                "texts unchanged"
+            )
             raised = any(gain.sign == 1 for gain in found.gains().values())
             tail = "; what it has over the plain model cannot be put down to the transformations." if raised else "."
             sentences.append(say(f"{what}{tail}", claims=claims))

@@ -18,7 +18,7 @@ def remedy(study: Study, found: Findings) -> Section:
     blocks: list[Block] = []
     if effect := [*remedy_summary(study, found), *_recovery(study, found)]:
         blocks.append(Paragraph(tuple(effect), lead="Effect"))
-    if cost := clean_summary(study, found):
+    if cost := clean_summary(found):
         blocks.append(Paragraph(tuple(cost), lead="Cost"))
     if control := [*_control(study, found), *control_summary(study, found)]:
         blocks.append(Paragraph(tuple(control), lead="Control", rank=1))
@@ -39,12 +39,20 @@ def _recovery(study: Study, found: Findings) -> list[Sentence]:
     ]
     if full:
         sentences.append(
-            say("Under ", names(study, full), " more is gained than was lost: the augmented model is more often right about these transformed "
-                "texts than the plain model about the originals.", claims=[Claim("over 1", (recovered[spec],)) for spec in full] + [
-                    Claim("over", (better, found.original)) for spec in full
+            say(
+                "Under ",
+                names(study, full),
+                " more is gained than was lost: the augmented model is more often right about these transformed "
+                "texts than the plain model about the originals.",
+                claims=[Claim("over 1", (recovered[spec],)) for spec in full]
+                + [
+                    Claim("over", (better, found.original))
+                    for spec in full
                     if found.original is not None and (better := study.numbers.known("accuracy", spec, "augmented"))
-                ], rank=1)
-        )  # fmt: skip
+                ],
+                rank=1,
+            )
+        )
     clean = found.clean()
     if clean is not None and clean.sign == 1 and any(gain.sign == 1 for gain in found.gains().values()):
         sentences.append(
@@ -59,9 +67,14 @@ def _recovery(study: Study, found: Findings) -> list[Sentence]:
     if unknown:
         which = "any transformation" if len(unknown) == len(study.tested) else None
         sentences.append(
-            say("No recovered share is given for ", *((which,) if which else names(study, unknown)), ": the plain model’s drop there is too small to be divided by.",
-                claims=[Claim("not estimable", (recovered[spec],)) for spec in unknown], rank=1)
-        )  # fmt: skip
+            say(
+                "No recovered share is given for ",
+                *((which,) if which else names(study, unknown)),
+                ": the plain model’s drop there is too small to be divided by.",
+                claims=[Claim("not estimable", (recovered[spec],)) for spec in unknown],
+                rank=1,
+            )
+        )
     return sentences
 
 
@@ -82,15 +95,29 @@ def _control(study: Study, found: Findings) -> list[Sentence]:
     if up:
         best = max(up, key=lambda spec: gains[spec].value)
         sentences.append(
-            say("Training on as many texts unchanged raises accuracy significantly under ", names(study, up), ", by ", *(() if len(up) == 1 else ("up to ",)),
-                points(gains[best].number), ".", claims=[gains[spec].claim for spec in up])
-        )  # fmt: skip
+            say(
+                "Training on as many texts unchanged raises accuracy significantly under ",
+                names(study, up),
+                ", by ",
+                *(() if len(up) == 1 else ("up to ",)),
+                points(gains[best].number),
+                ".",
+                claims=[gains[spec].claim for spec in up],
+            )
+        )
     if down:
         worst = min(down, key=lambda spec: gains[spec].value)
         sentences.append(
-            say("Training on as many texts unchanged hurts significantly under ", names(study, down), ", by ", *(() if len(down) == 1 else ("up to ",)),
-                points(gains[worst].number, absolute=True), ".", claims=[gains[spec].claim for spec in down])
-        )  # fmt: skip
+            say(
+                "Training on as many texts unchanged hurts significantly under ",
+                names(study, down),
+                ", by ",
+                *(() if len(down) == 1 else ("up to ",)),
+                points(gains[worst].number, absolute=True),
+                ".",
+                claims=[gains[spec].claim for spec in down],
+            )
+        )
     if "gain_over_control" not in study.numbers.whats():
         sentences.append(say("The two arms are not compared with each other by a test of their own in this study."))
     return sentences
@@ -108,10 +135,13 @@ def _held_out(study: Study, found: Findings) -> list[Sentence]:
                 (points(gains[spec].number, absolute=sign < 0), " under ", name(study, spec)) for spec in there[:3]
             ]
             sentences.append(
-                say(f"On transformations never trained on, augmentation {words} accuracy significantly, by ",
-                    *[piece for place, parts in enumerate(listed) for piece in ((", ",) if place else ()) + parts], ".",
-                    claims=[gains[spec].claim for spec in there])
-            )  # fmt: skip
+                say(
+                    f"On transformations never trained on, augmentation {words} accuracy significantly, by ",
+                    *[piece for place, parts in enumerate(listed) for piece in ((", ",) if place else ()) + parts],
+                    ".",
+                    claims=[gains[spec].claim for spec in there],
+                )
+            )
     unclear = [spec for spec in gains if gains[spec].sign == 0]
     if unclear:
         claims = [gains[spec].claim for spec in unclear]
@@ -124,17 +154,16 @@ def _held_out(study: Study, found: Findings) -> list[Sentence]:
                 claims=claims,
             )
         )
-    transferred = study.numbers.all("transferred", spec=ANY, model=ANY)
-    for number in [one for one in transferred if one.value is not None][:1]:
-        sentences.append(
-            say(
-                "On average ",
-                share(number),
-                " of what is recovered on the transformation trained on is recovered on the others.",
-                rank=1,
-            )
+    transferred = [one for one in study.numbers.all("transferred", spec=ANY, model=ANY) if one.value is not None]
+    return sentences + [
+        say(
+            "On average ",
+            share(one),
+            " of what is recovered on the transformation trained on is recovered on the others.",
+            rank=1,
         )
-    return sentences
+        for one in transferred[:1]
+    ]
 
 
 def dose_curves(study: Study, what: str = "dose") -> dict[str, list[Number]]:
@@ -155,7 +184,8 @@ def _dose(study: Study) -> list[Block]:
         say(
             "Figure ",
             Ref("fig:dose"),
-            f" shows accuracy by the number of augmented texts, at {counted(len(doses))} doses from {doses[0]:,.0f} to {doses[-1]:,.0f}.",
+            f" shows accuracy by the number of augmented texts, at {counted(len(doses))} doses from "
+            f"{doses[0]:,.0f} to {doses[-1]:,.0f}.",
         )
     ]
     caption = ("Accuracy by the number of transformed training texts added, with 95% intervals.",)

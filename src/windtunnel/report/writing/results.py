@@ -37,7 +37,7 @@ def results(study: Study, found: Findings) -> Section:
         if main_table(study, found) is not None:
             figure = (" and Figure ", Ref("fig:forest")) if found.drops else ()
             shown = [say("Table ", Ref("tab:main"), *figure, f" {'show' if figure else 'shows'} the differences.")]
-        blocks.append(Paragraph(tuple([*drops, *shown])))
+        blocks.append(Paragraph((*drops, *shown)))
     more = _beyond(study, found)
     if more:
         blocks.append(Paragraph(tuple(more), rank=1))
@@ -54,9 +54,14 @@ def _original(study: Study, found: Findings) -> list[Sentence]:
     if original is None:
         return []
     sentences = [
-        say("On the ", fact(original.n, "numbers.parquet"), " original test texts the plain model’s accuracy is ", percent(original),
-            *((f", as a mean of {counted(found.seeds)} seeds.",) if found.seeds > 1 else (", with one seed.",)))
-    ]  # fmt: skip
+        say(
+            "On the ",
+            fact(original.n, "numbers.parquet"),
+            " original test texts the plain model’s accuracy is ",
+            percent(original),
+            *((f", as a mean of {counted(found.seeds)} seeds.",) if found.seeds > 1 else (", with one seed.",)),
+        )
+    ]
     spread = numbers.known("range_accuracy", ORIGINAL, PLAIN)
     if spread and spread.low is not None and spread.high is not None:
         sentences.append(
@@ -74,15 +79,26 @@ def _original(study: Study, found: Findings) -> list[Sentence]:
         if len(seeds) > 1:
             low, high = min(seeds, key=lambda one: one.value or 0), max(seeds, key=lambda one: one.value or 0)
             sentences.append(
-                say("The seeds lie between ", percent(low, interval=False), " and ", percent(high, interval=False), ".", rank=1,
-                    claims=[Claim("smallest", (low, *seeds)), Claim("largest", (high, *seeds))])
-            )  # fmt: skip
+                say(
+                    "The seeds lie between ",
+                    percent(low, interval=False),
+                    " and ",
+                    percent(high, interval=False),
+                    ".",
+                    rank=1,
+                    claims=[Claim("smallest", (low, *seeds)), Claim("largest", (high, *seeds))],
+                )
+            )
     commonest = majority_share(study)
     if commonest is not None and (original.low if original.low is not None else original.value or 0) <= commonest:
         sentences.append(
-            say("That is not clearly more than always giving the commonest label would reach (", fact(f"{100 * commonest:.1f}%", "rows/test.parquet"),
-                "); drops and gains from there say little about robustness.", claims=[Claim("reaches no more than", (original,), at=commonest)])
-        )  # fmt: skip
+            say(
+                "That is not clearly more than always giving the commonest label would reach (",
+                fact(f"{100 * commonest:.1f}%", "rows/test.parquet"),
+                "); drops and gains from there say little about robustness.",
+                claims=[Claim("reaches no more than", (original,), at=commonest)],
+            )
+        )
     for baseline in study.baselines:
         lead = found.lead(baseline)
         if lead is None:
@@ -136,9 +152,13 @@ def _beyond(study: Study, found: Findings) -> list[Sentence]:
     steep = [spec for spec in found.by_size(1) if found.drops[spec].value > STEEP]
     if steep:
         sentences.append(
-            say("A drop of more than 20 points, as under ", name(study, steep[0]), ", is also a warning that texts may have become "
-                "unreasonable, not only harder.", claims=[Claim("over 0.2", (found.drops[steep[0]].number,))])
-        )  # fmt: skip
+            say(
+                "A drop of more than 20 points, as under ",
+                name(study, steep[0]),
+                ", is also a warning that texts may have become unreasonable, not only harder.",
+                claims=[Claim("over 0.2", (found.drops[steep[0]].number,))],
+            )
+        )
     cut = [
         (spec, number)
         for spec in found.by_size(1)
@@ -147,9 +167,15 @@ def _beyond(study: Study, found: Findings) -> list[Sentence]:
     if cut:
         spec, number = max(cut, key=lambda one: one[1].value or 0)
         sentences.append(
-            say("Edits lengthen texts in tokens, so that more of them is cut off; at most ", points(number, interval=False), " of the drop under ",
-                name(study, spec), " lie on such texts.", claims=[found.drops[spec].claim])
-        )  # fmt: skip
+            say(
+                "Edits lengthen texts in tokens, so that more of them is cut off; at most ",
+                points(number, interval=False),
+                " of the drop under ",
+                name(study, spec),
+                " lie on such texts.",
+                claims=[found.drops[spec].claim],
+            )
+        )
     return sentences
 
 
@@ -185,9 +211,12 @@ def main_table(study: Study, found: Findings) -> TableBlock | None:
                 (name(study, spec), *(("*",) if spec in study.held_out else ())) if model == models[0] else ("",)
             )
             row = (
-                label, (model,), cell_percent(numbers.known("accuracy", spec, model)), cell_points(drop),
+                label,
+                (model,),
+                cell_percent(numbers.known("accuracy", spec, model)),
+                cell_points(drop),
                 cell_p(p_of(numbers, drop) if drop else None),
-            )  # fmt: skip
+            )
             if remedied:
                 row += (
                     cell_share(numbers.known("recovered", spec, model)),
@@ -207,7 +236,7 @@ def main_table(study: Study, found: Findings) -> TableBlock | None:
         + (" –: not estimable or not defined." if remedied else "")
         + (" *: held out of training." if any(spec in study.held_out for spec in shown) else "")
         + some,
-    )  # fmt: skip
+    )
     if not any(row[4] != ("–",) for row in rows):
         rows = [row[:4] + row[5:] for row in rows]
         head = head[:4] + head[5:]
@@ -223,7 +252,7 @@ def _forest(study: Study, found: Findings) -> FigureBlock:
         f"Drop in accuracy {what}, with 95% intervals; a hollow mark: the interval holds zero."
         + (" *: held out of training." if study.held_out else "")
         + (f" The 16 largest of {len(found.drops)}." if len(found.drops) > 16 else ""),
-    )  # fmt: skip
+    )
     listed = "; ".join(
         f"{study.short[spec]} {100 * found.drops[spec].value:.1f} points" for spec in found.by_size()[:16]
     )
