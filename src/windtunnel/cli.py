@@ -10,7 +10,7 @@ from windtunnel.errors import UsageError
 
 # In the order of --help: each adds its commands to the app.
 # isort: off
-from windtunnel.commands import study, models, texts, lists, quality, machines  # noqa: F401
+from windtunnel.commands import study, report, models, texts, lists, quality, machines  # noqa: F401
 # isort: on
 
 __all__ = ["app", "main", "run"]

@@ -19,6 +19,7 @@ def shown(text: str) -> str:
     >>> shown("a\u202eb"), shown("two\nlines")
     ('a⟨202E⟩b', 'two lines')
     """
+    text = re.sub(r"<br */?>", lambda found: found[0].replace(" ", "\u00a0") + BREAK, text)
     text = re.sub(r"[\n\r\t\x0b\x0c\u2028\u2029]+", " ", text)
     if not text.isascii() or not text.isprintable():
         text = "".join(_seen(character) for character in text)

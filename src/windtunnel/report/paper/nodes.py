@@ -67,7 +67,7 @@ def nodes(document: Document, works: Works, *, review: bool, files: dict[str, st
     labels = Labels(document)
 
     def inline(parts: Iterable[Inline]) -> list[Node]:
-        return [_inline(part, labels, works) for part in parts]
+        return [_inline(part, labels, works) for part in bound(parts)]
 
     def block(one: Block) -> Node:
         return _block(one, labels, files, inline)
@@ -94,6 +94,16 @@ def nodes(document: Document, works: Works, *, review: bool, files: dict[str, st
         ],
         "references": [{"key": work.key, "parts": inline(citing.reference(work))} for work in works.values()],
     }
+
+
+def bound(parts: Iterable[Inline]) -> list[Inline]:
+    """Keep "Table" and "Figure" on the line of their number."""
+    found: list[Inline] = []
+    for part in parts:
+        if isinstance(part, Ref) and found and isinstance(found[-1], str) and found[-1].endswith((" ", "\n")):
+            found[-1] = found[-1][:-1] + "\u00a0"
+        found.append(part)
+    return found
 
 
 def _run(paragraph: Paragraph) -> list[Inline]:

@@ -39,7 +39,7 @@ class Made(NamedTuple):
 def write(
     document: Document,
     works: Works,
-    out: Path,
+    out: Path | None,
     draw: Callable[[str], bytes | None],
     *,
     review: bool = False,
@@ -50,7 +50,7 @@ def write(
     Args:
         document: the whole of it.
         works: the literature that it may cite.
-        out: the PDF to write.
+        out: the PDF to write; None: only find out what fits.
         draw: key of a figure -> PDF; None where there is nothing to draw, and the figure is left out.
         review: the anonymous version with a ruler and page numbers.
         pages: of content, at most; the limitations, the references and the appendix are not counted.
@@ -85,10 +85,11 @@ def write(
             str(folder / "paper.typ"), font_paths=[str(_fonts())], ignore_system_fonts=True, root=str(folder)
         )
         whole = _ends(typst, folder, "document-ends")
-    out.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = out.with_name(f".{out.name}.unfinished")
-    unfinished.write_bytes(pdf)
-    unfinished.rename(out)
+    if out is not None:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = out.with_name(f".{out.name}.unfinished")
+        unfinished.write_bytes(pdf)
+        unfinished.rename(out)
     return Made(whole, length, best, best != document)
 
 

@@ -77,17 +77,19 @@ def told(study: Study, one: Example) -> tuple[tuple[Inline, ...], tuple[Inline, 
     text = study.rows["text"][one.row].as_py()
     label = study.labels[study.rows["label"][one.row].as_py()] if study.labels else "the label"
     place = "predictions"
+    probabilities = [one.before, one.after, *([one.remedied] if one.remedied is not None else [])]
+    digits = next((d for d in (2, 3, 4) if len({f"{p:.{d}f}" for p in probabilities}) == len(set(probabilities))), 4)
     shown = Styled(visible(label, False), "emphasis")
     note: list[Inline] = [
         code(study.short[one.spec]),
         "; probability of the right label, ",
         shown,
         ": plain ",
-        fact(f"{one.before:.2f}", place),
+        fact(f"{one.before:.{digits}f}", place),
         " before, ",
-        fact(f"{one.after:.2f}", place),
+        fact(f"{one.after:.{digits}f}", place),
         " after",
     ]
     if one.remedied is not None:
-        note += ["; augmented ", fact(f"{one.remedied:.2f}", place), " after"]
+        note += ["; augmented ", fact(f"{one.remedied:.{digits}f}", place), " after"]
     return edited(text, one.edits), (*note, ".")
