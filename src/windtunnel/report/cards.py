@@ -44,7 +44,7 @@ def model_card(study: Study, document: Document) -> str:
     ]
     parts = [
         _front(front),
-        f"# {escaped(document.title)}: the {arm} model",
+        f"# {_code(base)} trained on {_code(study.plan.data)}, {arm} arm",
         f"`{base}`, trained on {_code(study.plan.data)} ({study.sizes.get('train', 0):,} texts"
         + (
             f" and {study.manifest.get('augmented', {}).get('rows', 0):,} transformed ones"
@@ -82,7 +82,9 @@ def datasheet(study: Study, document: Document, *, config: str = "") -> str:
         entry = study.entry(spec)
         changed = study.changed(spec)
         share = f"; {100 * changed:.1f} % of the texts changed" if changed is not None else ""
-        kinds.append(f"- {_code(spec)}: {escaped(entry.get('summary', 'a transformation of the user’s own'))}{share}")
+        kinds.append(
+            f"- {_code(spec)}: {escaped(entry.get('summary', 'a transformation of the user’s own')).rstrip('.')}{share}"
+        )
     parts = [
         _front(front, config),
         f"# The test texts of {_code(study.plan.data)}, transformed",

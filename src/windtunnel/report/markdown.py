@@ -1,4 +1,7 @@
-"""The document as Markdown, a file a section: for comparison with what the author wrote, and to start from."""
+"""The document as Markdown, a file a section: for comparison with what the author wrote, and to start from.
+
+Tables and captions stand in comments, which an override leaves out: a file that is copied gives the same section.
+"""
 
 from __future__ import annotations
 
@@ -51,9 +54,9 @@ def _block(block: Block) -> str:
         rule = [{"l": ":--", "r": "--:", "c": ":-:"}[letter] for letter in block.align]
         rows = [[_cell(cell) for cell in row] for row in block.rows]
         table = "\n".join(f"| {' | '.join(row)} |" for row in [head, rule, *rows])
-        return f"{{{{{block.key}}}}}\n\n{table}\n\n*{inline(block.caption).replace('*', chr(92) + '*')}*"
+        return f"{{{{{block.key}}}}}\n\n<!-- {inline(block.caption)}\n\n{table}\n-->"
     if isinstance(block, FigureBlock):
-        return f"{{{{{block.key}}}}}\n\n*{inline(block.caption).replace('*', chr(92) + '*')}*"
+        return f"{{{{{block.key}}}}}\n\n<!-- {inline(block.caption)} -->"
     if isinstance(block, ExampleBlock):
         note = f"  \n> {inline(block.note)}" if block.note else ""
         return f"> {inline(block.parts)}{note}"

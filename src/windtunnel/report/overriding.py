@@ -5,7 +5,7 @@
     paper/related-work.md      a section of its own; its first line may say where: <!-- after: introduction -->
 
 In a file: paragraphs, lists, quotes (set as examples), **bold**, *italic*, `code`, links, ## subsections, citations
-[@ribeiro2020; @wei2019] or @ribeiro2020 in a sentence (paper/references.bib adds works), and
+[@ribeiro2020; @wei2019] or @ribeiro2020 in a sentence (paper/references.bib adds works), comments, and
 
     {{generated}}              what the program would have written
     {{tab:main}} {{fig:forest}}    one of the section's own tables and figures; those not named follow at the end
@@ -88,7 +88,8 @@ def read(path: Path, numbers: Numbers) -> Own:
     except UnicodeDecodeError as error:
         raise ReportError(f"{path}: is not UTF-8 ({error.reason} at byte {error.start}).") from None
     after = _AFTER.search(text)
-    tokens = MarkdownIt("commonmark", {"html": False}).enable("strikethrough").parse(_AFTER.sub("", text))
+    text = re.sub(r"<!--.*?-->", "", text, flags=re.S)
+    tokens = MarkdownIt("commonmark", {"html": False}).enable("strikethrough").parse(text)
     parts: list[tuple[str, int, list[Block | str]]] = [("", 1, [])]
     title = ""
     place = 0

@@ -29,7 +29,7 @@ def names(study: Study, specs: Sequence[str], most: int = 4) -> tuple[Inline, ..
     shown = list(specs) if len(specs) <= most + 1 else list(specs[:most])
     parts = [(name(study, spec),) for spec in shown]
     if len(shown) < len(specs):
-        return (*joined(parts, ","), f" and {counted(len(specs) - len(shown))} more")
+        return joined([*parts, (f"{counted(len(specs) - len(shown))} more",)])
     return joined(parts)
 
 
