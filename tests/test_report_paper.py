@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import subprocess
 from collections import Counter
 from pathlib import Path
@@ -101,12 +102,12 @@ def test_the_body_is_11_pt_on_13_55(final: Any) -> None:
     sizes = Counter(round(word["size"], 1) for page in final.pages[:2] for word in words(page))
     assert sizes.most_common(1)[0][0] == pytest.approx(11, abs=0.25)
     column = sorted({round(word["bottom"] * CM, 1) for word in of_size(final.pages[1], 11) if word["x0"] < 10})
-    steps = Counter(round(low - high, 1) for high, low in zip(column, column[1:], strict=False))
+    steps = Counter(round(low - high, 1) for high, low in itertools.pairwise(column))
     assert steps.most_common(1)[0][0] == pytest.approx(13.55, abs=0.25)
 
 
 def test_title_authors_and_abstract(final: Any) -> None:
-    """Title 15 pt bold, 2.5 cm from the top, centred; authors 12 pt; the body from 7.5 cm; the abstract 10 pt, narrower."""
+    """Title 15 pt bold, centred, 2.5 cm from the top; authors 12 pt; body from 7.5 cm; abstract 10 pt, narrower."""
     page = final.pages[0]
     title = of_size(page, 15, bold=True)
     assert title[0]["top"] == pytest.approx(2.5, abs=0.12)

@@ -204,6 +204,16 @@ class Document:
             blocks = [thinned for block in section.blocks if (thinned := _thinned(block, rank)) is not None]
             if blocks or not section.blocks:
                 sections.append(replace(section, blocks=tuple(blocks)))
+        return replace(self, sections=tuple(without_empty(sections))).consistent()
+
+    def consistent(self) -> Document:
+        """The document without sentences that refer to a table or figure that it does not have."""
+        there = {block.key for block in self.blocks() if isinstance(block, TableBlock | FigureBlock)}
+        there |= {f"sec:{section.key}" for section in self.sections}
+        sections = []
+        for section in self.sections:
+            blocks = [kept for block in section.blocks if (kept := _referring(block, there)) is not None]
+            sections.append(replace(section, blocks=tuple(blocks)))
         return replace(self, sections=tuple(without_empty(sections)))
 
 
@@ -239,6 +249,18 @@ def inlines_of(block: Block) -> Iterator[Inline]:
 def plain(parts: Iterable[Inline]) -> str:
     """The words alone; citations and references are left out."""
     return "".join(part if isinstance(part, str) else getattr(part, "text", "") for part in parts)
+
+
+def _referring(block: Block, there: set[str]) -> Block | None:
+    """A block without the sentences that refer to what is not there; None if nothing stays."""
+    if not isinstance(block, Paragraph):
+        return block
+    kept = tuple(
+        sentence
+        for sentence in block.sentences
+        if all(part.key in there for part in sentence.parts if isinstance(part, Ref))
+    )
+    return replace(block, sentences=kept) if kept else None
 
 
 def _thinned(block: Block, rank: int) -> Block | None:

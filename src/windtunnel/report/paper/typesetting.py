@@ -108,7 +108,7 @@ def drawn(document: Document, folder: Path, draw: Callable[[str], bytes | None])
                 (folder / files[block.key]).write_bytes(content)
             blocks.append(block)
         sections.append(replace(section, blocks=tuple(blocks)))
-    return replace(document, sections=tuple(sections)), files
+    return replace(document, sections=tuple(sections)).consistent(), files
 
 
 def _put(folder: Path, document: Document, works: Works, *, review: bool, files: dict[str, str]) -> None:
