@@ -319,7 +319,7 @@ def test_everything_of_the_contract_is_told(tmp_path: Path) -> None:
         "80% power",
         "after 37 queries",
         "go from a right answer to a wrong one",
-        "(Holm; ",
+        "number of comparisons after ",
         "between 1.0% and 3.0%",
     ):
         assert words in text

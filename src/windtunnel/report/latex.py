@@ -38,7 +38,8 @@ PREAMBLE = r"""% Written by `windtunnel report --latex`. Needs acl.sty and acl_n
 \usepackage{textcomp}
 \usepackage{graphicx}
 \usepackage{longtable}
-\usepackage[normalem]{ulem}
+% a word that was struck out: a rule over its box, since ulem is not in every TeX Live
+\newcommand{\struck}[1]{{\setbox0\hbox{#1}\rlap{\raisebox{0.55ex}{\rule{\wd0}{0.4pt}}}\box0}}
 % a character that the fonts lack is told by its number
 \providecommand{\othercharacter}[1]{{\small\texttt{U+#1}}}
 """
@@ -171,7 +172,9 @@ def _styled(part: Styled) -> str:
     if part.face == "code":
         breakable = re.sub(r"(\\_|[./@=(),])", r"\1\\allowbreak{}", text) if len(part.text) > 24 else text
         return rf"{{\small\texttt{{{breakable}}}}}"
-    command = {"emphasis": "emph", "strong": "textbf", "inserted": "textbf", "deleted": "sout"}[part.face]
+    if part.face == "deleted":
+        return " ".join(rf"\struck{{{word}}}" for word in text.split(" ") if word)
+    command = {"emphasis": "emph", "strong": "textbf", "inserted": "textbf"}[part.face]
     return rf"\{command}{{{text}}}"
 
 

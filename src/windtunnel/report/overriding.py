@@ -41,6 +41,7 @@ from windtunnel.report.document import (
     Sentence,
     Styled,
     TableBlock,
+    inlines_of,
 )
 from windtunnel.report.numbers import Numbers
 from windtunnel.report.reading import ORIGINAL, PLAIN
@@ -74,7 +75,21 @@ def overridden(document: Document, folder: Path, numbers: Numbers) -> Document:
     for path in sorted((folder / FOLDER).glob("*.md")):
         own = read(path, numbers)
         document = _with(document, own)
+        _check_references(document, own)
     return document
+
+
+def _check_references(document: Document, own: Own) -> None:
+    there = [block.key for block in document.blocks() if isinstance(block, TableBlock | FigureBlock)]
+    there += [f"sec:{section.key}" for section in document.sections]
+    for _, _, blocks in own.parts:
+        for block in blocks:
+            for part in () if isinstance(block, str) else inlines_of(block):
+                if isinstance(part, Ref) and part.key not in there:
+                    raise ReportError(
+                        f"{own.path}: there is no '{part.key}' to refer to.{did_you_mean(part.key, there)} "
+                        f"Known: {', '.join(there)}."
+                    )
 
 
 def read(path: Path, numbers: Numbers) -> Own:

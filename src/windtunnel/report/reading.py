@@ -154,6 +154,10 @@ class Study:
         """Spec -> how it is called in a table: without version and with those parameters only that set it apart."""
         return shortened(self.tested)
 
+    def called(self, spec: str) -> str:
+        """What a spec, or a curve over strengths of one, is called in a sentence or figure."""
+        return self.short.get(spec) or (name_of(spec) if "@" in spec and not set(spec) & set(">|") else spec)
+
     # --- rows, answers, edits -------------------------------------------------------------------------------------
 
     @cached_property

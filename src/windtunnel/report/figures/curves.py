@@ -39,7 +39,7 @@ def _drawn(
     axes = figure.subplots()
     ends = []
     for place, (spec, line) in enumerate(curves.items()):
-        called = study.short.get(spec, spec)
+        called = study.called(spec)
         ends.append(
             _line(
                 axes,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from windtunnel.report.figures import style
 from windtunnel.report.reading import PLAIN, Number, Study
@@ -31,7 +31,7 @@ def draw(study: Study, *, width: float = style.COLUMN, most: int = 16) -> Figure
     kept = sorted(plain, key=lambda spec: -abs(_points(plain[spec].value)))[:most]
     specs = sorted(kept, key=lambda spec: -_points(plain[spec].value))
     models = [model for model in MODELS if any(drops[spec, model] for spec in specs)]
-    figure = style.new(width, 0.52 + len(specs) * (0.075 + 0.1 * len(models)))
+    figure = style.new(width, 0.42 + len(specs) * (0.075 + 0.1 * len(models)))
     axes = figure.subplots()
     for row, spec in enumerate(specs):
         if row % 2:
@@ -43,45 +43,30 @@ def draw(study: Study, *, width: float = style.COLUMN, most: int = 16) -> Figure
     axes.set_yticks(range(len(specs)), [_wrapped(_called(study, spec)) for spec in specs])
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
-    axes.set_ylim(len(specs) - 0.5, -0.5 - 0.55 * (len(models) > 1))
+    axes.set_ylim(len(specs) - 0.5, -0.5)
     axes.set_xlabel("drop in accuracy, points (right is worse)")
     _name_the_models(axes, [(model, drops[specs[0], model]) for model in models])
     return figure
 
 
-def _interval(axes: object, drop: Number, height: float, model: str) -> None:
+def _interval(axes: Any, drop: Number, height: float, model: str) -> None:
     one = style.look(model)
     if drop.interval:
         low, high = (_points(end) for end in drop.interval)
-        axes.plot([low, high], [height, height], color=one.light, linewidth=1.0, solid_capstyle="butt")  # type: ignore[attr-defined]
+        axes.plot([low, high], [height, height], color=one.light, linewidth=1.0, solid_capstyle="butt")
     filled = one.light if drop.sign else style.ink("paper")  # hollow: the interval holds 0
-    axes.plot(  # type: ignore[attr-defined]
-        [_points(drop.value)], [height], one.marker, color=one.light, markerfacecolor=filled, markersize=3.4
-    )
+    axes.plot([_points(drop.value)], [height], one.marker, color=one.light, markerfacecolor=filled, markersize=3.4)
 
 
-def _name_the_models(axes: object, first: list[tuple[str, Number | None]]) -> None:
-    """Write the models' names over the plot, each with its marker, in its colour."""
-    from matplotlib.lines import Line2D
-
-    marks = [
-        Line2D([], [], color=style.look(model).light, marker=style.look(model).marker, linewidth=1.0, markersize=3.4)
-        for model, _ in first
-    ]
-    named = axes.legend(  # type: ignore[attr-defined]
-        marks,
-        [model for model, _ in first],
-        loc="lower center",
-        bbox_to_anchor=(0.5, 0.985),
-        ncols=len(first),
-        frameon=False,
-        handlelength=1.6,
-        columnspacing=1.4,
-        handletextpad=0.4,
-        borderpad=0.1,
-    )
-    for text, (model, _) in zip(named.get_texts(), first, strict=True):
-        text.set_color(style.look(model).light)
+def _name_the_models(axes: Any, first: list[tuple[str, Number | None]]) -> None:
+    """Write each model's name where its line in the first row ends, in its colour."""
+    for place, (model, drop) in enumerate(first):
+        if drop is None or len(first) == 1:
+            continue
+        end = _points(drop.interval[1] if drop.interval else drop.value)
+        height = (place - (len(first) - 1) / 2) * 0.27
+        colour = style.look(model).light
+        axes.annotate(model, (end, height), (4, 0), textcoords="offset points", va="center", fontsize=7, color=colour)
 
 
 def _called(study: Study, spec: str) -> str:

@@ -38,10 +38,10 @@ class Look(NamedTuple):
 
 
 LOOKS = {
-    "plain": Look("#12486b", "#7cc4f0", "o", "-"),
-    "control": Look("#8a8a8a", "#a8a8a8", "s", (0, (4.0, 1.6))),
-    "augmented": Look("#d1700c", "#ffb454", "D", "-"),
-    "other": Look("#5b9e86", "#8fd6bb", "^", (0, (1.2, 1.4))),
+    "plain": Look("#0b3350", "#7cc4f0", "o", "-"),
+    "control": Look("#8f8f8f", "#8c8c8c", "s", (0, (4.0, 1.6))),
+    "augmented": Look("#c4610c", "#ffc26b", "D", "-"),
+    "other": Look("#1f6650", "#b9ecd8", "^", (0, (1.2, 1.4))),
 }
 """By model; baselines and further arms are `other`."""
 

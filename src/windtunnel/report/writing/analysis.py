@@ -91,7 +91,7 @@ def _severity(study: Study) -> list[Block]:
             sentences.append(
                 say(
                     "Under ",
-                    code(spec),
+                    code(study.called(spec)),
                     " the plain model’s accuracy falls from ",
                     percent(first),
                     f" at {first.at:g} to ",
@@ -104,7 +104,7 @@ def _severity(study: Study) -> list[Block]:
             sentences.append(
                 say(
                     "Under ",
-                    code(spec),
+                    code(study.called(spec)),
                     " the plain model’s accuracy rises from ",
                     percent(first),
                     f" at {first.at:g} to ",
@@ -117,7 +117,7 @@ def _severity(study: Study) -> list[Block]:
             sentences.append(
                 say(
                     "Under ",
-                    code(spec),
+                    code(study.called(spec)),
                     " the intervals at the lowest and the highest strength overlap (",
                     percent(first),
                     f" at {first.at:g}, ",

@@ -21,7 +21,7 @@ def say(*parts: Inline | tuple[Inline, ...], claims: Sequence[Claim] = (), rank:
 
 def name(study: Study, spec: str) -> Inline:
     """A transformation as it is called in a sentence."""
-    return code(study.short.get(spec, spec))
+    return code(study.called(spec))
 
 
 def names(study: Study, specs: Sequence[str], most: int = 4) -> tuple[Inline, ...]:

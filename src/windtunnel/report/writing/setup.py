@@ -200,11 +200,7 @@ def _statistics(study: Study, found: Findings) -> list[Sentence]:
     if found.adjusted:
         key = "holm1979" if found.adjusted == "Holm" else "benjamini1995"
         sentences.append(
-            say(
-                f"p values are adjusted for the number of comparisons ({found.adjusted}; ",
-                Cite((key,), prose=True),
-                ").",
-            )
+            say("p values are adjusted for the number of comparisons after ", Cite((key,), prose=True), ".")
         )
     else:
         sentences.append(say("Nothing is adjusted for the number of comparisons."))
