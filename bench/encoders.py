@@ -13,14 +13,16 @@ import pyarrow.parquet as pq
 import torch
 
 import machine
-from windtunnel.modelling import models
-from windtunnel.modelling.device import seeded
+from windtunnel.modelling import models, speed
+from windtunnel.modelling.device import choose_precision, seeded
 
 IMDB = machine.REPOSITORY.parent / "shared" / "data" / "imdb"
 LABELS = ("negative", "positive")
 WIDTHS = {"minilm": 384, "distilbert": 768}
 LAYERS = 6
 DEVICE = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+PRECISION = choose_precision("auto", DEVICE)
+"""What "auto" takes on this machine, for ours and for Trainer at its best: fp32 where bf16 is not faster."""
 
 
 def minilm() -> Path:
@@ -81,18 +83,11 @@ def clock() -> Iterator[list[float]]:
 
 
 def matmul_rate(width: int, tokens: int = 4096) -> float:
-    """FLOP/s of the encoder's own bf16 matmuls and their two gradients: the limit of what training can reach."""
-    numbers = torch.randn(tokens, width, device=DEVICE, dtype=torch.bfloat16)
-    wide = torch.randn(tokens, 4 * width, device=DEVICE, dtype=torch.bfloat16)
-    matrix = torch.randn(4 * width, width, device=DEVICE, dtype=torch.bfloat16)
-    rates = []
-    for _ in range(3 if DEVICE.type == "cpu" else 30):
-        with clock() as taken:
-            torch.nn.functional.linear(numbers, matrix)
-            wide @ matrix
-            wide.t() @ numbers
-        rates.append(3 * 2 * tokens * 4 * width * width / taken[0])
-    return float(np.median(rates))
+    """FLOP/s of the encoder's own matmuls and their two gradients in `PRECISION`: the limit of training's speed."""
+    rounds = 3 if DEVICE.type == "cpu" else 30
+    now = time.process_time if DEVICE.type == "cpu" else time.perf_counter
+    rates = speed.measured(DEVICE, [PRECISION], tokens=tokens, width=width, rounds=rounds, now=now)
+    return float(np.median(rates[PRECISION]))
 
 
 def matmul_flops(kind: str, lengths: np.ndarray, *, passes: int, first_only: bool) -> float:
@@ -104,8 +99,5 @@ def matmul_flops(kind: str, lengths: np.ndarray, *, passes: int, first_only: boo
         passes: 1 for the forward pass, 3 with the backward pass.
         first_only: whether the last layer has queries and feed-forward parts of first tokens only.
     """
-    width, tokens = WIDTHS[kind], float(lengths.sum())
-    scores = 4.0 * width * float((lengths.astype(float) ** 2).sum())
-    layer = 24.0 * width**2 * tokens + scores
-    last = 4.0 * width**2 * tokens + 20.0 * width**2 * len(lengths) + 4.0 * width * tokens if first_only else layer
-    return passes * ((LAYERS - 1) * layer + last)
+    width = WIDTHS[kind]
+    return speed.Multiplied(width, LAYERS, LAYERS * 12 * width**2, first_only).flops(lengths, passes=passes)

@@ -53,9 +53,18 @@ def make(folder: Path, rows: int, names: list[str]) -> None:
     tables.write(pa.Table.from_batches(batches).unify_dictionaries(), folder / "variants" / "test.parquet")
     for arm in ARMS:
         for seed in SEEDS:
-            tables.write(predictions(ids, labels, ["original", *names], arm, seed, rng), folder / "predictions" / f"{arm}-{seed}.parquet")
+            tables.write(
+                predictions(ids, labels, ["original", *names], arm, seed, rng),
+                folder / "predictions" / f"{arm}-{seed}.parquet",
+            )
     tables.write(numbers(names), folder / "numbers.parquet")
-    plan = {"data": "gone.csv", "model": "distilbert-base-uncased", "transform": ["typo"], "seeds": len(SEEDS), "resolved": names}
+    plan = {
+        "data": "gone.csv",
+        "model": "distilbert-base-uncased",
+        "transform": ["typo"],
+        "seeds": len(SEEDS),
+        "resolved": names,
+    }
     manifest = {
         "windtunnel": "0.1.0", "plan": plan, "changed_share": dict.fromkeys(names, 0.99), "inexact": {},
         "data": {"fingerprint": "0" * 32, "labels": ["negative", "positive"], "rows": {"train": 22500, "valid": 2500, "test": rows}, "notes": []},
@@ -70,7 +79,9 @@ def variants(ids: pa.Array, texts: pa.Array, spec: str, rng: np.random.Generator
     rows = len(ids)
     starts = np.sort(rng.integers(0, 1000, (rows, EDITS)), axis=1) + np.arange(EDITS)
     inserted = pa.array(list("abcdefghij")).take(pa.array(rng.integers(0, 10, rows * EDITS)))
-    edits = pa.StructArray.from_arrays([pa.array(starts.ravel()), pa.array(starts.ravel() + 1), inserted], fields=list(EDIT))
+    edits = pa.StructArray.from_arrays(
+        [pa.array(starts.ravel()), pa.array(starts.ravel() + 1), inserted], fields=list(EDIT)
+    )
     columns = [
         ids, pa.DictionaryArray.from_arrays(pa.array(np.zeros(rows, np.int32)), pa.array([spec])), pa.array(np.zeros(rows, np.int16)),
         texts, pa.array(np.ones(rows, bool)), pa.ListArray.from_arrays(pa.array(np.arange(rows + 1, dtype=np.int32) * EDITS), edits),
@@ -78,7 +89,9 @@ def variants(ids: pa.Array, texts: pa.Array, spec: str, rng: np.random.Generator
     return pa.record_batch(columns, schema=VARIANTS)
 
 
-def predictions(ids: pa.Array, labels: np.ndarray, sets: list[str], arm: str, seed: int, rng: np.random.Generator) -> pa.Table:
+def predictions(
+    ids: pa.Array, labels: np.ndarray, sets: list[str], arm: str, seed: int, rng: np.random.Generator
+) -> pa.Table:
     """Right for nine texts in ten."""
     total = len(ids) * len(sets)
     right = rng.random(total) < 0.9
@@ -102,11 +115,28 @@ def numbers(names: list[str]) -> pa.Table:
     found = []
     for model in [*ARMS, *(f"{arm}/{seed}" for arm in ARMS for seed in SEEDS)]:
         for place, spec in enumerate(["original", *names]):
-            for what, value in (("accuracy", 0.93 - 0.001 * place), ("drop", 0.001 * place), ("gain", 0.0005 * place), ("p_drop", 0.01)):
+            for what, value in (
+                ("accuracy", 0.93 - 0.001 * place),
+                ("drop", 0.001 * place),
+                ("gain", 0.0005 * place),
+                ("p_drop", 0.01),
+            ):
                 for part in ("", *(f"slice{number}@1" for number in range(20))):
                     if (what == "drop" and spec == "original") or (what == "gain" and model.startswith("plain")):
                         continue
-                    line = (what, "test", spec, part, model, None, value, value - 0.003, value + 0.003, 25000, "Newcombe paired")
+                    line = (
+                        what,
+                        "test",
+                        spec,
+                        part,
+                        model,
+                        None,
+                        value,
+                        value - 0.003,
+                        value + 0.003,
+                        25000,
+                        "Newcombe paired",
+                    )
                     found.append(dict(zip(NUMBERS.names, line, strict=True)))
             if place >= 10 and model in ARMS[1:]:
                 line = ("recovered", "test", spec, "", model, None, 0.5, 0.3, 0.7, 25000, "bootstrap of rows")
@@ -117,7 +147,9 @@ def numbers(names: list[str]) -> pa.Table:
 def timed(folder: Path, out: Path, *flags: str) -> dict[str, float]:
     """Run the command once: seconds, and the most memory it took."""
     started = time.perf_counter()
-    subprocess.run([sys.executable, "-m", "windtunnel.cli", "report", str(folder), "--out", str(out), *flags], check=True)
+    subprocess.run(
+        [sys.executable, "-m", "windtunnel.cli", "report", str(folder), "--out", str(out), *flags], check=True
+    )
     seconds = time.perf_counter() - started
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 2**20
     return {"seconds": round(seconds, 2), "peak_gb_so_far": round(peak, 2)}

@@ -74,6 +74,6 @@ def _facts(found: dict[str, Any]) -> str:
     return (
         f"A {'quick' if found['quick'] else 'full'} run, {facts['date'][:10]}, {rounds} rounds, on {found['device']}. "
         f"{facts['cpu']}, one of {facts['cores']} cores, Linux {facts['kernel']}, Python {facts['python']}, "
-        f"{packages}. "
+        f"{packages}. In {found.get('precision', 'bf16')}. "
         f"Commit {facts['commit'][:7]}. Load average at the end: {facts['load_average']:.1f}."
     )

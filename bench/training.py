@@ -64,13 +64,25 @@ def spaced(some: list[list[int]], lengths: np.ndarray, count: int) -> list[list[
     return [by_length[round((place + 0.5) * len(by_length) / count - 0.5)] for place in range(count)]
 
 
-def trainer(kind: str, way: str, tokens: Tokens, labels: np.ndarray) -> Any:
+def best_trainer(kind: str, tokens: Tokens, labels: np.ndarray) -> tuple[Any, str]:
+    """Trainer with the attention that is faster on this machine, and which that is."""
+    ways = {attention: trainer(kind, "trainer, best", tokens, labels, attention) for attention in ("eager", "sdpa")}
+    speeds = {}
+    for attention, work in ways.items():
+        work()  # the first steps make torch's kernels
+        count, seconds = work()
+        speeds[attention] = count / seconds
+    print(kind, "Trainer's attention, tokens/s:", {name: round(speed) for name, speed in speeds.items()}, flush=True)
+    chosen = max(speeds, key=lambda name: speeds[name])
+    return ways[chosen], chosen
+
+
+def trainer(kind: str, way: str, tokens: Tokens, labels: np.ndarray, attention: str | None = None) -> Any:
     """One of the two ways of using Trainer: a function that trains a few steps and returns tokens and seconds."""
     import transformers as hf
 
     best = way == "trainer, best"
     size = 16 if best else 8
-    attention = ("sdpa" if encoders.DEVICE.type == "cuda" else "eager") if best else None
     classifier = encoders.start(kind, attention, 0.0 if best else 0.1)
     if best:
         from transformers.trainer_pt_utils import get_length_grouped_indices
@@ -89,7 +101,7 @@ def trainer(kind: str, way: str, tokens: Tokens, labels: np.ndarray) -> Any:
         output_dir=tempfile.mkdtemp(),
         per_device_train_batch_size=size,
         max_steps=STEPS,
-        bf16=best,
+        bf16=best and encoders.PRECISION == "bf16",
         train_sampling_strategy="sequential",  # the batches above: those that "group_by_length" or "random" makes
         use_cpu=encoders.DEVICE.type == "cpu",
         save_strategy="no",
@@ -120,7 +132,7 @@ def ours(kind: str, tokens: Tokens, labels: np.ndarray) -> tuple[Any, dict[str, 
     rows_of_all = np.concatenate(chosen)
     lengths = tokens.lengths[rows_of_all]
     waste = sum(len(rows) * int(tokens.lengths[rows].max()) for rows in epoch) / float(tokens.lengths.sum()) - 1
-    precision = "bf16"
+    precision = encoders.PRECISION
 
     def work() -> tuple[int, float]:
         with encoders.clock() as taken:
@@ -148,9 +160,10 @@ def measure(kind: str) -> dict[str, Any]:
     texts, labels = encoders.reviews("train", TEXTS)
     tokens = tokenize(encoders.start(kind, "plain").tokenizer, texts, MOST)
     packed, flops = ours(kind, tokens, labels)
+    best, attention = best_trainer(kind, tokens, labels)
     ways = {
         "windtunnel": packed,
-        "trainer, best": trainer(kind, "trainer, best", tokens, labels),
+        "trainer, best": best,
         "trainer, tutorial": trainer(kind, "trainer, tutorial", tokens, labels),
     }
     packed()  # the first steps make torch's kernels
@@ -166,7 +179,11 @@ def measure(kind: str) -> dict[str, Any]:
                 row["share_counting_all_layers"] = flops["of all layers"] / seconds / rate
         rounds.append(row)
         print(kind, {name: round(value, 3) for name, value in row.items()}, flush=True)
-    found: dict[str, Any] = {"rounds": rounds, "padding_share": flops["padding_share"]}
+    found: dict[str, Any] = {
+        "rounds": rounds,
+        "padding_share": flops["padding_share"],
+        "attention_of_trainer": attention,
+    }
     found["median"] = {name: median(row[name] for row in rounds) for name in rounds[0]}
     for other in ("trainer, tutorial", "trainer, best"):
         found[f"times {other}"] = median(row["windtunnel"] / row[other] for row in rounds)
@@ -196,7 +213,16 @@ def main() -> None:
     result = {kind: measure(kind) for kind in kinds}
     facts = machine.facts("windtunnel", "torch", "transformers", "accelerate", "numpy")
     RESULTS.write_text(
-        json.dumps({"quick": QUICK, "device": str(encoders.DEVICE), "encoders": result, "machine": facts}, indent=1)
+        json.dumps(
+            {
+                "quick": QUICK,
+                "device": str(encoders.DEVICE),
+                "precision": encoders.PRECISION,
+                "encoders": result,
+                "machine": facts,
+            },
+            indent=1,
+        )
         + "\n"
     )
     print(json.dumps({kind: found["goals"] for kind, found in result.items()}))

@@ -1,4 +1,5 @@
 import os
+import signal
 import subprocess
 from pathlib import Path
 
@@ -61,6 +62,59 @@ def test_only_a_time_limit_queues_the_job_again(tmp_path, code, requeued):
     assert (place / "requeued").exists() == requeued
     if requeued:
         assert (place / "requeued").read_text() == "requeue 77\n"
+
+
+SRUN = """#!/bin/bash
+# Slurm's, on this machine: a task for each of four processes; SIGUSR1 to all; the highest exit code
+while [[ "$1" == --* ]]; do shift; done
+for task in 0 1 2 3; do
+    SLURM_PROCID=$task SLURM_LOCALID=$((task % 2)) SLURM_NTASKS=4 "$@" &
+    tasks+=("$!")
+done
+until [ "$(cat began-* 2> /dev/null | wc -l)" -eq 4 ]; do sleep 0.01; done
+kill -USR1 "${tasks[@]}"
+highest=0
+for task in "${tasks[@]}"; do wait "$task"; code=$?; [ "$code" -gt "$highest" ] && highest=$code; done
+exit "$highest"
+"""
+PYTHON = """#!/bin/bash
+trap 'exit $((128 + $(kill -l USR1)))' USR1
+echo "$RANK $LOCAL_RANK $WORLD_SIZE $LOCAL_WORLD_SIZE $MASTER_ADDR $MASTER_PORT $SRUN_CPUS_PER_TASK $*" > "began-$RANK"
+while true; do sleep 0.01; done
+"""
+SCONTROL = """#!/bin/bash
+[ "$1" = show ] && printf "node7\\nnode8\\n" || echo "$@" > requeued
+"""
+
+
+def test_all_gpus_of_all_nodes_train_together(tmp_path):
+    """A process for each GPU knows its number and the first node; SIGUSR1 reaches each; the job is queued again."""
+    for name, text in (("srun", SRUN), ("scontrol", SCONTROL), ("my python", PYTHON)):
+        (tmp_path / name).write_text(text)
+        (tmp_path / name).chmod(0o755)
+    place = tmp_path / "a folder"
+    place.mkdir()
+    wanted = {"seeds": None, "command": ["train", "it's.csv"], "folder": place, "python": str(tmp_path / "my python")}
+    job = written(tmp_path, nodes=2, gres="gpu:a100:2", cpus=6, **wanted)
+    options = [line for line in job.read_text().splitlines() if line.startswith("#SBATCH")]
+    assert {"#SBATCH --nodes=2", "#SBATCH --ntasks-per-node=2", "#SBATCH --gres=gpu:a100:2"} < set(options)
+    slurm_sets = {"SLURM_JOB_ID": "20077", "SLURM_JOB_NODELIST": "node[7-8]", "SLURM_CPUS_PER_TASK": "6"}
+    environment = os.environ | slurm_sets | {"PATH": f"{tmp_path}:{os.environ['PATH']}"}
+    ran = subprocess.run(["bash", "-u", job], env=environment)
+    assert ran.returncode == 128 + signal.SIGUSR1
+    for rank in range(4):
+        words = f"{rank} {rank % 2} 4 2 node7 10077 6 -m windtunnel.cli train it's.csv\n"
+        assert (place / f"began-{rank}").read_text() == words
+    assert (place / "requeued").read_text() == "requeue 20077\n"
+
+
+def test_one_process_needs_no_others(tmp_path):
+    """With one node and one GPU, the script has nothing of several processes."""
+    text = written(tmp_path, gres="gpu:1").read_text()
+    assert "MASTER" not in text
+    assert "ntasks" not in text
+    assert "--ntasks-per-node=4" in written(tmp_path, gres="gpu:4").read_text()
+    assert "--ntasks-per-node=1" in written(tmp_path, nodes=3, gres=None).read_text()
 
 
 @pytest.mark.parametrize(

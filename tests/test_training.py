@@ -45,6 +45,7 @@ def test_the_folder_holds_everything(fitted):
     names = {path.name for path in fitted.folder.iterdir()}
     assert names == {
         "config.json",
+        "curves.png",
         "log.jsonl",
         "model.safetensors",
         "tokenizer.json",
@@ -222,4 +223,7 @@ def test_each_kind_of_model_has_its_settings(tmp_path):
     rates = [settings_for(name).learning_rate for name in names]
     assert rates == sorted(rates)
     assert rates[1] == rates[2]
+    electra = [settings_for(f"google/electra-{size}-discriminator") for size in ("base", "large")]
+    assert [(one.learning_rate, one.layer_decay) for one in electra] == [(1e-4, 0.8), (5e-5, 0.9)]
+    assert settings_for("FacebookAI/roberta-base").learning_rate == 2e-5
     assert settings_for("tiny", epochs=None, batch_size=4) == dataclasses.replace(settings_for("tiny"), batch_size=4)

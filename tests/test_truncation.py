@@ -4,7 +4,8 @@ import pytest
 from small_reviews import LABELS, quick, rows
 from windtunnel.errors import ModelError
 from windtunnel.modelling import models
-from windtunnel.modelling.settings import presets, settings_for
+from windtunnel.modelling.presets import presets
+from windtunnel.modelling.settings import settings_for
 from windtunnel.modelling.tokens import cut
 from windtunnel.prediction import predict
 from windtunnel.training import fit

@@ -23,7 +23,8 @@ from windtunnel.catalogue.examples import examples, measured
 ROOT = Path(__file__).parents[1]
 GOLDEN = ROOT / "tests" / "golden"
 RESULTS = ROOT / "bench" / "results"
-COMMANDS = ("", *typer.main.get_command(cli.app).commands)
+_TOP = typer.main.get_command(cli.app).commands
+COMMANDS = ("", *(f"{name} {sub}".strip() for name, top in _TOP.items() for sub in ("", *getattr(top, "commands", ()))))
 
 
 def entries() -> list[dict[str, Any]]:
@@ -50,7 +51,7 @@ def golden_texts(name: str, family: str) -> list[str]:
 def cli_page() -> str:
     parts = ["# The command line\n\nWritten by `tools/docs.py` from `--help`; do not edit.\n"]
     for command in COMMANDS:
-        words = [sys.executable, "-m", "windtunnel.cli", *([command] if command else []), "--help"]
+        words = [sys.executable, "-m", "windtunnel.cli", *command.split(), "--help"]
         environment = {"COLUMNS": "100", "TERM": "dumb", "NO_COLOR": "1", "PATH": ""}
         text = subprocess.run(words, capture_output=True, text=True, check=True, env=environment).stdout
         text = re.sub(r"[ ]+$", "", text.replace("python -m windtunnel.cli", "windtunnel"), flags=re.M).strip("\n")

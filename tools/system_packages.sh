@@ -5,7 +5,7 @@ set -uo pipefail
 missing=()
 command -v chromium >/dev/null || missing+=(chromium)
 command -v pdftotext >/dev/null || missing+=(poppler-utils)
-command -v pdflatex >/dev/null || missing+=(texlive-latex-recommended texlive-fonts-recommended)
+command -v pdflatex >/dev/null || missing+=(texlive-latex-recommended texlive-fonts-recommended texlive-pictures)
 [ ${#missing[@]} -eq 0 ] && exit 0
 if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then
     echo "Not installed here: ${missing[*]}; tests that need them are skipped." >&2

@@ -1,15 +1,12 @@
 """What a model has said about texts, kept in files, so that no text is predicted twice.
 
-A file holds the answers of some thousand texts. Its name ends in the hash of its content: a damaged file is noticed,
-whatever the damage, and predicted again. Files are only ever added, under another name first, then renamed.
+A file holds the answers of some thousand texts; one that is damaged is noticed and predicted again (`kept.py`).
 """
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import io
-import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -18,6 +15,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
+
+from windtunnel.kept import Kept
 
 KEY_BYTES = 16
 SCHEMA = pa.schema(
@@ -97,45 +96,16 @@ class Shelf:
     """The folder in which the answers of one model lie; nothing is kept where there is none."""
 
     def __init__(self, folder: Path | None, say: Callable[[str], None]) -> None:
-        self._folder = folder
-        self._say = say
+        self._files = Kept(folder, ".parquet", say, "Answers", "predicting")
 
     def parts(self) -> dict[str, Part]:
         """All whole parts by name, the name under which `keep` was told of them; damaged ones are said and removed."""
-        found = {}
-        for path in sorted(self._folder.glob("*.parquet")) if self._folder else ():
-            name, _, digest = path.name.removesuffix(".parquet").rpartition(".")
-            content = path.read_bytes()
-            if _digest(content) == digest:
-                found[name] = _read(content)
-            else:
-                self._say(f"{path} is damaged; what it held is predicted again")
-                path.unlink()
-        return found
+        return {name: _read(content) for name, _, content in self._files.contents()}
 
     def keep(self, name: str, part: Part) -> None:
         """Write a part, whole or not at all; a disk that is full is said, and nothing is kept from then on."""
-        if self._folder is None:
-            return
-        content = _written(part)
-        path = self._folder / f"{name}.{_digest(content)}.parquet"
-        unfinished = path.with_name(f".{path.name}.{os.getpid()}.unfinished")
-        try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            with unfinished.open("wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            unfinished.rename(path)
-        except OSError as error:
-            self._say(f"Answers cannot be kept in '{self._folder}' ({error.strerror}); predicting goes on")
-            self._folder = None
-            with contextlib.suppress(OSError):
-                unfinished.unlink()
-
-
-def _digest(content: bytes) -> str:
-    return hashlib.blake2b(content, digest_size=8).hexdigest()
+        if self._files.folder is not None:
+            self._files.keep(name, _written(part))
 
 
 def _written(part: Part) -> bytes:

@@ -7,10 +7,11 @@ from typing import Any
 
 from windtunnel.commands.app import app
 from windtunnel.errors import UsageError
+from windtunnel.launch import launched
 
 # In the order of --help: each adds its commands to the app.
 # isort: off
-from windtunnel.commands import study, report, models, texts, lists, quality, machines  # noqa: F401
+from windtunnel.commands import study, report, models, texts, lists, quality, backprop, machines  # noqa: F401
 # isort: on
 
 __all__ = ["app", "main", "run"]
@@ -28,11 +29,17 @@ def run(command: Any) -> None:
     number: 130 for Ctrl-C, 143 for SIGTERM, 138 for SIGUSR1 (Linux).
     """
     try:
-        command()
+        if launched():
+            from windtunnel import crew  # it brings torch
+
+            crew.run(command)
+        else:
+            command()
     except UsageError as error:
         # one line, also where a plug-in's own error or a file name has several
         code = getattr(error, "exit_code", 2)
-        sys.stderr.write(f"{'' if code > 128 else 'error: '}{' '.join(str(error).splitlines())}\n")
+        if not error.silent:
+            sys.stderr.write(f"{'' if code > 128 else 'error: '}{' '.join(str(error).splitlines())}\n")
         sys.exit(code)
     except KeyboardInterrupt:
         sys.stderr.write("\nStopped. What was finished is kept; the same command goes on from there.\n")

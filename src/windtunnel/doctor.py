@@ -14,7 +14,12 @@ from typing import Any
 from windtunnel import __version__
 
 PARTS = ("numpy", "pyarrow", "torch", "transformers", "tokenizers", "safetensors", "scipy", "rich", "typer")
-OPTIONAL = {"datasets": "reading data sets from the hub: pip install 'windtunnel[hub]'"}
+OPTIONAL = {
+    "datasets": "reading data sets from the hub: pip install 'windtunnel[hub]'",
+    "accelerate": "training in several processes: pip install 'windtunnel[devices]'",
+    "matplotlib": "curves.png beside each trained model: pip install 'windtunnel[report]'",
+    "tensorboard": "--tracker tensorboard: pip install 'windtunnel[tracking]'",
+}
 HUB = "https://huggingface.co"
 HUB_TIMEOUT_SECONDS = 3
 

@@ -6,6 +6,7 @@
         ├── TransformationError    an unknown name, a parameter out of bounds, a plug-in that misbehaves
         ├── SliceError             a slice of the rows that does not exist or cannot be built
         ├── PlanError              a study plan (flags or study.toml) that cannot be run
+        ├── NetworkError           a small network or exercise of `windtunnel backprop` that cannot be read
         ├── ReportError            a report that cannot be written
         └── ModelError             a model that cannot be loaded, or a training that cannot go on
 
@@ -25,6 +26,9 @@ class WindtunnelError(Exception):
 class UsageError(WindtunnelError):
     """Something the user can put right; the message says what, where and how."""
 
+    silent = False
+    """Whether another process says it already."""
+
 
 class DataError(UsageError):
     """A source that cannot be read as labelled text."""
@@ -40,6 +44,10 @@ class SliceError(UsageError):
 
 class PlanError(UsageError):
     """A study plan that cannot be run."""
+
+
+class NetworkError(UsageError):
+    """A small network, an exercise or answers of `windtunnel backprop` that cannot be read."""
 
 
 class ReportError(UsageError):

@@ -44,6 +44,7 @@ TRAINING = (
     "label_smoothing",
     "layer_decay",
     "checkpoint_minutes",
+    "tracker",
 )
 """What `[training]` may set; the rest follows from the model."""
 

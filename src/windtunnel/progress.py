@@ -101,6 +101,15 @@ class LiveBar(Bar):
         self._drawing.update(self._task, completed=self.done, notes=self.notes, speed=speed)
 
 
+_muted = False
+
+
+def mute() -> None:
+    """Show no bars in this process from now on: another one shows them."""
+    global _muted
+    _muted = True
+
+
 def say(what: str) -> None:
     """Say a line about something that one would not expect; above a live bar, if there is one."""
     sys.stderr.write(f"{what}\n")
@@ -118,6 +127,9 @@ def bar(title: str, *, total: int | None = None, unit: str = "rows") -> Iterator
     Yields:
         The bar; call `advance(count, **figures)` on it.
     """
+    if _muted:
+        yield Bar(title, total, unit)
+        return
     if not sys.stderr.isatty():
         line = LineBar(title, total, unit)
         yield line

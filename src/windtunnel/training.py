@@ -23,17 +23,20 @@ import torch
 
 from windtunnel import files, progress
 from windtunnel.errors import DataError, ModelError
-from windtunnel.modelling import batches, folder, models
+from windtunnel.modelling import batches, curves, folder, models, processes
 from windtunnel.modelling.checkpoint import Checkpoints, plan_of
 from windtunnel.modelling.device import autocast, choose_attention, choose_device, choose_precision, seeded
 from windtunnel.modelling.fit import Fit
 from windtunnel.modelling.inference import cross_entropy, logits
 from windtunnel.modelling.journal import NEWEST, Journal
+from windtunnel.modelling.known_tokens import tokens_of
 from windtunnel.modelling.memory import spared
 from windtunnel.modelling.optimizer import adamw, share_of_peak
 from windtunnel.modelling.settings import TrainingSettings, settings_for
+from windtunnel.modelling.speed import matmul_rates, multiplied
 from windtunnel.modelling.stopping import Asked, listening
-from windtunnel.modelling.tokens import pad, tokenize
+from windtunnel.modelling.tokens import NO_TOKENS, Tokens, pad, taken
+from windtunnel.modelling.tracking import tracked
 
 EXPLODED = 5.0
 """Training has exploded when the mean loss of the newest steps is so many times that of guessing, log(labels). A model
@@ -65,6 +68,8 @@ def fit(
 ) -> Fit:
     """Train a classifier, and keep the epoch that does best on `valid`.
 
+    Where torchrun or `accelerate launch` has started several processes, each of them must call this alike.
+
     Until it is complete, the training lies in the folder `NAME.unfinished` beside `out`. The same call finds it there
     and goes on; a call with other settings, texts or versions says so and starts anew.
 
@@ -89,11 +94,18 @@ def fit(
     valid_labels = _labels(valid, "valid", labels)
     if len(np.unique(train_labels)) < 2:
         raise DataError(f"Training needs rows of two labels or more; all {len(train_labels):,} have the same one.")
-    device = choose_device(settings.device)
-    precision = choose_precision(settings.precision, device)
+    together = processes.current()
+    device = together.device(choose_device(settings.device))
     attention = choose_attention(settings.attention, device)
+    say = say if together.main else lambda _: None
 
-    with folder.room(out), folder.unfinished(out) as place, seeded(seed, device), listening(stop) as asked:
+    with (
+        folder.room(out),
+        together.place(lambda: folder.unfinished(out)) as place,
+        seeded(seed, device),
+        listening(stop) as asked_here,
+    ):
+        asked = together.asked(asked_here)
         # --- the model and its texts -------------------------------------------------------------------------
         texts = train["text"].to_pylist()
         classifier = models.start(
@@ -107,17 +119,25 @@ def fit(
         )
         model = classifier.on(device).model.train()
         pad_id = classifier.tokenizer.pad_token_id or 0
+        together.same_weights(model)
+        together.other_dropout(seed)
 
         def not_begun(count: int) -> None:
             """Count texts that are tokenized; stop if somebody asked for it."""
             bar.advance(count)
-            if why := asked():
+            if why := asked_here():
                 raise _stopped(name, why, "before its first step")
 
+        def tokenized() -> tuple[Tokens, Tokens]:
+            how = (classifier.max_tokens, not_begun, classifier.truncation, say)
+            return (
+                tokens_of(classifier.tokenizer, texts, *how),
+                tokens_of(classifier.tokenizer, valid["text"].to_pylist(), *how),
+            )
+
         with progress.bar(f"tokenizing for {name}", total=len(train) + len(valid), unit="texts") as bar:
-            how = (classifier.max_tokens, not_begun, classifier.truncation)
-            tokens = tokenize(classifier.tokenizer, texts, *how)
-            valid_tokens = tokenize(classifier.tokenizer, valid["text"].to_pylist(), *how)
+            tokens, valid_tokens = together.agreed(tokenized() if together.main else (NO_TOKENS, NO_TOKENS))
+        valid_share = taken(valid_tokens, together.share(np.arange(len(valid)))) if together.count > 1 else valid_tokens
 
         # --- the plan: every batch of every epoch -------------------------------------------------------------
         budget = max(1, round(settings.batch_size * float(tokens.lengths.mean())))
@@ -130,16 +150,21 @@ def fit(
 
         # --- where an earlier run was stopped -----------------------------------------------------------------
         made_from = plan_of(settings, seed, labels, train, valid)
-        checkpoints = Checkpoints(place, made_from, model, optimizer, settings, device)
+        checkpoints = Checkpoints(place, made_from, model, optimizer, settings, device, together)
         state = checkpoints.resume(say)
+        precision = together.agreed(state.precision or choose_precision(settings.precision, device))
+        state.precision = precision
+        work, limit = multiplied(model), together.count * matmul_rates(device, (precision,))[precision]
         left = batches.after(plan, state.step, state.epochs_done)  # epoch, its batches still to be done
-        examples = sum(len(rows) for _, some in left for rows in some) + len(left) * len(valid)
+        examples = sum(len(rows) for _, some in left for rows in some) + len(left) * len(valid_share.counts)
 
         def pause() -> None:
             """Stop if somebody asked for it, here, between two steps."""
             if why := asked():
                 checkpoints.save(state, journal)
-                raise _stopped(name, why, f"after step {state.step} of {steps}. All is kept in '{place}'")
+                together.anyone(0)  # a launcher stops all others when the first one ends: it must be written by then
+                when = f"after step {state.step} of {steps}. All is kept in '{place}'"
+                raise together.shared(_stopped(name, why, when))
 
         def row_ids(rows: batches.Rows) -> list[str]:
             found: list[str] = train["id"].take(pa.array(rows)).to_pylist()
@@ -147,13 +172,15 @@ def fit(
 
         def watched(count: int) -> None:
             bar.advance(count)
-            pause()
+            if together.count == 1:  # others may have fewer batches left to ask at
+                pause()
 
         def gradients(divided: int) -> float:
-            """Forward and backward over the step's rows, in one pass or several; the sum of their losses."""
+            """Forward and backward over this process's rows, in one pass or several; the sum of their losses."""
             optimizer.zero_grad()
             total = 0.0
-            for some in batches.divided(rows, tokens.lengths, budget, settings.accumulate * divided):
+            share = budget // together.count
+            for some in batches.divided(together.share(rows), tokens.lengths, share, settings.accumulate * divided):
                 ids, mask = pad(tokens, some, pad_id, device)  # (rows, longest)
                 target = torch.from_numpy(train_labels[some]).to(device)  # (rows,)
                 with autocast(device, precision):
@@ -169,7 +196,8 @@ def fit(
 
         # --- the loop -----------------------------------------------------------------------------------------
         with (
-            Journal(place / "log.jsonl", settings.log_steps, state.journal) as journal,
+            tracked(settings.tracker if together.main else "", out) as tell,
+            Journal(place / "log.jsonl", settings.log_steps, state.journal, limit, tell) as journal,
             progress.bar(name, total=examples, unit="examples") as bar,
         ):
             if state.continued:
@@ -182,27 +210,33 @@ def fit(
                     rate = settings.learning_rate * share_of_peak(state.step, steps, settings.warmup_share)
                     for group in optimizer.param_groups:
                         group["lr"] = rate * group["share"]
-                    mean_loss = spared(gradients, state, say) / len(rows)
+                    mean_loss = together.summed(model, spared(gradients, state, say, together)) / len(rows)
                     norm = torch.nn.utils.clip_grad_norm_(model.parameters(), settings.clip_norm).item()
                     if not (math.isfinite(mean_loss) and math.isfinite(norm)):
-                        raise _not_a_number(state.step, mean_loss, row_ids(rows), settings, place)
+                        error = _not_a_number(state.step, mean_loss, row_ids(rows), settings, place)
+                        raise together.shared(error)
                     optimizer.step()
 
-                    journal.step(epoch, state.step, mean_loss, len(rows), int(tokens.lengths[rows].sum()), rate, norm)
-                    bar.advance(len(rows), loss=journal.recent_loss, **{"tokens/s": journal.tokens_per_second})
+                    lengths = tokens.lengths[rows]
+                    flops = work.flops(lengths) if work else 0.0
+                    journal.step(epoch, state.step, mean_loss, len(rows), int(lengths.sum()), rate, norm, flops)
+                    figures = {"tokens/s": journal.tokens_per_second} | ({"MFU": journal.mfu} if work else {})
+                    bar.advance(len(rows), loss=journal.recent_loss, **figures)
                     if state.step >= NEWEST and journal.recent_loss > EXPLODED * math.log(len(labels)):
-                        raise _exploded(state.step, journal.recent_loss, row_ids(rows), len(labels), settings, place)
+                        error = _exploded(state.step, journal.recent_loss, row_ids(rows), len(labels), settings, place)
+                        raise together.shared(error)
                     pause()
                     checkpoints.save_if_due(state, journal)
 
-                found = logits(
+                part = logits(
                     model,
-                    valid_tokens,
+                    valid_share,
                     pad_id=pad_id,
                     device=device,
                     precision=precision,
                     advance=watched,
                 )
+                found = together.rejoined(part)
                 accuracy = float(np.mean(found.argmax(axis=1) == valid_labels))
                 valid_loss = cross_entropy(found, valid_labels)
                 state.epochs_done = epoch
@@ -212,6 +246,10 @@ def fit(
                 journal.epoch(epoch, state.step, accuracy, valid_loss, better)
                 checkpoints.save(state, journal)
                 bar.advance(0, accuracy=accuracy)
+
+        fitted = Fit(out, state.best_epoch, state.best_accuracy, checkpoints.seconds, state.step, out / "log.jsonl")
+        if not together.main:
+            return fitted
 
         # --- the record ---------------------------------------------------------------------------------------
         best = place / f"best-{state.best_epoch}"
@@ -238,11 +276,13 @@ def fit(
                 "seconds": round(checkpoints.seconds, 1),
                 "continued_after_steps": state.continued,
                 "threads": torch.get_num_threads(),
+                "processes": together.count,
                 "versions": models.versions() | {"python": platform.python_version()},
             },
         )
+        curves.draw(best / "log.jsonl", best / "curves.png", say)
         folder.finish(best, out)
-    return Fit(out, state.best_epoch, state.best_accuracy, checkpoints.seconds, state.step, out / "log.jsonl")
+    return fitted
 
 
 def _labels(rows: pa.Table, split: str, labels: Sequence[str]) -> npt.NDArray[np.int64]:

@@ -16,7 +16,7 @@ NBSVM = "nbsvm"
 NAMES = (MAJORITY, TFIDF_LR, NBSVM)
 """The commonest label; TF-IDF of words and pairs with logistic regression; NB-SVM on words and pairs."""
 
-WITHOUT_TRAINING = ("device", "precision")
+WITHOUT_TRAINING = ("device", "precision", "tracker")
 """Settings that say nothing about how to train; a baseline takes no notice of them."""
 
 TYPE = "windtunnel-"

@@ -19,15 +19,16 @@ def slurm(
     command: Annotated[list[str], typer.Argument(help="After --: train or study, with its arguments.")],
     time: Annotated[str, typer.Option(help="The limit of one run; what is left goes on in the next.")] = "04:00:00",
     partition: Annotated[str | None, typer.Option(help="Where to run.")] = None,
-    gres: Annotated[str | None, typer.Option(help="Devices: gpu:1.")] = None,
+    gres: Annotated[str | None, typer.Option(help="Devices of a node: gpu:4; a process for each GPU.")] = None,
+    nodes: Annotated[int, typer.Option(help="Machines that train one model together.", min=1)] = 1,
     seeds: Annotated[str | None, typer.Option(help="A job for each: 1-3. {seed} in the command stands for it.")] = None,
-    cpus: Annotated[int, typer.Option(help="Cores of a job.", min=1)] = 8,
+    cpus: Annotated[int, typer.Option(help="Cores of a process.", min=1)] = 8,
 ) -> None:
     """Write a Slurm script whose training goes on across time limits."""
     from windtunnel import files
     from windtunnel import slurm as cluster
 
-    text = cluster.script(command, time=time, partition=partition, gres=gres, seeds=seeds, cpus=cpus)
+    text = cluster.script(command, time=time, partition=partition, gres=gres, seeds=seeds, nodes=nodes, cpus=cpus)
     files.write_text(script, text)
     script.chmod(0o755)
     typer.echo(f"{script}: give it to the cluster with `sbatch {script}`")

@@ -27,6 +27,7 @@ from windtunnel.commands.options import (
     Seed,
     Source,
     TextColumn,
+    Tracker,
     Transforms,
     Truncation,
 )
@@ -54,6 +55,7 @@ def train(
     max_tokens: MaxTokens = None,
     truncation: Truncation = None,
     device: Device = None,
+    tracker: Tracker = None,
     others: Others = None,
     fast: Fast = False,
     compat: Compat = False,
@@ -87,6 +89,7 @@ def train(
             max_tokens=max_tokens,
             truncation=truncation,
             device=device,
+            tracker=tracker,
         ),
     )
     typer.echo(

@@ -40,6 +40,9 @@ Truncation = Annotated[
     str | None, typer.Option(help="What is kept of a longer text: head_tail, head, tail.", rich_help_panel="Training")
 ]
 Device = Annotated[str | None, typer.Option(help="auto, cuda, mps or cpu.", rich_help_panel="Training")]
+Tracker = Annotated[
+    str | None, typer.Option(help="The log's figures live: tensorboard, wandb, ...", rich_help_panel="Training")
+]
 Others = Annotated[
     list[str] | None,
     typer.Option("--set", help="Another setting: patience=2, accumulate=4. Repeatable.", rich_help_panel="Training"),

@@ -54,7 +54,8 @@ def given(**flags: Any) -> dict[str, Any]:
 
 def training_settings(fast: bool, compat: bool, others: list[str] | None, **flags: Any) -> dict[str, Any]:
     """The settings of training that the flags set: presets, then those with a flag of their own, then `--set`."""
-    from windtunnel.modelling.settings import presets, read
+    from windtunnel.modelling.presets import presets
+    from windtunnel.modelling.settings import read
 
     return presets(fast=fast, compat=compat) | given(**flags) | read(others or ())
 

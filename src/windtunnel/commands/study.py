@@ -28,6 +28,7 @@ from windtunnel.commands.options import (
     RowTimeout,
     SkipFailed,
     TextColumn,
+    Tracker,
     Transforms,
     Truncation,
     Workers,
@@ -72,6 +73,7 @@ def study(
     max_tokens: MaxTokens = None,
     truncation: Truncation = None,
     device: Device = None,
+    tracker: Tracker = None,
     others: Others = None,
     fast: Fast = False,
     compat: Compat = False,
@@ -95,6 +97,7 @@ def study(
         max_tokens=max_tokens,
         truncation=truncation,
         device=device,
+        tracker=tracker,
     )
     flags = given(
         model=model,

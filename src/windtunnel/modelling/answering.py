@@ -15,7 +15,7 @@ from windtunnel.errors import ModelError
 from windtunnel.modelling import folder, hub, models
 from windtunnel.modelling.device import choose_attention, choose_device, choose_precision
 from windtunnel.modelling.inference import logits, softmax
-from windtunnel.modelling.tokens import Tokens, tokenize, unseen
+from windtunnel.modelling.tokens import taken, tokenize, unseen
 
 CPU_PART_BYTES, GPU_PART_BYTES = 1_000_000, 32_000_000
 """Text whose answers are kept at once: 800 reviews are half a minute to two minutes on a CPU's core."""
@@ -30,9 +30,7 @@ class Encoder:
         self.name = str(model)
         self.device = choose_device(device)
         self.folder = hub.folder_of(model)
-        trained = folder.read_json(self.folder / "training.json")
-        asked = precision or trained.get("settings", {}).get("precision", "auto")
-        self.precision = choose_precision(asked, self.device)
+        self.precision = choose_precision(precision or _as_trained(self.folder, self.device), self.device)
         self.batch_tokens = batch_tokens
         self._classifier = models.finished(model, attention=choose_attention("auto", self.device))
         self.max_tokens = max_tokens or self._classifier.max_tokens
@@ -117,7 +115,7 @@ class Encoder:
                 fresh.setdefault(one, place)
         found = logits(
             self._classifier.model,
-            _taken(tokens, list(fresh.values())),
+            taken(tokens, list(fresh.values())),
             pad_id=self._classifier.tokenizer.pad_token_id or 0,
             device=self.device,
             precision=self.precision,
@@ -132,6 +130,17 @@ class Encoder:
         return Part(keys, ids, tokens.counts, np.stack([said[one] for one in ids])), len(fresh)
 
 
+def _as_trained(place: Path, device: torch.device) -> str:
+    """The precision a model was trained in: what "auto" became then holds on the same kind of device.
+
+    Measured again, it might become another one by chance, and no kept answer would be valid.
+    """
+    record = folder.read_json(place / "training.json")
+    asked, became = record.get("settings", {}).get("precision", "auto"), record.get("resolved", {})
+    same = str(became.get("device", "")).split(":")[0] == device.type
+    return str(became.get("precision", asked)) if asked == "auto" and same else str(asked)
+
+
 def _parts(texts: Sequence[str], places: list[int], size: int) -> list[list[int]]:
     """Divide texts, longest first, into parts of about `size` bytes; whatever their order was."""
     sizes = [len(text.encode()) for text in texts]
@@ -144,11 +153,3 @@ def _parts(texts: Sequence[str], places: list[int], size: int) -> list[list[int]
         parts[-1].append(place)
         room -= sizes[place]
     return parts
-
-
-def _taken(tokens: Tokens, rows: list[int]) -> Tokens:
-    """The tokens of some texts only."""
-    starts, stops = tokens.offsets[rows], tokens.offsets[np.array(rows, np.int64) + 1]
-    pieces = [tokens.ids[start:stop] for start, stop in zip(starts, stops, strict=True)]
-    offsets = np.concatenate([np.zeros(1, np.int64), np.cumsum(stops - starts)])
-    return Tokens(np.concatenate([np.zeros(0, np.int32), *pieces]), offsets, tokens.counts[rows])

@@ -58,7 +58,7 @@ def cut(rows: Rows, lengths: npt.NDArray[np.int32], budget: int) -> list[Rows]:
 
 def divided(rows: Rows, lengths: npt.NDArray[np.int32], budget: int, passes: int) -> list[Rows]:
     """Divide the rows of a step, longest first, so that each pass has a share of the step's budget of tokens."""
-    return [rows] if passes == 1 else cut(rows, lengths, max(1, budget // passes))
+    return [rows] if passes == 1 and len(rows) else cut(rows, lengths, max(1, budget // passes))
 
 
 def after(plan: list[list[Rows]], steps: int, epochs: int) -> list[tuple[int, list[Rows]]]:

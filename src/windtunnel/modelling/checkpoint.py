@@ -35,6 +35,7 @@ from windtunnel import __version__
 from windtunnel.modelling import folder, hub, models, tiny
 from windtunnel.modelling.journal import Journal
 from windtunnel.modelling.models import Classifier
+from windtunnel.modelling.processes import Processes
 from windtunnel.modelling.settings import WITHOUT_EFFECT, TrainingSettings
 
 KEPT = 2
@@ -57,6 +58,8 @@ class State:
     """Of the best epoch on `valid`, in nats."""
     best_fingerprint: str = ""
     """Hash of the folder that holds the best epoch."""
+    precision: str = ""
+    """In which this training computes, once it has begun: "auto" may find another one the next time it measures."""
     divided: int = 1
     """2 after memory ran out once: each pass takes half the tokens."""
     seconds: float = 0.0
@@ -82,8 +85,9 @@ class Checkpoints:
         optimizer: torch.optim.Optimizer,
         settings: TrainingSettings,
         device: torch.device,
+        together: Processes,
     ) -> None:
-        self._place, self._plan = place, plan
+        self._place, self._plan, self._together = place, plan, together
         self._model, self._optimizer, self._device = model, optimizer, device
         self._minutes, self._steps = settings.checkpoint_minutes, settings.checkpoint_steps
         self._started = self._last = time.monotonic()
@@ -98,6 +102,15 @@ class Checkpoints:
         Returns:
             Where training is; step 0 where there is nothing to go on from, and then the folder is empty.
         """
+        # The main process reads; the others may not see its disk.
+        state, tensors = self._together.agreed(self._found(say) if self._together.main else (State(), {}))
+        if state.step:
+            self._put(tensors, state.step)
+            self._seconds_before = state.seconds
+        return state
+
+    def _found(self, say: Callable[[str], None]) -> tuple[State, dict[str, torch.Tensor]]:
+        """Read the newest whole checkpoint of this plan."""
         there = newest_first(self._place)
         for path in there:
             found = read(path)
@@ -115,26 +128,28 @@ class Checkpoints:
             if state.best_epoch and folder.fingerprint(best) != state.best_fingerprint:
                 say(f"'{best}' is damaged; '{path}' is passed over.")
                 continue
-            self._put(tensors)
-            self._seconds_before = state.seconds
             state.continued.append(state.step)
             say(f"Training goes on after step {state.step:,}, from '{path}'.")
-            if record["machine"] != (here := machine(self._device)):
+            if record["machine"] != (here := self._machine):
                 say(f"It began on {record['machine']}, now it has {here}: as good, but other last bits.")
-            return state
+            return state, tensors
         else:
             if there:
                 say(f"No checkpoint in '{self._place}' is whole; training starts anew.")
         for path in self._place.iterdir():
             if path.name != folder.LOCK:
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
-        return State()
+        return State(), {}
 
     def save(self, state: State, journal: Journal) -> None:
-        """Write a checkpoint now, and remove what the last two no longer need."""
+        """Write a checkpoint now, and remove what the last two no longer need; all processes must call it."""
         state.seconds, state.journal = self.seconds, journal.state()
-        record = {"plan": self._plan, "machine": machine(self._device), "state": dataclasses.asdict(state)}
-        written = write(self._place, state.step, record, dict(self._taken()))
+        record = {"plan": self._plan, "machine": self._machine, "state": dataclasses.asdict(state)}
+        random = self._together.gathered(random_states(self._device))
+        self._last = time.monotonic()
+        if not self._together.main:
+            return
+        written = write(self._place, state.step, record, dict(self._taken(random)))
         self._last = time.monotonic()
         for path in self._place.glob(f"step-{state.step:09d}.*.checkpoint"):
             if path != written:
@@ -150,11 +165,14 @@ class Checkpoints:
     def save_if_due(self, state: State, journal: Journal) -> None:
         """Write a checkpoint if it is time for one."""
         minutes = (time.monotonic() - self._last) / 60
-        if state.step % self._steps == 0 if self._steps else minutes >= self._minutes:
+        due = state.step % self._steps == 0 if self._steps else minutes >= self._minutes
+        if self._together.anyone(due):  # clocks differ
             self.save(state, journal)
 
     def keep_best(self, classifier: Classifier, state: State) -> None:
         """Write weights and tokenizer of the epoch that `state` calls the best; an earlier best one stays as it is."""
+        if not self._together.main:
+            return
         new, best = self._place / "best.new", self._place / f"best-{state.best_epoch}"
         for left in (new, best):  # of a run that was killed; no checkpoint knows of it
             shutil.rmtree(left, ignore_errors=True)
@@ -170,18 +188,27 @@ class Checkpoints:
         """Of training so far, over all runs."""
         return self._seconds_before + time.monotonic() - self._started
 
-    def _taken(self) -> Iterator[tuple[str, torch.Tensor]]:
-        """Everything that decides how training goes on, as named tensors."""
+    @property
+    def _machine(self) -> str:
+        return machine(self._device, self._together.count)
+
+    def _taken(self, random: list[dict[str, torch.Tensor]]) -> Iterator[tuple[str, torch.Tensor]]:
+        """Everything that decides how training goes on, as named tensors.
+
+        Args:
+            random: the random states of each process.
+        """
         for name, weight in self._model.state_dict().items():
             yield f"model {name}", weight
         for number, values in self._optimizer.state_dict()["state"].items():
             for name, value in values.items():
                 yield f"optimizer {number} {name}", torch.as_tensor(value)
-        for name, value in random_states(self._device).items():
-            yield f"random {name}", value
+        for process, states in enumerate(random):
+            for name, value in states.items():
+                yield f"{_random(process)}{name}", value
 
-    def _put(self, tensors: dict[str, torch.Tensor]) -> None:
-        """Undo `_taken`."""
+    def _put(self, tensors: dict[str, torch.Tensor], step: int) -> None:
+        """Undo `_taken`; a process that was not there before draws anew."""
         self._model.load_state_dict({name[6:]: value for name, value in tensors.items() if name.startswith("model ")})
         state: dict[int, dict[str, torch.Tensor]] = {}
         for whole, value in tensors.items():
@@ -190,9 +217,12 @@ class Checkpoints:
                 state.setdefault(int(number), {})[name] = value
         groups = self._optimizer.state_dict()["param_groups"]  # settings and weights, the same in the same plan
         self._optimizer.load_state_dict({"state": state, "param_groups": groups})
-        set_random_states(
-            {name[7:]: value for name, value in tensors.items() if name.startswith("random ")}, self._device
-        )
+        mine = _random(self._together.number)
+        states = {name.removeprefix(mine): value for name, value in tensors.items() if name.startswith(mine)}
+        if states:
+            set_random_states(states, self._device)
+        else:
+            self._together.other_dropout(int(self._plan["seed"]), step)
 
 
 # --- files ------------------------------------------------------------------------------------------------------
@@ -320,6 +350,12 @@ def code_version() -> str:
     return found.hexdigest()[:8]
 
 
-def machine(device: torch.device) -> str:
+def machine(device: torch.device, processes: int = 1) -> str:
     """What a training's last bits depend on besides its plan."""
-    return f"{device.type}, {torch.get_num_threads()} threads"
+    alone = f"{device.type}, {torch.get_num_threads()} threads"
+    return alone if processes == 1 else f"{processes} processes with {alone} each"
+
+
+def _random(process: int) -> str:
+    """How the names of a process's random states begin; the main one's do so whether it is alone or not."""
+    return f"random-{process} " if process else "random "

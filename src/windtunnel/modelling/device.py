@@ -10,9 +10,12 @@ from contextlib import contextmanager
 import torch
 
 from windtunnel.errors import ModelError
-from windtunnel.modelling import blocks
+from windtunnel.modelling import blocks, speed
 from windtunnel.modelling.packed import varlen_is_there
 from windtunnel.modelling.settings import ATTENTIONS, DEVICES, PRECISIONS, one_of
+
+WORTH = 1.15
+"""How many times as fast as in fp32 matmuls must be in bf16 for "auto": weights are cast each step, and clocks err."""
 
 
 def choose_device(asked: str) -> torch.device:
@@ -34,16 +37,20 @@ def choose_device(asked: str) -> torch.device:
 
 
 def choose_precision(asked: str, device: torch.device) -> str:
-    """Return "bf16" or "fp32"; "auto" takes bf16 where the hardware multiplies it itself.
+    """Return "bf16" or "fp32"; "auto" takes bf16 where the hardware multiplies it itself, and faster than fp32.
 
-    On a CPU with avx512_bf16, bf16 trains MiniLM 1.6 times as fast as fp32; emulated, it is slower.
+    A CPU that has avx512_bf16 is measured, once per process: on Zen 4, bf16 trains MiniLM 1.6 times as fast as fp32;
+    on a Xeon whose AMX was hidden from the virtual machine it took 1.5 times as long.
     """
     one_of("precision", asked, PRECISIONS)
     if asked != "auto":
         return asked
     if device.type == "cuda":
         return "bf16" if torch.cuda.is_bf16_supported(including_emulation=False) else "fp32"
-    return "bf16" if device.type == "cpu" and _cpu_multiplies_bf16() else "fp32"
+    if device.type != "cpu" or not _cpu_multiplies_bf16():
+        return "fp32"
+    rates = speed.matmul_rates(device)
+    return "bf16" if rates["bf16"] >= WORTH * rates["fp32"] else "fp32"
 
 
 def choose_attention(asked: str, device: torch.device) -> str | None:

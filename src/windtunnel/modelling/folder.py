@@ -2,7 +2,7 @@
 
 model.safetensors, config.json               the weights, and the architecture with the labels' names
 tokenizer.json, tokenizer_config.json        the tokenizer, with max_tokens as its model_max_length
-training.json, log.jsonl                     how it was trained
+training.json, log.jsonl, curves.png         how it was trained
 """
 
 from __future__ import annotations

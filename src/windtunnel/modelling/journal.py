@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +17,22 @@ NEWEST = 50
 class Journal:
     """Gathers the figures of some steps into a line; each line is flushed, so that `tail -f` shows it."""
 
-    def __init__(self, path: Path, log_steps: int, state: dict[str, Any] | None = None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        log_steps: int,
+        state: dict[str, Any] | None = None,
+        matmul_rate: float = math.inf,
+        tell: Callable[[dict[str, Any]], None] = lambda _: None,
+    ) -> None:
         """Open it.
 
         Args:
             path: the file.
             log_steps: steps per line.
             state: as `state` gave it; lines that were written later are cut off. Without it the file begins empty.
+            matmul_rate: FLOP/s that count as an MFU of 1.
+            tell: given each line, too.
         """
         state = state or {}
         self._file = path.open("ab")
@@ -29,11 +40,14 @@ class Journal:
         self._log_steps = log_steps
         self._last = self._step_before = time.monotonic()
         self._started = self._last - state.get("seconds", 0.0)
-        self._loss, self._rows, self._tokens = state.get("gathered", (0.0, 0, 0))
+        self._rate, self._tell = matmul_rate, tell
+        self._loss, self._rows, self._tokens, self._flops = state.get("gathered", (0.0, 0, 0, 0.0))
         self.recent_loss = state.get("recent_loss", float("nan"))
         """Mean loss over the newest 50 steps or so, in nats."""
         self.tokens_per_second = 0.0
         """Over the newest 50 steps or so, padding not counted."""
+        self.mfu = 0.0
+        """Over the newest 50 steps or so: FLOPs of the encoder's matmuls, as a share of the machine's rate."""
 
     def state(self) -> dict[str, Any]:
         """What it needs to go on; what was written so far is on the disk afterwards."""
@@ -41,12 +55,20 @@ class Journal:
         return {
             "bytes": os.fstat(self._file.fileno()).st_size,
             "seconds": time.monotonic() - self._started,
-            "gathered": (self._loss, self._rows, self._tokens),
+            "gathered": (self._loss, self._rows, self._tokens, self._flops),
             "recent_loss": self.recent_loss,
         }
 
     def step(
-        self, epoch: int, step: int, loss: float, rows: int, tokens: int, learning_rate: float, norm: float
+        self,
+        epoch: int,
+        step: int,
+        loss: float,
+        rows: int,
+        tokens: int,
+        learning_rate: float,
+        norm: float,
+        flops: float = 0.0,
     ) -> None:
         """Take in one step, and write a line after every `log_steps` of them."""
         first = self.recent_loss != self.recent_loss
@@ -54,10 +76,11 @@ class Journal:
         self._loss += loss * rows
         self._rows += rows
         self._tokens += tokens
+        self._flops += flops
         now = time.monotonic()
-        speed = tokens / max(now - self._step_before, 1e-9)
-        known = self.tokens_per_second
-        self.tokens_per_second = (1 - 2 / NEWEST) * known + 2 / NEWEST * speed if known else speed
+        seconds = max(now - self._step_before, 1e-9)
+        self.tokens_per_second = _smoothed(self.tokens_per_second, tokens / seconds)
+        self.mfu = _smoothed(self.mfu, flops / seconds / self._rate)
         self._step_before = now
         if step % self._log_steps:
             return
@@ -71,9 +94,10 @@ class Journal:
             gradient_norm=round(norm, 6),
             examples_per_second=round(self._rows / seconds, 1),
             tokens_per_second=round(self._tokens / seconds, 1),
+            mfu=round(self._flops / seconds / self._rate, 4),
         )
         self._last = now
-        self._loss, self._rows, self._tokens = 0.0, 0, 0
+        self._loss, self._rows, self._tokens, self._flops = 0.0, 0, 0, 0.0
 
     def epoch(self, epoch: int, step: int, accuracy: float, loss: float, best: bool) -> None:
         """Write how an epoch did on the validation rows."""
@@ -96,3 +120,9 @@ class Journal:
         figures["seconds"] = round(time.monotonic() - self._started, 2)
         self._file.write(json.dumps(figures).encode() + b"\n")
         self._file.flush()
+        self._tell(figures)
+
+
+def _smoothed(known: float, new: float) -> float:
+    """Let the newest 50 figures or so count."""
+    return (1 - 2 / NEWEST) * known + 2 / NEWEST * new if known else new

@@ -3,43 +3,22 @@
 from __future__ import annotations
 
 import dataclasses
-import json
+import importlib.util
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from windtunnel.errors import ModelError, did_you_mean
+from windtunnel.modelling.presets import family_of
 
 DEVICES = ("auto", "cuda", "mps", "cpu")
 PRECISIONS = ("auto", "bf16", "fp32")
 ATTENTIONS = ("auto", "packed", "plain", "eager", "sdpa")
+TRACKERS = ("tensorboard", "wandb", "mlflow", "comet_ml", "aim", "clearml", "dvclive", "swanlab", "trackio")
 TRUNCATIONS = ("head_tail", "head", "tail")
 
-PRESETS: dict[str, dict[str, Any]] = {
-    "fast": {"max_tokens": 256},
-    # 92.5 % (head only) or 94.0 % (head + tail) on IMDB with BERT-base where 512 tokens give 94.5 (Sun et al. 2019)
-    "compat": {
-        "learning_rate": 5e-5,
-        "epochs": 3,
-        "batch_size": 8,
-        "max_tokens": 512,
-        "truncation": "head",
-        "warmup_share": 0.0,
-        "weight_decay": 0.0,
-        "attention_dropout": 0.1,
-    },  # transformers' Trainer with its defaults, as tutorials use it
-}
-"""Settings that go together; each of them can still be set by name."""
-
-SMALL_WIDTH = 384
-"""Encoders up to this width (MiniLM) take a larger learning rate than DistilBERT's 768."""
-
-WITHOUT_EFFECT = ("checkpoint_minutes", "checkpoint_steps", "log_steps")
+WITHOUT_EFFECT = ("checkpoint_minutes", "checkpoint_steps", "log_steps", "tracker")
 """Settings that change no weight: a training can go on under other ones."""
-
-FAMILY_RATES = {"roberta": 2e-5, "electra": 1e-4}
-"""Learning rates of the kinds of encoders that want another one than BERT; sources at `settings_for`."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +69,8 @@ class TrainingSettings:
     """Steps between checkpoints, whatever the time; 0: by the minutes."""
     log_steps: int = 10
     """Steps per line of log.jsonl."""
+    tracker: str = ""
+    """Where the log's figures go besides, while it runs: "tensorboard", "wandb", ... (Accelerate's trackers)."""
 
     def __post_init__(self) -> None:
         """Check each setting.
@@ -112,14 +93,18 @@ class TrainingSettings:
         one_of("precision", self.precision, PRECISIONS)
         one_of("attention", self.attention, ATTENTIONS)
         one_of("truncation", self.truncation, TRUNCATIONS)
+        if self.tracker:
+            one_of("tracker", self.tracker, TRACKERS)
+            if missing := [name for name in ("accelerate", self.tracker) if importlib.util.find_spec(name) is None]:
+                raise ModelError(
+                    f"`tracker` is '{self.tracker}', which is not all installed: pip install {' '.join(missing)}."
+                )
 
 
 def settings_for(model: str, **overrides: Any) -> TrainingSettings:
     """Settings that suit a model: small encoders need a larger learning rate than large ones, "tiny" the largest.
 
-    Sources: for BERT and its like 2e-5 to 5e-5, batches of 16 or 32 and 2 to 4 epochs (Devlin et al. 2019, A.3);
-    RoBERTa 1e-5 to 3e-5 (Liu et al. 2019, appendix); ELECTRA-base 1e-4 (Clark et al. 2020, appendix); DistilBERT's
-    public IMDB models say 2e-5, batches of 16 to 32, 2 epochs, 93.0 to 93.4 %.
+    `presets.family_of` says which, with its source; "compat" in `presets` is what a tutorial would have.
 
     Args:
         model: a hub id, a folder, or "tiny".
@@ -131,25 +116,8 @@ def settings_for(model: str, **overrides: Any) -> TrainingSettings:
     known = {field.name for field in dataclasses.fields(TrainingSettings)}
     for name in overrides.keys() - known:
         raise ModelError(f"No training setting is called '{name}'.{did_you_mean(name, known)}")
-    chosen: dict[str, Any] = {"model": model}
-    if model == "tiny":
-        chosen |= {"learning_rate": 7e-4, "epochs": 2, "batch_size": 32, "max_tokens": 256}  # 2e-3 diverges
-    elif kind := next((kind for kind in FAMILY_RATES if kind in _kind(model)), None):
-        chosen |= {"learning_rate": FAMILY_RATES[kind]}
-    elif _small(model):
-        chosen |= {"learning_rate": 5e-5}
+    chosen = {"model": model} | family_of(model).settings
     return TrainingSettings(**chosen | {name: value for name, value in overrides.items() if value is not None})
-
-
-def presets(*, fast: bool = False, compat: bool = False) -> dict[str, Any]:
-    """Return the settings of the presets that are asked for.
-
-    Raises:
-        ModelError: both are.
-    """
-    if fast and compat:
-        raise ModelError("`fast` and `compat` exclude each other: the one cuts texts at 256 tokens, the other at 512.")
-    return PRESETS["fast"] if fast else PRESETS["compat"] if compat else {}
 
 
 def read(pairs: Sequence[str]) -> dict[str, Any]:
@@ -187,20 +155,3 @@ def one_of(name: str, given: str, known: tuple[str, ...]) -> None:
 def _must(holds: bool, name: str, rule: str, given: object) -> None:
     if not holds:
         raise ModelError(f"`{name}` {rule}; got {given}.")
-
-
-def _kind(model: str) -> str:
-    """The kind of encoder: a folder's `model_type`, or the hub id, which as a rule names it."""
-    config = Path(model).expanduser() / "config.json"
-    if config.is_file():
-        return str(json.loads(config.read_text(encoding="utf-8")).get("model_type", ""))
-    return model.rpartition("/")[2].lower()
-
-
-def _small(model: str) -> bool:
-    """Tell a small encoder, by a folder's config.json or by a hub id's usual words."""
-    config = Path(model).expanduser() / "config.json"
-    if config.is_file():
-        described = json.loads(config.read_text(encoding="utf-8"))
-        return bool(described.get("hidden_size", described.get("dim", 768)) <= SMALL_WIDTH)
-    return any(word in model.lower() for word in ("minilm", "small", "mini", "tiny"))

@@ -36,6 +36,9 @@ class Tokens(NamedTuple):
         return np.diff(self.offsets).astype(np.int32)
 
 
+NO_TOKENS = Tokens(np.zeros(0, np.int32), np.zeros(1, np.int64), np.zeros(0, np.int32))
+
+
 def unseen(count: int) -> None:
     """Take note of `count` more texts done, where nobody watches."""
 
@@ -85,6 +88,24 @@ def cut(ids: list[int], room: int, truncation: str) -> list[int]:
         return ids[:room]
     head = 0 if truncation == "tail" else round(room * HEAD_SHARE)
     return ids[:head] + ids[len(ids) - (room - head) :]
+
+
+def taken(tokens: Tokens, rows: Sequence[int] | npt.NDArray[np.int64]) -> Tokens:
+    """The tokens of some texts only."""
+    places = np.asarray(rows, np.int64)
+    starts, stops = tokens.offsets[places], tokens.offsets[places + 1]
+    pieces = [tokens.ids[start:stop] for start, stop in zip(starts, stops, strict=True)]
+    offsets = np.concatenate([np.zeros(1, np.int64), np.cumsum(stops - starts)])
+    return Tokens(np.concatenate([np.zeros(0, np.int32), *pieces]), offsets, tokens.counts[places])
+
+
+def joined(first: Tokens, second: Tokens) -> Tokens:
+    """The tokens of some texts and then of others."""
+    return Tokens(
+        np.concatenate([first.ids, second.ids]),
+        np.concatenate([first.offsets, second.offsets[1:] + first.offsets[-1]]),
+        np.concatenate([first.counts, second.counts]),
+    )
 
 
 def pad(
