@@ -27,22 +27,19 @@ class Edited:
         parts = []
         for batch in pq.ParquetFile(path).iter_batches(columns=["id", "spec", "changed", "edits"]):
             mine = pc.and_(pc.is_in(batch["id"], value_set=wanted), batch["changed"])
-            parts.append(pa.table(batch.filter(mine)).cast(pa.schema([*map(batch.schema.field, batch.schema.names)])))
-        table = pa.concat_tables(parts).combine_chunks() if parts else None
+            parts.append(pa.table(batch.filter(mine)))
         self._places: dict[tuple[str, str], int] = {}
-        if table is None or not len(table):
+        if not parts:
             return
+        table = pa.concat_tables(parts).unify_dictionaries().combine_chunks()
         keys = zip(table["id"].to_pylist(), table["spec"].cast(pa.string()).to_pylist(), strict=True)
         self._places = {key: place for place, key in enumerate(keys)}
         lists = table["edits"].chunk(0)
         edits = lists.flatten()
         self._ends = np.concatenate([[0], np.cumsum(pc.list_value_length(lists).to_numpy())])
         self._start, self._stop = edits.field("start").to_numpy(), edits.field("stop").to_numpy()
-        self._text = edits.field("text")
-
-    def specs(self, row: str) -> list[str]:
-        """The transformations that changed a row."""
-        return [spec for id_, spec in self._places if id_ == row]
+        self._text = pc.utf8_slice_codeunits(edits.field("text"), 0, LONGEST_EDIT)
+        self._omitted = np.maximum(pc.utf8_length(edits.field("text")).to_numpy() - LONGEST_EDIT, 0)
 
     def of(self, row: str, spec: str) -> tuple[list[Edit], int] | None:
         """The edits of a row by a transformation, and how many more there are; None where it changed nothing."""
@@ -51,8 +48,6 @@ class Edited:
             return None
         first, end = int(self._ends[place]), int(self._ends[place + 1])
         last = min(end, first + MOST_EDITS)
-        texts = self._text.slice(first, last - first)
-        short = pc.utf8_slice_codeunits(texts, 0, LONGEST_EDIT).to_pylist()
-        omitted = np.maximum(pc.utf8_length(texts).to_numpy() - LONGEST_EDIT, 0).tolist()
-        places = self._start[first:last].tolist(), self._stop[first:last].tolist()
-        return [Edit(*one) for one in zip(*places, short, omitted, strict=True)], end - last
+        columns = (self._start, self._stop, self._text, self._omitted)
+        values = [column[first:last].tolist() for column in columns]
+        return [Edit(*one) for one in zip(*values, strict=True)], end - last

@@ -6,7 +6,7 @@ function explorer() {
   const FATES = ["unchanged", "broke", "healed", "otherwise"];
   const SAID = { unchanged: ["=", "same answer"], broke: ["▼", "broke"], healed: ["▲", "healed"],
     otherwise: ["◆", "wrong otherwise"] };
-  const STEP = 20, AROUND = 70, SHOWN_EDITS = 8;
+  const STEP = 10, AROUND = 70, SHOWN_EDITS = 8;
   const $ = (id) => document.getElementById(id);
   const list = $("cases"), found = $("found"), more = $("more");
   const fields = { spec: $("f-spec"), fate: $("f-fate"), label: $("f-label"), slice: $("f-slice"), model: $("f-model"),

@@ -13,8 +13,7 @@ per mille. An edit is as `passages.Cut.marked` has it. `same` are the transforma
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from itertools import islice
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -32,8 +31,8 @@ BUDGET = 4_300_000
 """Bytes of JSON for the rows; with it the page stays under 5 MB."""
 FLIPPED_SHARE = 0.8
 """Of the budget, at most so much for rows whose answers change; the sample of the others has the rest."""
-ENOUGH = 6_000
-"""Rows that are looked at, at most; far fewer have room."""
+LEAST = 90
+"""Bytes that a row takes besides its text, at least."""
 Json = dict[str, Any]
 
 
@@ -46,30 +45,42 @@ def explorer(study: Study, budget: int = BUDGET) -> Json | None:
     shuffled = choosing.order(rows["id"].to_pylist())
     moved = list(choosing.flipped(models, shuffled))
     others = choosing.steady(models, shuffled)
-    looked_at = [*moved[:ENOUGH], *others[:ENOUGH].tolist()]
-    edited = Edited(path, rows["id"].take(pa.array(looked_at, pa.int64())).to_pylist())
+    first, second = _enough(rows["text"], moved, budget), _enough(rows["text"], others, budget)
+    edited = Edited(path, rows["id"].take(pa.array([*first, *second], pa.int64())).to_pylist())
     writer = _Writer(study, rows, models, edited)
 
-    first = _within(writer, iter(moved[:ENOUGH]), int(budget * FLIPPED_SHARE))
-    left = budget - sum(size for _, size in first.values())
-    second = _within(writer, islice(others.tolist(), ENOUGH), left)
-    packed = first | second
-    if len(second) == len(others):  # room is left for more of the others
-        left = budget - sum(size for _, size in packed.values())
-        packed |= _within(writer, (row for row in moved[:ENOUGH] if row not in packed), left)
-    found = [packed[row][0] for row in packed]
-    named = _slices(study, rows, list(packed), found)
+    packed = _within(writer, first, int(budget * FLIPPED_SHARE))
+    packed |= _within(writer, second, budget - _size(packed))
+    rest = [row for row in first if row not in packed]
+    if all(row in packed for row in others):  # room is left for more of those whose answers change
+        packed |= _within(writer, rest, budget - _size(packed))
+    kept = [row for row in (*first, *second) if row in packed]
+    found = [packed[row][0] for row in kept]
+    named = _slices(study, rows, kept, found)
     return {
         "labels": list(study.labels),
         "specs": [[spec, study.short[spec], spec in study.held_out] for spec in study.tested],
         "models": [[model.model, model.seeds] for model in models],
         "slices": named,
         "rows": found,
-        "kept": _kept(models, list(packed), moved, len(others)),
+        "kept": _kept(models, kept, moved, len(others)),
     }
 
 
-def _within(writer: _Writer, rows: Iterator[int], budget: int) -> dict[int, tuple[Json, int]]:
+def _enough(texts: pa.ChunkedArray, rows: Sequence[int], budget: int) -> list[int]:
+    """The first of some rows, as many as could have room if nothing were known of them but the sizes of their texts."""
+    if not len(rows):
+        return []
+    sizes = pc.binary_length(texts.take(pa.array(rows, pa.int64()))).to_numpy()
+    least = np.cumsum(np.where(sizes > passages.WHOLE, passages.HEAD, sizes) + LEAST)
+    return [int(row) for row in rows[: int(np.searchsorted(least, budget)) + 1]]
+
+
+def _size(packed: dict[int, tuple[Json, int]]) -> int:
+    return sum(size for _, size in packed.values())
+
+
+def _within(writer: _Writer, rows: Sequence[int], budget: int) -> dict[int, tuple[Json, int]]:
     """Pack rows for as long as they fit: row -> what is shown and its bytes."""
     packed = {}
     for row in rows:

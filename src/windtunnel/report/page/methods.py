@@ -39,7 +39,7 @@ def methods(study: Study) -> str:
 
 
 def command(plan: Any, out: str) -> str:
-    r"""Return the command line that runs a plan.
+    """Return the command line that runs a plan.
 
     >>> from windtunnel.plan import StudyPlan
     >>> print(command(StudyPlan("imdb", transform=("typo(rate=0.2)",), training={"epochs": 1}), "study"))

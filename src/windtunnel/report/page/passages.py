@@ -67,6 +67,8 @@ class Cut:
         Each is [units skipped since the last one, units replaced, new text], with a fourth number, the characters of
         the new text that are left out, where there are such. A unit is a UTF-16 code unit, by which JavaScript counts.
         """
+        if self.windows == ((0, self.size),):
+            return self._all_marked(edits), 0
         found: list[list[int | str]] = []
         outside = 0
         behind = 0  # where the last edit ended, in units of the kept text
@@ -83,6 +85,16 @@ class Cut:
                 behind, new = end, False  # the new text stands once, where the edit is first seen
             outside += new
         return found, outside
+
+    def _all_marked(self, edits: Iterable[Edit]) -> list[list[int | str]]:
+        """The same where the whole text is kept: nothing is cut."""
+        found: list[list[int | str]] = []
+        units, behind = self._units, 0
+        for start, stop, text, omitted in edits:
+            at, end = units[start], units[stop]
+            found.append([at - behind, end - at, text, omitted] if omitted else [at - behind, end - at, text])
+            behind = end
+        return found
 
     @cached_property
     def _bases(self) -> list[int]:
