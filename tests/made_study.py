@@ -105,7 +105,9 @@ def write(
     return Study.open(folder)
 
 
-def line(what: str, value: float | None, low: float | None = None, high: float | None = None, **more: Any) -> dict[str, Any]:
+def line(
+    what: str, value: float | None, low: float | None = None, high: float | None = None, **more: Any
+) -> dict[str, Any]:
     """One line of NUMBERS of the plain model on the original test set, unless `more` says otherwise."""
     there = {"set": "test", "spec": ORIGINAL, "slice": "", "model": "plain", "at": None, "n": 100, "method": "made"}
     return {"what": what, "value": value, "low": low, "high": high} | there | more
@@ -124,4 +126,3 @@ def _said(rows: pa.Table, model: str, seed: int, spec: str, probs: Any) -> pa.Ta
         pa.array(np.zeros(count, bool)),
     ]
     return pa.table(columns, schema=PREDICTIONS)
-

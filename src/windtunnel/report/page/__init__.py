@@ -14,6 +14,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from windtunnel import files, pages
+from windtunnel.report.page.curves import curves
 from windtunnel.report.page.explorer import Json, explorer
 from windtunnel.report.page.forest import forest
 from windtunnel.report.page.methods import methods
@@ -40,15 +41,16 @@ def write(study: Study, path: Path) -> None:
 
 def page(study: Study) -> str:
     """Return the page; what a study has no figures for is left out."""
-    found = explorer(study)
+    found, drawn = explorer(study), curves(study)
     sections = {
         "summary": summary(study),
         "forest": forest(study),
         "table": table(study),
+        "curves": drawn.section,
         "explore": _explore(found) if found else "",
         "methods": methods(study),
     }
-    style = "\n" + pages.style(HERE / "page.css")
+    style = "\n" + pages.style(HERE / "page.css") + drawn.css
     script = "\n" + _script()
     links = "".join(f'<li><a href="#{name}">{TITLES[name]}</a></li>' for name, text in sections.items() if text)
     name = f"{code(study.plan.model)} on {code(study.plan.data)}"

@@ -45,7 +45,7 @@ def explorer(study: Study, budget: int = BUDGET) -> Json | None:
     shuffled = choosing.order(rows["id"].to_pylist())
     moved = list(choosing.flipped(models, shuffled))
     others = choosing.steady(models, shuffled)
-    first, second = _enough(rows["text"], moved, budget), _enough(rows["text"], others, budget)
+    first, second = _enough(rows["text"], moved, budget), _enough(rows["text"], others.tolist(), budget)
     edited = Edited(path, rows["id"].take(pa.array([*first, *second], pa.int64())).to_pylist())
     writer = _Writer(study, rows, models, edited)
 

@@ -6,10 +6,9 @@ from html import escape
 from typing import NamedTuple
 from urllib.parse import quote
 
+from windtunnel.report.claims import p_of, verdict
 from windtunnel.report.reading import PLAIN, Number, Study
 
-LEVEL = 0.05
-"""Under this a p value counts as significant."""
 NOTHING = "–"
 
 
@@ -22,13 +21,12 @@ class Verdict(NamedTuple):
 
 
 def drop_verdict(study: Study, spec: str, model: str = PLAIN) -> Verdict:
-    """Say whether a transformation lowers a model's accuracy, as far as interval and, where known, p value show it."""
+    """Say whether a transformation lowers a model's accuracy, as far as interval and p value show it."""
     drop = study.numbers.known("drop", spec, model)
     if drop is None:
         return Verdict("none", "not measured")
-    if not _shown(study, "drop", drop):
-        return Verdict("unclear", "no change shown")
-    return Verdict("falls", "falls") if drop.sign > 0 else Verdict("rises", "rises")
+    sign = verdict(drop, p_of(study.numbers, drop))
+    return (Verdict("unclear", "no change shown"), Verdict("falls", "falls"), Verdict("rises", "rises"))[sign]
 
 
 def gain_verdict(study: Study, spec: str, model: str, what: str = "gain") -> Verdict:
@@ -36,14 +34,8 @@ def gain_verdict(study: Study, spec: str, model: str, what: str = "gain") -> Ver
     gain = study.numbers.known(what, spec, model)
     if gain is None:
         return Verdict("none", "not measured")
-    if not _shown(study, what, gain):
-        return Verdict("unclear", "no effect shown")
-    return Verdict("helps", "helps") if gain.sign > 0 else Verdict("hurts", "hurts")
-
-
-def _shown(study: Study, what: str, number: Number) -> bool:
-    p = study.numbers.p(what, number.spec, number.model)
-    return number.sign != 0 and (p is None or p.value is None or p.value < LEVEL)
+    sign = verdict(gain, p_of(study.numbers, gain))
+    return (Verdict("unclear", "no effect shown"), Verdict("helps", "helps"), Verdict("hurts", "hurts"))[sign]
 
 
 def digits(study: Study) -> int:
@@ -89,7 +81,7 @@ def named(study: Study, spec: str) -> str:
     """Return a transformation's short name as markup: a link into the explorer, held out where it is."""
     held = ' <span class="tag">held out</span>' if spec in study.held_out else ""
     link = f'<a href="#spec={quote(spec, safe="")}">{code(study.short[spec])}</a>'
-    return f'<span class="spec" title="{escape(spec)}">{link}</span>{held}'
+    return f'<span class="named"><span class="spec" title="{escape(spec)}">{link}</span>{held}</span>'
 
 
 def code(text: str) -> str:

@@ -45,7 +45,7 @@ def _tiles(study: Study) -> Iterator[tuple[str, str, str]]:
     if AUGMENTED not in study.models:
         return
     recovered = numbers.one("recovered", drop.spec, AUGMENTED)
-    if drop.sign > 0 and recovered and recovered.value is not None:
+    if drop_verdict(study, drop.spec).code == "falls" and recovered and recovered.value is not None:
         yield "Recovered", full(recovered, 0, unit="%"), "of that drop, by training with transformed texts"
     elif gain := numbers.known("gain", drop.spec, AUGMENTED):
         yield "Gain there", full(gain, places, signed=True, unit="points"), "by training with transformed texts"
@@ -129,7 +129,7 @@ def _remedy(study: Study, drop: Number, places: int) -> Iterator[str]:
             f"{points(gain.value, places, signed=True)} points {interval(gain, places)}"
         )
         recovered = study.numbers.one("recovered", drop.spec, AUGMENTED)
-        if drop.sign > 0 and recovered and recovered.value is not None:
+        if drop_verdict(study, drop.spec).code == "falls" and recovered and recovered.value is not None:
             under += f", {points(recovered.value, 0)} % {interval(recovered, 0)} of the drop"
     yield f"{with_} {said}{under}."
     over = study.numbers.known("gain_over_control", drop.spec, AUGMENTED)

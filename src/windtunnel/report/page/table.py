@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
+from windtunnel.report.claims import p_of
 from windtunnel.report.page.saying import NOTHING, digits, drop_verdict, full, named, points
 from windtunnel.report.page.summary import AUGMENTED
 from windtunnel.report.reading import PLAIN, Study
@@ -72,7 +73,6 @@ def _cell(title: str, value: float | None, text: str) -> str:
 
 def _columns(study: Study) -> list[Column]:
     places, numbers = digits(study), study.numbers
-    one_seed = len(study.seeds()) == 1
 
     def figure(what: str, model: str, signed: bool = False, digits_: int = places) -> Cell:
         def cell(spec: str) -> tuple[float | None, str]:
@@ -98,7 +98,8 @@ def _columns(study: Study) -> list[Column]:
         return found, points(found, 0)
 
     def p_value(spec: str) -> tuple[float | None, str]:
-        found = numbers.p("drop", spec) or numbers.p("drop", spec, f"{PLAIN}/{study.seeds()[0]}" if one_seed else PLAIN)
+        drop = numbers.known("drop", spec)
+        found = p_of(numbers, drop) if drop else None
         if found is None or found.value is None:
             return None, NOTHING
         return found.value, "&lt; 0.001" if found.value < 0.001 else f"{found.value:.3f}"
