@@ -94,7 +94,7 @@ def _explore(found: Json) -> str:
     return f"""<section id="explore" aria-labelledby="h-explore">
 <h2 id="h-explore">Explorer</h2>
 <p class="intro">{_left_out(kept)}</p>
-<noscript><p>The explorer needs JavaScript; all other sections do without.</p></noscript>
+<p class="without-script">The explorer needs JavaScript; all other sections do without.</p>
 <form id="explorer-form" class="tools needs-script" hidden role="search" aria-label="Filter the rows">
 <label class="long">Words in the text or id
 <input id="f-search" type="search" autocomplete="off" spellcheck="false"></label>

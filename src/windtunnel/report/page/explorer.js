@@ -148,7 +148,7 @@ function explorer() {
   // From the probability before (hollow) to that after (full), on a track from 0 to 100 %.
   function slope(before, after) {
     const at = (mille) => 4 + mille * 0.092;
-    return svg("svg", { class: "slope", width: 100, height: 14, "aria-hidden": "true" },
+    return svg("svg", { class: "slope", viewBox: "0 0 100 14", width: 100, height: 14, "aria-hidden": "true" },
       svg("line", { class: "track", x1: 4, x2: 96, y1: 7, y2: 7 }),
       svg("line", { class: "half", x1: 50, x2: 50, y1: 3, y2: 11 }),
       svg("line", { class: "way", x1: at(before), x2: at(after), y1: 7, y2: 7 }),
@@ -369,5 +369,6 @@ function explorer() {
   $("explorer-form").addEventListener("submit", (event) => event.preventDefault());
   window.addEventListener("hashchange", () => follow(true));
   for (const part of document.querySelectorAll(".needs-script")) part.hidden = false;
+  for (const part of document.querySelectorAll(".without-script")) part.hidden = true;
   if (!follow(true)) show();
 }
