@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import base64
+import dataclasses
 import hashlib
 import json
 import re
+import shlex
+import tomllib
 from html.parser import HTMLParser
 
 import numpy as np
@@ -13,10 +16,11 @@ import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from typer.testing import CliRunner
 
 import made_study
 from made_study import line
-from windtunnel import tables
+from windtunnel import cli, tables
 from windtunnel.measure.numbers import ORIGINAL
 from windtunnel.plan import StudyPlan
 from windtunnel.report import page
@@ -24,6 +28,7 @@ from windtunnel.report.page import choosing, passages
 from windtunnel.report.page.answers import BROKE, HEALED, MeanAnswers, mean_answers
 from windtunnel.report.page.explorer import explorer
 from windtunnel.report.page.passages import Edit, cut_out
+from windtunnel.report.page.repeating import command, plan_file
 from windtunnel.tables import NUMBERS
 
 TYPO, LOWER = "typo@1(rate=0.3, min_letters=4, keep_ends=True)", "case.lower@1(rate=1.0)"
@@ -331,3 +336,67 @@ def test_a_verdict_says_no_more_than_the_interval(tmp_path, drop, p, said):
     lines += [line("drop", *drop, spec=TYPO), line("p_drop_holm", p, spec=TYPO)]
     tables.write(pa.Table.from_pylist(lines, NUMBERS), tmp_path / "numbers.parquet")
     assert said in page.page(type(study).open(tmp_path))
+
+
+# --- the command --------------------------------------------------------------------------------------------------
+
+PLANS = [
+    StudyPlan("builtin:reviews"),
+    StudyPlan(
+        "my reviews.csv",
+        model="nbsvm",
+        baseline=("majority",),
+        transform=("typo(rate=0.2)", "ocr | case.lower"),
+        held_out=("synonym",),
+        protect=("negations", "words:it's,so so"),
+        augment=0,
+        seeds=2,
+        seed=7,
+        limit=100,
+        limit_test=50,
+        labels=("bad", "good"),
+        columns={"text": "review text"},
+    ),
+    StudyPlan("imdb", training={"epochs": 1, "learning_rate": 2e-5, "truncation": "head"}),
+]
+
+
+@pytest.mark.parametrize("plan", PLANS)
+def test_the_command_repeats_the_study(plan, monkeypatch):
+    """Given to the program, the command of the page asks for the very plan that the study had."""
+    asked = []
+
+    def run(found, out, **_):
+        asked.append((found, str(out)))
+        raise StoppedError
+
+    monkeypatch.setattr("windtunnel.study.run", run)
+    words = shlex.split(command(plan, "mine").replace("\\\n", " "))
+    result = CliRunner().invoke(cli.app, words[1:])
+    assert isinstance(result.exception, StoppedError), result.output
+    assert asked == [(plan, "out/mine")]
+
+
+class StoppedError(Exception):
+    """The study would have begun here."""
+
+
+def test_a_plan_that_flags_do_not_say_is_a_file(tmp_path):
+    """A field that the command knows no flag for makes a study.toml, whose values come back as they were."""
+
+    @dataclasses.dataclass(frozen=True)
+    class Wider(StudyPlan):
+        severity: tuple[str, ...] = ()
+        strengths: tuple[float, ...] = (0.1,)
+        wanted: dict[str, float] = dataclasses.field(default_factory=dict)
+
+    assert plan_file(Wider("imdb")) == ""
+    text = plan_file(Wider('quo"ted\\', seeds=2, severity=("typo",), strengths=(0.05, 0.5), wanted={"a b": 3.5}))
+    assert tomllib.loads(text) == {
+        "data": 'quo"ted\\',
+        "seeds": 2,
+        "severity": ["typo"],
+        "strengths": [0.05, 0.5],
+        "wanted": {"a b": 3.5},
+    }
+    assert command(Wider("imdb", severity=("typo",)), "x") == "windtunnel study study.toml \\\n  --out out/x"

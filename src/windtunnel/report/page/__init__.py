@@ -4,7 +4,7 @@ write(Study.open(Path("out/study")), Path("out/study/report.html"))
 
 answers, choosing, edited, passages    which rows there is room for, and what is kept of each
 explorer                               these as JSON
-summary, forest, table, curves, methods    what is there without JavaScript
+summary, forest, table, curves, methods, repeating    what is there without JavaScript
 saying                                 figures as words
 page.css, table.js, explorer.js        look and behaviour
 """
@@ -93,7 +93,8 @@ def _explore(found: Json) -> str:
     kept = found["kept"]
     return f"""<section id="explore" aria-labelledby="h-explore">
 <h2 id="h-explore">Explorer</h2>
-<p class="intro">{_left_out(kept)}</p>
+<p class="intro">{_left_out(kept)} Beside a text: the probability of its right label, before (hollow) and after
+(full).</p>
 <p class="without-script">The explorer needs JavaScript; all other sections do without.</p>
 <form id="explorer-form" class="tools needs-script" hidden role="search" aria-label="Filter the rows">
 <label class="long">Words in the text or id

@@ -25,8 +25,10 @@ class Edited:
         """Read `variants/test.parquet`; `ids` are the rows that are asked for."""
         wanted = pa.array(ids, pa.string())
         parts = []
-        for batch in pq.ParquetFile(path).iter_batches(columns=["id", "spec", "changed", "edits"]):
-            mine = pc.and_(pc.is_in(batch["id"], value_set=wanted), batch["changed"])
+        for batch in pq.ParquetFile(path).iter_batches(columns=["id", "spec", "draw", "changed", "edits"]):
+            mine = pc.and_(
+                pc.is_in(batch["id"], value_set=wanted), pc.and_(batch["changed"], pc.equal(batch["draw"], 0))
+            )
             parts.append(pa.table(batch.filter(mine)))
         self._places: dict[tuple[str, str], int] = {}
         if not parts:

@@ -226,7 +226,9 @@ function explorer() {
         make("span", { class: "tag", text: labelled(one.label) }),
         make("span", { class: "before", text: `${state.model} says ${labelled(said[1])}, ${percent(said[2])}: `
           + (right ? "right" : "wrong") })));
-    const first = wanted.slice(0, 3), rest = one.variants.filter((v) => !first.includes(v));
+    const model = number(models, state.model);
+    const telling = [...wanted].sort((a, b) => (fate(one, a, model) === 0) - (fate(one, b, model) === 0));
+    const first = telling.slice(0, 3), rest = one.variants.filter((v) => !first.includes(v));
     if (!first.length) element.append(marked(pieces(one, [])));
     for (const variant of first) element.append(variantBlock(one, variant));
     const foot = make("p", { class: "foot" });

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterator
-from typing import Any
 
+from windtunnel.report.page.repeating import command, plan_file
 from windtunnel.report.page.saying import code
 from windtunnel.report.reading import PLAIN, Study
 
-LISTS = {"baseline": "baseline", "transform": "transform", "held_out": "held-out", "protect": "protect"}
-FLAGS = {"augment": "augment", "seeds": "seeds", "seed": "seed", "limit": "limit", "limit_test": "limit-test"}
-COLUMNS = {"text": "text-column", "label": "label-column", "id": "id-column", "group": "group-column"}
 SHOWN = (
     "learning_rate",
     "epochs",
@@ -27,38 +23,21 @@ SHOWN = (
 def methods(study: Study) -> str:
     """Return the section."""
     lines = "".join(f"<dt>{name}</dt><dd>{said}</dd>\n" for name, said in _facts(study))
-    repeats = command(study.plan, study.folder.name)
+    repeats, plan = command(study.plan, study.folder.name), plan_file(study.plan)
+    saved = (
+        f'<p class="intro">With this plan saved as <code>study.toml</code>:</p>\n<pre tabindex="0" role="region" '
+        f'aria-label="The plan"><code>{code(plan)}</code></pre>\n'
+        if plan
+        else ""
+    )
     return f"""<section id="methods" aria-labelledby="h-methods">
 <h2 id="h-methods">Methods and environment</h2>
 <dl class="facts">
 {lines}</dl>
 <h3 id="h-command">The command that repeats this study</h3>
-<pre tabindex="0" role="region" aria-labelledby="h-command"><code>{code(repeats)}</code></pre>
+{saved}<pre tabindex="0" role="region" aria-labelledby="h-command"><code>{code(repeats)}</code></pre>
 </section>
 """
-
-
-def command(plan: Any, out: str) -> str:
-    """Return the command line that runs a plan.
-
-    >>> from windtunnel.plan import StudyPlan
-    >>> print(command(StudyPlan("imdb", transform=("typo(rate=0.2)",), training={"epochs": 1}), "study"))
-    windtunnel study imdb --model distilbert-base-uncased --transform 'typo(rate=0.2)' --augment 5000 --seeds 3 \
-    --seed 0 --set epochs=1 --out out/study
-    """
-    words = ["windtunnel", "study", plan.data, "--model", plan.model]
-    for name, flag in LISTS.items():
-        words += [word for value in getattr(plan, name) for word in (f"--{flag}", value)]
-    for name, flag in FLAGS.items():
-        value = getattr(plan, name)
-        words += [f"--{flag}", str(value)] if value is not None else []
-    if plan.labels:
-        words += ["--label-names", ",".join(plan.labels)]
-    for name, column in plan.columns.items():
-        words += [f"--{COLUMNS[name]}", column]
-    for name, value in plan.training.items():
-        words += ["--set", f"{name}={value}"]
-    return " ".join(map(shlex.quote, [*words, "--out", f"out/{out}"]))
 
 
 def _facts(study: Study) -> Iterator[tuple[str, str]]:
@@ -90,7 +69,7 @@ def _facts(study: Study) -> Iterator[tuple[str, str]]:
         )
     if failed := manifest.get("failed_rows"):
         yield "Failed", f"{failed:,} texts on which a transformation failed, left as they are"
-    yield "Figures", "; ".join(f"{name}: {code(said)}" for name, said in _measures(study))
+    yield "Figures", "<br>".join(f"{name}: {code(said)}" for name, said in _measures(study))
     machine = manifest.get("machine", {})
     where = ", ".join(f"{name} {value}" for name, value in machine.items() if value not in (None, ""))
     yield "Machine", code(where)
