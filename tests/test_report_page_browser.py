@@ -8,11 +8,13 @@ import json
 from pathlib import Path
 from urllib.parse import quote
 
+import pyarrow as pa
 import pytest
 
 import browser
 import made_study
 from test_report_page import HOSTILE, LOWER, PLAN, TYPO, answers_of, last_word
+from windtunnel import tables
 from windtunnel.report import page
 
 pytestmark = pytest.mark.skipif(bool(browser.missing()), reason=browser.missing())
@@ -36,6 +38,10 @@ def report(tmp_path_factory):
     study = made_study.write(
         folder, rows, made_study.variants_of(rows, edits), said, plan=PLAN, labels=("no <i>", "yes"), more=more
     )
+    size = len(TEXTS[30].encode())
+    edit = {"start": size - 4, "stop": size, "text": "bad"}
+    mine = {"model": "plain", "id": ids[30], "spec": TYPO, "edit": edit, "undone": True}
+    tables.write(pa.Table.from_pylist([mine, mine | {"id": ids[33], "undone": False}]), folder / "attribution.parquet")
     path = folder / "a page.html"
     page.write(study, path)
     return path.as_uri()
@@ -162,6 +168,16 @@ def test_edits_are_marked_by_more_than_colour(open_page):
     assert "line-through" in gone.evaluate("e => getComputedStyle(e).textDecorationLine")
     assert "underline" in new.evaluate("e => getComputedStyle(e).textDecorationLine")
     assert "gone" in gone.evaluate("e => getComputedStyle(e, '::before').content")
+
+
+def test_the_edit_that_did_it_is_framed(open_page):
+    """An edit without which the answer is right again is framed and said to be so; another is not."""
+    tab = open_page("#row=" + quote("<b>row</b> 30 + =1", safe=""))
+    assert tab.locator("article .did").all_inner_texts() == ["good", "bad"]
+    assert tab.get_by_text("Without this edit the answer is right again").count() > 0
+    tab.evaluate("location.hash = '#row=' + encodeURIComponent('<b>row</b> 33 + =1')")
+    tab.wait_for_function("document.querySelector('article h3').textContent.includes(' 33 ')")
+    assert tab.locator("article .did").count() == 0
 
 
 def test_a_row_has_an_address(open_page):

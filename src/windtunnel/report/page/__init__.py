@@ -91,10 +91,11 @@ def _script() -> str:
 
 def _explore(found: Json) -> str:
     kept = found["kept"]
+    decisive = " A framed edit is decisive: without it alone the answer is right again." if found["decisive"] else ""
     return f"""<section id="explore" aria-labelledby="h-explore">
 <h2 id="h-explore">Explorer</h2>
 <p class="intro">{_left_out(kept)} Beside a text: the probability of its right label, before (hollow) and after
-(full).</p>
+(full).{decisive}</p>
 <p class="without-script">The explorer needs JavaScript; all other sections do without.</p>
 <form id="explorer-form" class="tools needs-script" hidden role="search" aria-label="Filter the rows">
 <label class="long">Words in the text or id

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from windtunnel.report.page.passages import Edit
+from windtunnel.report.reading import PLAIN
 
 LONGEST_EDIT = 600
 """Characters of an edit's new text that are read; what follows is counted only."""
@@ -21,8 +22,9 @@ MOST_EDITS = 5_000
 class Edited:
     """The edits of each of some rows under each transformation that changed it."""
 
-    def __init__(self, path: Path, ids: Sequence[str]) -> None:
-        """Read `variants/test.parquet`; `ids` are the rows that are asked for."""
+    def __init__(self, path: Path, ids: Sequence[str], attribution: pa.Table | None = None) -> None:
+        """Read `variants/test.parquet`; `ids` are the rows that are asked for; ATTRIBUTION tells the decisive edits."""
+        self._decisive = _decisive(attribution)
         wanted = pa.array(ids, pa.string())
         parts = []
         for batch in pq.ParquetFile(path).iter_batches(columns=["id", "spec", "draw", "changed", "edits"]):
@@ -52,4 +54,18 @@ class Edited:
         last = min(end, first + MOST_EDITS)
         columns = (self._start, self._stop, self._text, self._omitted)
         values = [column[first:last].tolist() for column in columns]
-        return [Edit(*one) for one in zip(*values, strict=True)], end - last
+        edits = [Edit(*one) for one in zip(*values, strict=True)]
+        if decisive := self._decisive.get((row, spec)):
+            edits = [one._replace(decisive=(one.start, one.stop) in decisive) for one in edits]
+        return edits, end - last
+
+
+def _decisive(attribution: pa.Table | None) -> dict[tuple[str, str], set[tuple[int, int]]]:
+    """(row, spec) -> where the edits are, each of which left out alone makes the plain model right again."""
+    found: dict[tuple[str, str], set[tuple[int, int]]] = {}
+    if attribution is None:
+        return found
+    mine = pc.and_(attribution["undone"], pc.equal(attribution["model"].cast(pa.string()), PLAIN))
+    for line in attribution.filter(mine).select(["id", "spec", "edit"]).to_pylist():
+        found.setdefault((line["id"], line["spec"]), set()).add((line["edit"]["start"], line["edit"]["stop"]))
+    return found

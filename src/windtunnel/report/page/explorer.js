@@ -53,9 +53,9 @@ function explorer() {
     return element;
   }
 
-  const NAMES = { "\u00ad": "SHY", "\u200b": "ZWSP", "\u200c": "ZWNJ", "\u200d": "ZWJ", "\u200e": "LRM", "\u200f": "RLM",
-    "\u2060": "WJ", "\ufeff": "BOM", "\u202a": "LRE", "\u202b": "RLE", "\u202c": "PDF", "\u202d": "LRO",
-    "\u202e": "RLO", "\u2066": "LRI", "\u2067": "RLI", "\u2068": "FSI", "\u2069": "PDI", "\u0000": "NUL" };
+  const NAMES = { "\u00ad": "SHY", "\u200b": "ZWSP", "\u200c": "ZWNJ", "\u200d": "ZWJ", "\u200e": "LRM",
+    "\u200f": "RLM", "\u2060": "WJ", "\ufeff": "BOM", "\u202a": "LRE", "\u202b": "RLE", "\u202c": "PDF",
+    "\u202d": "LRO", "\u202e": "RLO", "\u2066": "LRI", "\u2067": "RLI", "\u2068": "FSI", "\u2069": "PDI", "\u0000": "NUL" };
   const SIGNS = { "\n": "↵\n", "\r": "↵", "\t": "⇥", "\u00a0": "⍽", "\u2028": "↵\n", "\u2029": "↵\n" };
   const HIDDEN = /([\p{Cc}\p{Cf}\u00a0\u2028\u2029])/u;
   const PICTURE = /\p{Extended_Pictographic}/u;
@@ -91,46 +91,52 @@ function explorer() {
       if (end > place) parts.push(["same", one.text.slice(place, end)]);
       place = end;
     };
-    for (const [skip, gone, text, omitted] of edits) {
+    for (const [skip, gone, text, omitted, decisive] of edits) {
       const start = place + skip;
       same(start);
-      if (gone) parts.push(["gone", one.text.slice(start, start + gone)]);
+      if (gone) parts.push(["gone", one.text.slice(start, start + gone), decisive]);
       place = start + gone;
-      if (text) parts.push(["new", text]);
+      if (text) parts.push(["new", text, decisive]);
       if (omitted) parts.push(["note", `⟨and ${omitted.toLocaleString("en")} characters more⟩`]);
     }
     same(one.text.length);
     return parts;
   }
 
-  // The same, cut to the surroundings of the first edits; the number of edits left out.
+  // The same, cut to the surroundings of the first edits and of the decisive ones; the number of edits left out.
   function excerpt(parts) {
-    const changes = parts.map((part, place) => (part[0] === "gone" || part[0] === "new" ? place : -1))
-      .filter((place) => place >= 0);
-    const last = changes[SHOWN_EDITS - 1] ?? changes.at(-1);
+    const changes = parts.filter((part) => part[0] === "gone" || part[0] === "new");
+    const kept = new Set([...changes.slice(0, SHOWN_EDITS), ...changes.filter((part) => part[2])]);
+    const near = (place) => parts[place] && (kept.has(parts[place]) || parts[place][0] === "note");
     const cut = [];
-    parts.forEach(([kind, text], place) => {
-      if (place > last + 1 || (kind === "gap" && cut.at(-1)?.[0] === "gap")) return;
-      if (kind !== "same" || text.length <= 2 * AROUND) return void cut.push([kind, text]);
-      const head = place ? text.slice(0, text.lastIndexOf(" ", AROUND) + 1 || AROUND) : "";
-      const from = text.indexOf(" ", text.length - AROUND);
-      const tail = place < last ? text.slice(from < 0 ? text.length - AROUND : from) : "";
-      if (head) cut.push(["same", head]);
-      cut.push(["gap", ""]);
-      if (tail) cut.push(["same", tail]);
+    const gap = () => { if (cut.at(-1)?.[0] !== "gap") cut.push(["gap", ""]); };
+    parts.forEach((part, place) => {
+      const [kind, text] = part;
+      if (kind === "note" || kept.has(part)) return void cut.push(part);
+      if (kind !== "same") return gap();
+      const before = near(place - 1), after = near(place + 1), last = place === parts.length - 1;
+      const whole = (before || !place) && (after || last) && text.length <= 2 * AROUND;
+      if (whole) return void cut.push(part);
+      const end = text.lastIndexOf(" ", AROUND) + 1, start = text.indexOf(" ", text.length - AROUND);
+      if (before) cut.push(["same", text.length <= AROUND ? text : text.slice(0, end || AROUND)]);
+      gap();
+      if (after) cut.push(["same", text.length <= AROUND ? text : text.slice(start < 0 ? -AROUND : start)]);
     });
-    const left = changes.filter((place) => place > last).length;
-    if (left && cut.at(-1)[0] !== "gap") cut.push(["gap", ""]);
-    return { parts: cut, left };
+    if (kept.size < changes.length) gap();
+    return { parts: cut, left: changes.length - kept.size };
   }
 
   function marked(parts) {
     const text = make("p", { class: "text", dir: "auto" });
-    for (const [kind, value] of parts) {
+    for (const [kind, value, decisive] of parts) {
       if (kind === "same") write(text, value, false);
       else if (kind === "gap") text.append(make("span", { class: "gap", text: " … " }));
       else if (kind === "note") text.append(make("span", { class: "gap", text: value }));
-      else text.append(write(make(kind === "gone" ? "del" : "ins"), value, true));
+      else {
+        const how = decisive ? { class: "did", title: "Without this edit the answer is right again" } : {};
+        text.append(write(make(kind === "gone" ? "del" : "ins", how), value, true));
+        if (decisive) text.append(make("span", { class: "unseen", text: ` (${how.title}) ` }));
+      }
     }
     return text;
   }
@@ -177,8 +183,10 @@ function explorer() {
     });
     const head = make("tr", {}, ...["model", "before", "", "after", "what became of it", "answer"].map((text, place) =>
       place === 2 ? make("td") : make("th", { scope: "col", text })));
-    const caption = make("caption", { class: "unseen", text: `Probability of ${labelled(one.label)}, the right label` });
-    return make("table", { class: "answers" }, caption, make("thead", { class: "unseen" }, head), make("tbody", {}, ...rows));
+    const what = `Probability of ${labelled(one.label)}, the right label`;
+    const caption = make("caption", { class: "unseen", text: what });
+    return make("table", { class: "answers" }, caption, make("thead", { class: "unseen" }, head),
+      make("tbody", {}, ...rows));
   }
 
   function variantBlock(one, variant) {
@@ -233,7 +241,8 @@ function explorer() {
     for (const variant of first) element.append(variantBlock(one, variant));
     const foot = make("p", { class: "foot" });
     if (rest.length) {
-      const button = make("button", { type: "button", text: `${rest.length} other transformation${rest.length > 1 ? "s" : ""}`,
+      const said = `${rest.length} other transformation${rest.length > 1 ? "s" : ""}`;
+      const button = make("button", { type: "button", text: said,
         on: () => {
           const blocks = rest.map((variant) => variantBlock(one, variant));
           foot.before(...blocks);
@@ -294,7 +303,8 @@ function explorer() {
     state = { ...DEFAULTS };
     for (const [name, field] of Object.entries(fields)) {
       const value = said.get(name);
-      if (value !== null && (name === "q" || [...field.options].some((one) => one.value === value))) state[name] = value;
+      const possible = name === "q" || [...field.options].some((one) => one.value === value);
+      if (value !== null && possible) state[name] = value;
       field.value = state[name];
     }
     row = said.get("row");
@@ -322,9 +332,10 @@ function explorer() {
     return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   }
 
-  function after(one, variant) {
-    const kept = { same: true, new: true, note: true, gap: true };
-    return pieces(one, variant[2]).filter((part) => kept[part[0]]).map((part) => (part[0] === "gap" ? " … " : part[1])).join("");
+  // A text before (gone) or after (new) its edits.
+  function side(one, edits, change) {
+    const parts = pieces(one, edits).filter(([kind]) => ["same", "gap", change].includes(kind));
+    return parts.map(([kind, text]) => (kind === "gap" ? " … " : text)).join("");
   }
 
   function csv() {
@@ -332,11 +343,10 @@ function explorer() {
       "label_probability_before", "label_probability_after", "text_before", "text_after"]];
     const model = number(models, state.model);
     for (const [one, wanted] of hits) {
-      const before = pieces(one, []).map((part) => (part[0] === "gap" ? " … " : part[1])).join("");
       for (const variant of wanted) {
         lines.push([one.id, labelled(one.label), specs[variant[0]], state.model, FATES[fate(one, variant, model)],
           labelled(one.said[model][1]), labelled(variant[1][model][1]), one.said[model][0] / 1000,
-          variant[1][model][0] / 1000, before, after(one, variant)]);
+          variant[1][model][0] / 1000, side(one, variant[2], "gone"), side(one, variant[2], "new")]);
       }
     }
     return lines.map((line) => line.map(cell).join(",")).join("\r\n") + "\r\n";

@@ -3,7 +3,7 @@
     {"labels": [...], "specs": [[spec, short name, held out]], "models": [[name, seeds]], "slices": [...],
      "rows": [{"id", "label", "text", "gaps"?, "size"?, "slices"?, "said": [answer per model],
                "variants": [[spec, [answer per model], [edit, ...], edits not shown?]], "same"?: [spec, ...]}],
-     "kept": {...}}
+     "kept": {...}, "decisive": whether edits are known that flipped an answer by themselves}
 
 An answer is three whole numbers, the probability of the right label, the most probable label and its probability, in
 per mille. An edit is as `passages.Cut.marked` has it. `same` are the transformations that left the text as it is;
@@ -46,7 +46,7 @@ def explorer(study: Study, budget: int = BUDGET) -> Json | None:
     moved = list(choosing.flipped(models, shuffled))
     others = choosing.steady(models, shuffled)
     first, second = _enough(rows["text"], moved, budget), _enough(rows["text"], others.tolist(), budget)
-    edited = Edited(path, rows["id"].take(pa.array([*first, *second], pa.int64())).to_pylist())
+    edited = Edited(path, rows["id"].take(pa.array([*first, *second], pa.int64())).to_pylist(), study.attribution)
     writer = _Writer(study, rows, models, edited)
 
     packed = _within(writer, first, int(budget * FLIPPED_SHARE))
@@ -64,6 +64,7 @@ def explorer(study: Study, budget: int = BUDGET) -> Json | None:
         "slices": named,
         "rows": found,
         "kept": _kept(models, kept, moved, len(others)),
+        "decisive": study.attribution is not None,
     }
 
 

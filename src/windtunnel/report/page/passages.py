@@ -23,7 +23,7 @@ WHOLE = 2_400
 HEAD = 480
 AROUND = 90
 FIRST_EDITS = 4
-"""Edits of each variant whose surroundings are kept."""
+"""Edits of each variant whose surroundings are kept; decisive ones come first."""
 MOST = 4_000
 
 
@@ -35,6 +35,8 @@ class Edit(NamedTuple):
     text: str
     omitted: int = 0
     """Characters of the new text that are not in `text`."""
+    decisive: bool = False
+    """Whether leaving it out alone makes the answer right again."""
 
 
 @dataclass(frozen=True)
@@ -64,8 +66,9 @@ class Cut:
     def marked(self, edits: Iterable[Edit]) -> tuple[list[list[int | str]], int]:
         """Return the edits inside the windows and the number of those outside.
 
-        Each is [units skipped since the last one, units replaced, new text], with a fourth number, the characters of
-        the new text that are left out, where there are such. A unit is a UTF-16 code unit, by which JavaScript counts.
+        Each is [units skipped since the last one, units replaced, new text], followed by the characters of the new text
+        that are left out and 1 for a decisive edit, where there are such or it is one. A unit is a UTF-16 code unit, by
+        which JavaScript counts.
         """
         if self.windows == ((0, self.size),):
             return self._all_marked(edits), 0
@@ -79,9 +82,8 @@ class Cut:
                 if start > stop or (start == stop and edit.start < edit.stop):
                     continue
                 at, end = self._units[base + start - low], self._units[base + stop - low]
-                found.append([at - behind, end - at, edit.text if new else ""])
-                if new and edit.omitted:
-                    found[-1].append(edit.omitted)
+                shown = edit if new else edit._replace(text="", omitted=0)
+                found.append(_entry(at - behind, end - at, shown))
                 behind, new = end, False  # the new text stands once, where the edit is first seen
             outside += new
         return found, outside
@@ -90,9 +92,9 @@ class Cut:
         """The same where the whole text is kept: nothing is cut."""
         found: list[list[int | str]] = []
         units, behind = self._units, 0
-        for start, stop, text, omitted in edits:
-            at, end = units[start], units[stop]
-            found.append([at - behind, end - at, text, omitted] if omitted else [at - behind, end - at, text])
+        for edit in edits:
+            at, end = units[edit.start], units[edit.stop]
+            found.append(_entry(at - behind, end - at, edit))
             behind = end
         return found
 
@@ -109,6 +111,12 @@ class Cut:
         return [0, *found]
 
 
+def _entry(skip: int, gone: int, edit: Edit) -> list[int | str]:
+    if edit.decisive:
+        return [skip, gone, edit.text, edit.omitted, 1]
+    return [skip, gone, edit.text, edit.omitted] if edit.omitted else [skip, gone, edit.text]
+
+
 def cut_out(text: memoryview | bytes, variants: Sequence[Sequence[Edit]]) -> Cut:
     """Return what is kept of a text, given the edits of all its variants.
 
@@ -120,11 +128,10 @@ def cut_out(text: memoryview | bytes, variants: Sequence[Sequence[Edit]]) -> Cut
     if size <= WHOLE:
         return Cut(size, ((0, size),), bytes(text))
     wanted = [(0, HEAD)]
+    first = [sorted(edits, key=lambda edit: not edit.decisive)[:FIRST_EDITS] for edits in variants]
     for number in range(FIRST_EDITS):  # the first edit of each variant before the second of any
-        for edits in variants:
-            if number < len(edits):
-                start, stop = edits[number].start, edits[number].stop
-                wanted.append((start - AROUND, min(stop, start + 2 * AROUND) + AROUND))
+        for start, stop, *_ in (edits[number] for edits in first if number < len(edits)):
+            wanted.append((start - AROUND, min(stop, start + 2 * AROUND) + AROUND))
     windows: list[tuple[int, int]] = []
     room = MOST
     for low, high in wanted:

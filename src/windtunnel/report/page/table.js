@@ -12,7 +12,8 @@ function transformationsTable() {
 
   // What has no value comes last, whichever way the others are sorted.
   function sort(header) {
-    const up = header.getAttribute("aria-sort") === "descending" || !header.hasAttribute("aria-sort") && header.cellIndex === 0;
+    const was = header.getAttribute("aria-sort");
+    const up = was ? was === "descending" : header.cellIndex === 0;
     for (const other of table.tHead.querySelectorAll("th")) other.removeAttribute("aria-sort");
     header.setAttribute("aria-sort", up ? "ascending" : "descending");
     const keyed = rows.map((row, place) => ({ row, place, key: value(row, header.cellIndex) }));
@@ -29,7 +30,8 @@ function transformationsTable() {
     let count = 0;
     for (const row of rows) {
       const text = row.cells[0].textContent.toLowerCase();
-      row.hidden = !asked.every((word) => text.includes(word)) || (verdict.value && row.dataset.verdict !== verdict.value);
+      const fits = !verdict.value || row.dataset.verdict === verdict.value;
+      row.hidden = !fits || !asked.every((word) => text.includes(word));
       count += !row.hidden;
     }
     said.textContent = count === rows.length ? "" : `${count} of ${rows.length} transformations`;
