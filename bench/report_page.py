@@ -47,7 +47,7 @@ RESULT = machine.REPOSITORY / "bench" / "results" / "report_page.json"
 
 def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else len(SPECS)
-    specs = (*SPECS, *(f"typo(rate={0.01 * (k + 2):.2f})" for k in range(count - len(SPECS))))[:count]
+    specs = (*SPECS, *(f"typo(rate={0.105 + 0.01 * k:.3f})" for k in range(count - len(SPECS))))[:count]
     data = read()
     rows = pa.table({"id": data.ids, "text": data.texts, "label": pa.array(np.arange(len(data.texts)) % 2, pa.int32())})
     plan = StudyPlan("imdb", transform=specs, augment=5000, seeds=3)

@@ -190,7 +190,6 @@ def test_a_row_has_an_address(open_page):
     assert ids(tab) == [wanted]
     tab.reload()
     assert ids(tab) == [wanted]
-    tab.go_back()
     tab.evaluate("location.hash = '#row=nothing'")
     tab.wait_for_function("document.querySelectorAll('article').length === 0")
     assert found(tab) == "The row nothing is not among those kept on this page."

@@ -55,7 +55,8 @@ function explorer() {
 
   const NAMES = { "\u00ad": "SHY", "\u200b": "ZWSP", "\u200c": "ZWNJ", "\u200d": "ZWJ", "\u200e": "LRM",
     "\u200f": "RLM", "\u2060": "WJ", "\ufeff": "BOM", "\u202a": "LRE", "\u202b": "RLE", "\u202c": "PDF",
-    "\u202d": "LRO", "\u202e": "RLO", "\u2066": "LRI", "\u2067": "RLI", "\u2068": "FSI", "\u2069": "PDI", "\u0000": "NUL" };
+    "\u202d": "LRO", "\u202e": "RLO", "\u2066": "LRI", "\u2067": "RLI", "\u2068": "FSI", "\u2069": "PDI",
+    "\u0000": "NUL" };
   const SIGNS = { "\n": "↵\n", "\r": "↵", "\t": "⇥", "\u00a0": "⍽", "\u2028": "↵\n", "\u2029": "↵\n" };
   const HIDDEN = /([\p{Cc}\p{Cf}\u00a0\u2028\u2029])/u;
   const PICTURE = /\p{Extended_Pictographic}/u;
