@@ -7,6 +7,7 @@
         ├── SliceError             a slice of the rows that does not exist or cannot be built
         ├── PlanError              a study plan (flags or study.toml) that cannot be run
         ├── NetworkError           a small network or exercise of `windtunnel backprop` that cannot be read
+        ├── ReportError            a report that cannot be written
         └── ModelError             a model that cannot be loaded, or a training that cannot go on
 
 Anything else that is raised is a bug of ours and keeps its traceback.
@@ -47,6 +48,10 @@ class PlanError(UsageError):
 
 class NetworkError(UsageError):
     """A small network, an exercise or answers of `windtunnel backprop` that cannot be read."""
+
+
+class ReportError(UsageError):
+    """A report that cannot be written."""
 
 
 class ModelError(UsageError):

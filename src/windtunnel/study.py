@@ -21,7 +21,7 @@ from windtunnel.measure.design import TEST
 from windtunnel.plan import StudyPlan
 from windtunnel.results import StudyResult, summary
 from windtunnel.rewriting import Rewriter
-from windtunnel.steps import Steps
+from windtunnel.steps import Steps, table_key
 from windtunnel.testsets import MAIN
 
 
@@ -54,6 +54,7 @@ def run(
 
     arms.check_there(plan, out, say)
     rows = other_sources.mixed_in(plan, read_rows(plan, say), say)
+    done.table("rows/test.parquet", table_key(rows.test), lambda: rows.test)  # a report needs no source
     others = other_sources.to_test(plan, rows, say)
     rewriter = Rewriter(done, skip_failed, row_timeout)
     sets = testsets.own(rewriter, plan, rows.test, workers)

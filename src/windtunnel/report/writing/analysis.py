@@ -1,0 +1,309 @@
+"""Analysis: where and how answers break: strength, kinds of texts, single edits, examples."""
+
+from __future__ import annotations
+
+from windtunnel.report.claims import Claim
+from windtunnel.report.document import (
+    Block,
+    Cell,
+    ExampleBlock,
+    FigureBlock,
+    Paragraph,
+    Ref,
+    Section,
+    Sentence,
+    TableBlock,
+    Value,
+)
+from windtunnel.report.numbers import ANY, Number
+from windtunnel.report.reading import PLAIN, Study
+from windtunnel.report.saying import cell_points, code, counted, fact, percent, points
+from windtunnel.report.writing.examples import choose, told
+from windtunnel.report.writing.findings import Findings, Found
+from windtunnel.report.writing.phrases import name, say
+
+MOST_SLICES = 8
+
+
+def analysis(study: Study, found: Findings) -> Section:
+    """What lies behind the averages; empty where the tables tell nothing."""
+    blocks: list[Block] = [
+        *_broken(study, found),
+        *_severity(study),
+        *_slices(study),
+        *_attribution(study),
+        *_worst(study),
+        *_examples(study, found),
+    ]
+    return Section("analysis", "Analysis", tuple(blocks))
+
+
+def _broken(study: Study, found: Findings) -> list[Block]:
+    """A drop is a balance of answers that break and answers that heal."""
+    sentences: list[Sentence] = []
+    for spec in found.by_size()[:2]:
+        broke, healed = (study.numbers.known(f"{what}_drop", spec) for what in ("broke", "healed"))
+        if broke is None or healed is None:
+            continue
+        sentences.append(
+            say(
+                "Under ",
+                name(study, spec),
+                ", ",
+                percent(broke),
+                " of the texts go from a right answer to a wrong one, and ",
+                percent(healed),
+                " the other way.",
+            )
+        )
+    flips = [(spec, flip) for spec in found.by_size() if (flip := study.numbers.known("flip_rate", spec))]
+    if flips:
+        spec, flip = max(flips, key=lambda one: one[1].value or 0)
+        more = [other for _, other in flips]
+        sentences.append(
+            say(
+                "The predicted label changes most often under ",
+                name(study, spec),
+                ", for ",
+                percent(flip),
+                " of the texts.",
+                claims=[Claim("largest", (flip, *more))],
+                rank=1,
+            )
+        )
+    return [Paragraph(tuple(sentences), lead="What breaks and what heals", rank=2)] if sentences else []
+
+
+def _severity(study: Study) -> list[Block]:
+    curves = severity_curves(study)
+    if not curves:
+        return []
+    sentences = [say("Figure ", Ref("fig:severity"), " shows accuracy by strength.")]
+    for spec, points_of in list(curves.items())[:3]:
+        first, last = points_of[0], points_of[-1]
+        difference = (first.value or 0) - (last.value or 0)
+        apart = (
+            first.interval
+            and last.interval
+            and (first.interval[0] > last.interval[1] or last.interval[0] > first.interval[1])
+        )
+        if apart and difference > 0:
+            sentences.append(
+                say(
+                    "Under ",
+                    code(study.called(spec)),
+                    " the plain model’s accuracy falls from ",
+                    percent(first),
+                    f" at {first.at:g} to ",
+                    percent(last),
+                    f" at {last.at:g}.",
+                    claims=[Claim("over", (first, last))],
+                )
+            )
+        elif apart:
+            sentences.append(
+                say(
+                    "Under ",
+                    code(study.called(spec)),
+                    " the plain model’s accuracy rises from ",
+                    percent(first),
+                    f" at {first.at:g} to ",
+                    percent(last),
+                    f" at {last.at:g}.",
+                    claims=[Claim("over", (last, first))],
+                )
+            )
+        else:
+            sentences.append(
+                say(
+                    "Under ",
+                    code(study.called(spec)),
+                    " the intervals at the lowest and the highest strength overlap (",
+                    percent(first),
+                    f" at {first.at:g}, ",
+                    percent(last),
+                    f" at {last.at:g}).",
+                )
+            )
+        lost = study.numbers.known("severity_lost_4", spec)
+        if lost and lost.value is not None:
+            sentences.append(
+                say("Four points are lost at a strength of about ", Value(f"{lost.value:.2g}", lost), ".", rank=1)
+            )
+    caption = ("Accuracy on the transformed test texts by the strength of the transformation, with 95% intervals.",)
+    drawn = FigureBlock("fig:severity", caption, "Curves of accuracy by strength.", rank=3)
+    return [Paragraph(tuple(sentences), lead="Strength", rank=2), drawn]
+
+
+def severity_curves(study: Study, model: str = PLAIN) -> dict[str, list[Number]]:
+    """Spec without its strength -> points with a value, the weakest first; curves of one point are none."""
+    curves: dict[str, list[Number]] = {}
+    for number in study.numbers.all("severity", model=model):
+        if number.value is not None and number.at is not None:
+            curves.setdefault(number.spec, []).append(number)
+    return {
+        spec: sorted(points_of, key=lambda one: one.at or 0) for spec, points_of in curves.items() if len(points_of) > 1
+    }
+
+
+def sliced_drops(study: Study) -> tuple[str, list[Number]]:
+    """The transformation with the largest drop that was measured by slices, and those drops, the largest first."""
+    best: tuple[str, list[Number]] = ("", [])
+    for spec in Findings(study).by_size():
+        found = [
+            number
+            for number in study.numbers.all("drop", spec=spec, model=PLAIN, slice=ANY)
+            if number.slice and number.value is not None
+        ]
+        if found:
+            return spec, sorted(found, key=lambda one: -(one.value or 0))
+    return best
+
+
+def _slices(study: Study) -> list[Block]:
+    spec, drops = sliced_drops(study)
+    if not drops:
+        return []
+    whole = study.numbers.known("drop", spec)
+    shown = drops if len(drops) <= MOST_SLICES else [*drops[: MOST_SLICES // 2], *drops[-(MOST_SLICES // 2) :]]
+    sentences = [say("Table ", Ref("tab:slices"), " shows the drop under ", name(study, spec), " for kinds of texts.")]
+    significant = [
+        number
+        for number in drops
+        if Found(
+            number,
+            study.numbers.known("p_drop_bh", spec, slice=number.slice)
+            or study.numbers.known("p_drop", spec, slice=number.slice),
+        ).sign
+        == 1
+    ]
+    top = drops[0]
+    if top in significant:
+        sentences.append(
+            say(
+                "It is largest for ",
+                code(top.slice),
+                ", ",
+                points(top),
+                ".",
+                claims=[Claim("largest", (top, *drops)), Claim("above", (top,))],
+            )
+        )
+    elif not significant:
+        sentences.append(
+            say(
+                "In no kind of texts is it significant by itself.",
+                claims=[Claim("unclear", (n,), _p(study, n)) for n in drops],
+            )
+        )
+    if (
+        whole is not None
+        and top.interval
+        and whole.value is not None
+        and top.interval[0] <= whole.value <= top.interval[1]
+    ):
+        sentences.append(
+            say(
+                "The interval of the largest one holds the drop over all texts (",
+                points(whole, interval=False),
+                "), so that the kinds of texts need not differ.",
+                claims=[Claim("includes", (top, whole))],
+                rank=1,
+            )
+        )
+    rows: list[tuple[Cell, ...]] = [
+        ((code(number.slice),), (fact(number.n, "numbers.parquet"),), cell_points(number)) for number in shown
+    ]
+    rows.insert(0, (("all texts",), (fact(whole.n, "numbers.parquet") if whole else "",), cell_points(whole)))
+    some = f" The {len(shown) // 2} largest and smallest of {len(drops)}." if len(shown) < len(drops) else ""
+    caption = (
+        "Drop of the plain model under ",
+        name(study, spec),
+        " by kind of text, in points with 95% intervals." + some,
+    )
+    table = TableBlock(
+        "tab:slices", caption, (("kind",), ("texts",), ("drop",)), tuple(rows), "lrr", breaks=(1,), rank=4
+    )
+    return [Paragraph(tuple(sentences), lead="Kinds of texts", rank=3), table]
+
+
+def _p(study: Study, number: Number) -> Number | None:
+    return study.numbers.known("p_drop_bh", number.spec, slice=number.slice) or study.numbers.known(
+        "p_drop", number.spec, slice=number.slice
+    )
+
+
+def _attribution(study: Study) -> list[Block]:
+    explained = [number for number in study.numbers.all("attributed", model=ANY) if number.value is not None]
+    if not explained:
+        return []
+    sentences = [
+        say(
+            "Leaving out one edit at a time, ",
+            percent(number),
+            " of the explained flips under ",
+            name(study, number.spec),
+            " are undone by a single edit.",
+        )
+        for number in explained[:2]
+    ]
+    return [Paragraph(tuple(sentences), lead="Single edits", rank=3)]
+
+
+def _worst(study: Study) -> list[Block]:
+    numbers = [
+        number
+        for number in study.numbers.all("worst_of", model=PLAIN)
+        if number.value is not None and (number.at or 0) > 1
+    ]
+    sentences: list[Sentence] = []
+    if numbers:
+        number = max(numbers, key=lambda one: one.at or 0)
+        sentences.append(
+            say(
+                "Asked about ",
+                counted(int(number.at or 0)),
+                " draws of ",
+                name(study, number.spec),
+                " for each text, the plain model is right about all of them for ",
+                percent(number),
+                " of the texts.",
+            )
+        )
+    for number in [one for one in study.numbers.all("attack_accuracy", model=PLAIN) if one.value is not None][:1]:
+        queries = study.numbers.known("attack_queries", number.spec)
+        sentences.append(
+            say(
+                "A greedy search over the edits that ",
+                name(study, number.spec),
+                " may make leaves ",
+                percent(number),
+                " of the answers right",
+                *(
+                    (
+                        " after ",
+                        Value(f"{queries.value:.0f}", queries),
+                        " queries a text",
+                    )
+                    if queries and queries.value is not None
+                    else ()
+                ),
+                ".",
+            )
+        )
+    return [Paragraph(tuple(sentences), lead="Worst case", rank=3)] if sentences else []
+
+
+def _examples(study: Study, found: Findings) -> list[Block]:
+    chosen = choose(study, found)
+    if not chosen:
+        return []
+    opening = say(
+        f"{counted(len(chosen)).capitalize()} {'texts' if len(chosen) > 1 else 'text'} from the test set, the "
+        "shortest of their kind, with what is left out in struck-out and what comes in in bold type:"
+    )
+    blocks: list[Block] = [Paragraph((opening,), lead="Examples", rank=5)]
+    for one in chosen:
+        parts, note = told(study, one)
+        blocks.append(ExampleBlock(parts, note, rank=5))
+    return blocks
