@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from report_studies import LOWER, SYNONYM, TYPO, lines, number, study
 from windtunnel.report import citing
 from windtunnel.report.claims import ALPHA, Claim, verdict
-from windtunnel.report.document import Cite, Document, Paragraph, Ref, Sentence, Value, plain
+from windtunnel.report.document import Cite, Document, Paragraph, Ref, Sentence, Styled, Value, plain
 from windtunnel.report.numbers import Number
 from windtunnel.report.reading import Study
 from windtunnel.report.writing import write
@@ -238,7 +238,8 @@ def check_words(sentence: Sentence) -> None:
             concerned = [one for one in (*printed, *claimed) if one.what in kinds]
             assert concerned, sentence.text
             assert all(sign_of(one, ps.get(one.line)) == sign for one in concerned), sentence.text
-    if DIRECTIONS.search(sentence.text) and not ruled:
+    said = plain(part for part in sentence.parts if not isinstance(part, Styled))  # names are no claims
+    if DIRECTIONS.search(said) and not ruled:
         assert sentence.claims or NEUTRAL.search(sentence.text), f"a direction without a claim: {sentence.text!r}"
 
 
