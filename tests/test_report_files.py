@@ -19,7 +19,7 @@ from report_studies import SYNONYM, TYPO, lines, study
 from test_report_document import STUDIES
 from test_report_paper import HOSTILE
 from windtunnel import cli, tables
-from windtunnel.errors import ReportError
+from windtunnel.errors import DataError, ReportError
 from windtunnel.report import cards, citing, extras, latex, making, markdown
 from windtunnel.report.document import Author
 from windtunnel.report.export import configurations, export
@@ -279,14 +279,11 @@ def test_the_command_writes_everything(one: Study, tmp_path: Path) -> None:
     assert "A Title" in (tmp_path / "out" / "latex" / "paper.tex").read_text()
 
 
-def test_a_folder_without_a_study_is_one_line(tmp_path: Path) -> None:
+def test_a_folder_without_a_study_is_an_error(tmp_path: Path) -> None:
     """The error says how to make one."""
-    done = subprocess.run(
-        [sys.executable, "-m", "windtunnel.cli", "report", str(tmp_path)], capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 2
-    assert done.stderr.startswith("error: ")
-    assert done.stderr.count("\n") == 1
+    done = CliRunner().invoke(cli.app, ["report", str(tmp_path)])
+    assert isinstance(done.exception, DataError)
+    assert "run `windtunnel study" in str(done.exception)
 
 
 def test_a_missing_package_is_said_with_the_remedy() -> None:

@@ -39,7 +39,7 @@ PREAMBLE = r"""% Written by `windtunnel report --latex`. Needs acl.sty and acl_n
 \usepackage{graphicx}
 \usepackage{longtable}
 % a word that was struck out: a rule over its box, since ulem is not in every TeX Live
-\newcommand{\struck}[1]{{\setbox0\hbox{#1}\rlap{\raisebox{0.55ex}{\rule{\wd0}{0.4pt}}}\box0}}
+\newcommand{\struck}[1]{\leavevmode{\setbox0\hbox{#1}\rlap{\raisebox{0.55ex}{\rule{\wd0}{0.4pt}}}\box0}}
 % a character that the fonts lack is told by its number
 \providecommand{\othercharacter}[1]{{\small\texttt{U+#1}}}
 """

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -200,12 +201,27 @@ class Study:
         truncated[to] = table["truncated"].to_numpy()[mine]
         return Answers(specs, probs, tokens, truncated)
 
-    def edits(self, spec: str) -> dict[str, list[dict[str, Any]]]:
-        """Row id -> the edits (`start`, `stop`: bytes of the original; `text`) of each row that one spec changed."""
+    def touched(self, spec: str) -> set[str]:
+        """Ids of the rows that one spec changed."""
+        path = self.folder / "variants" / "test.parquet"
+        if not path.is_file():
+            return set()
+        wanted = (pc.field("spec") == spec) & pc.field("changed")
+        return set(pq.read_table(path, columns=["id"], filters=wanted)["id"].to_pylist())
+
+    def edits(self, spec: str, ids: Sequence[str] | None = None) -> dict[str, list[dict[str, Any]]]:
+        """Row id -> the edits (`start`, `stop`: bytes of the original; `text`) of each row that one spec changed.
+
+        Args:
+            spec: the transformation.
+            ids: of these rows only; None: of all.
+        """
         path = self.folder / "variants" / "test.parquet"
         if not path.is_file():
             return {}
         wanted = (pc.field("spec") == spec) & pc.field("changed")
+        if ids is not None:
+            wanted = wanted & pc.field("id").isin(list(ids))
         found = pq.read_table(path, columns=["id", "edits"], filters=wanted)
         return dict(zip(found["id"].to_pylist(), found["edits"].to_pylist(), strict=True))
 

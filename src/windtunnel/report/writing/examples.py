@@ -48,9 +48,9 @@ def choose(study: Study, found: Findings) -> list[Example]:
     at = answers.specs.index(spec)
     before, after = (answers.probs[place, rows, labels] for place in (0, at))
     was, now = (answers.guesses[place] == labels for place in (0, at))
-    edits = study.edits(spec)
+    changed = study.touched(spec)
     ids = study.rows["id"].to_pylist()
-    touched = np.array([id_ in edits for id_ in ids])
+    touched = np.array([id_ in changed for id_ in ids])
     kinds = {}
     if remedied is not None and spec in remedied.specs:
         well = remedied.guesses[at] == labels
@@ -61,14 +61,24 @@ def choose(study: Study, found: Findings) -> list[Example]:
         kinds["broken"] = was & ~now
         later = None
     kinds["healed"] = ~was & now
-    chosen = []
+    rows_of = {}
     for kind, mask in kinds.items():
         there = np.flatnonzero(mask & touched)
         if len(there):
-            row = int(there[np.argmin(lengths[there])])
-            last = None if later is None else float(later[row])
-            chosen.append(Example(kind, spec, row, float(before[row]), float(after[row]), last, edits[ids[row]]))
-    return chosen
+            rows_of[kind] = int(there[np.argmin(lengths[there])])
+    edits = study.edits(spec, [ids[row] for row in rows_of.values()])
+    return [
+        Example(
+            kind,
+            spec,
+            row,
+            float(before[row]),
+            float(after[row]),
+            None if later is None else float(later[row]),
+            edits[ids[row]],
+        )
+        for kind, row in rows_of.items()
+    ]
 
 
 def told(study: Study, one: Example) -> tuple[tuple[Inline, ...], tuple[Inline, ...]]:
