@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
-from rich import box
-from rich.console import Console
+from rich.console import Console, Group
 from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
@@ -13,26 +12,19 @@ from rich.text import Text
 _NOTHING = "–"
 
 
-def comparison_table(summary: dict[str, Any], width: int = 80) -> Table:
+def comparison_table(summary: dict[str, Any], width: int = 80) -> Group:
     """The main table of a study: a block for each transformation, a line for each model, in percent and points.
 
     A terminal under 106 columns gets one decimal and no intervals of the accuracies, so that 80 columns hold it.
     """
     wide = width >= 106
     digits = 2 if wide else 1
-    table = Table(title="Accuracy in %, differences in points, recovered share in %, [95 % intervals]", pad_edge=wide)
-    table.title_justify = "left"
-    table.box, table.padding = (box.SIMPLE, (0, 1)) if wide else (None, (0, 1, 0, 0))
-    for name in ("model", "original", "transformed", "drop", "recovered", "clean cost"):
-        table.add_column(name, justify="left" if name == "model" else "right", no_wrap=True)
-    previous = None
+    blocks: dict[str, list[tuple[str, ...]]] = {}
     for line in summary["comparisons"]:
         if "@" in line["model"] or "[" in line["model"]:
             continue  # of another dose or a transfer: they have figures of their own
-        if line["transformation"] != previous:
-            table.add_section()
-        previous = line["transformation"]
-        table.add_row(
+        name = line["transformation"] + (", held out" if line["held_out"] else "")
+        cells = (
             line["model"],
             _percent(line["original"], digits, wide),
             _percent(line["transformed"], digits, wide),
@@ -40,15 +32,21 @@ def comparison_table(summary: dict[str, Any], width: int = 80) -> Table:
             _share(line["recovered"]),
             _points(line["clean_cost"], digits),
         )
-    specs = dict.fromkeys(
-        line["transformation"] + (", held out" if line["held_out"] else "") for line in summary["comparisons"]
-    )
+        blocks.setdefault(name, []).append(cells)
+    heads = ("model", "original", "transformed", "drop", "recovered", "clean cost")
+    sizes = [max(map(len, column)) for column in zip(heads, *(row for rows in blocks.values() for row in rows))]  # noqa: B905
+    parts: list[Text | Table] = [Text("Accuracy in %, differences in points, recovered share in %, [95 % intervals]")]
+    for name, rows in ({"": [], **blocks}).items():
+        table = Table(box=None, padding=(0, 2 if wide else 1, 0, 0), show_header=not name, pad_edge=False)
+        for head, size in zip(heads, sizes, strict=True):
+            side: Literal["left", "right"] = "left" if head == "model" else "right"
+            table.add_column(head, justify=side, no_wrap=True, min_width=size)
+        for row in rows:
+            table.add_row(*row)
+        parts += [Text(name, "bold"), table] if name else [table]
     leads = {line["model"]: line["lead_original"] for line in summary["comparisons"] if line.get("lead_original")}
-    beside = [f"plain minus {name} on the original: {_points(lead, digits)} points" for name, lead in leads.items()]
-    below = ["; ".join(["transformed by " + "; then ".join(specs), *beside]), *summary.get("warnings", [])]
-    table.caption = escape("\n".join(below))
-    table.caption_justify = "left"
-    return table
+    beside = [f"Plain minus {name} on the original: {_points(lead, digits)} points" for name, lead in leads.items()]
+    return Group(*parts, *(Text(line, "italic") for line in (*beside, *summary.get("warnings", []))))
 
 
 def slices_table(lines: list[dict[str, Any]], rows: int) -> Table:
@@ -101,8 +99,9 @@ def _percent(figure: dict[str, Any] | None, digits: int, with_interval: bool) ->
 def _points(figure: dict[str, Any] | None, digits: int) -> str:
     if figure is None or figure["value"] is None:
         return _NOTHING
-    value, low, high = (f"{100 * figure[name]:+.{digits}f}" for name in ("value", "low", "high"))
-    return f"{value} [{low}, {high}]"
+    value, low, high = (100 * figure[name] for name in ("value", "low", "high"))
+    signed = f"{round(value, digits) or 0.0:+.{digits}f}"  # no -0.0
+    return f"{signed} [{low:.{digits}f}, {high:.{digits}f}]"
 
 
 def _share(figure: dict[str, Any] | None) -> str:
