@@ -88,7 +88,7 @@ def test_the_catalogue_describes_every_name():
 
 def test_evaluating_nothing_is_refused():
     """No rows have no accuracy."""
-    with pytest.raises(wt.UsageError, match="There are no texts to evaluate on"):
+    with pytest.raises(wt.UsageError, match="There are no texts to ask the model about"):
         api.evaluate("any", ROWS.slice(0, 0))
 
 

@@ -248,13 +248,30 @@ ONE_SEED = pa.concat_tables(
 )
 
 
+HEADLINES = ("accuracy", "drop", "gain", "recovered", "lead", "p_drop", "p_gain", "p_lead")
+
+
 def lines(numbers: pa.Table) -> dict[tuple[str, str, str], dict[str, object]]:
-    return {(line["what"], line["spec"], line["model"]): line for line in numbers.to_pylist()}
+    """The figures on all rows, but those of curves."""
+    whole = [line for line in numbers.to_pylist() if not line["slice"] and line["at"] is None]
+    return {(line["what"], line["spec"], line["model"]): line for line in whole}
+
+
+def often(times: int, *predictions: pa.Table) -> tuple[pa.Table, pa.Table]:
+    """ROWS and PREDICTIONS that hold every row several times, under other ids."""
+
+    def again(table: pa.Table, number: int) -> pa.Table:
+        ids = [f"{id_}{number}" for id_ in table["id"].to_pylist()]
+        return table.set_column(0, "id", pa.array(ids))
+
+    every = [again(table, number) for table in predictions for number in range(times)]
+    return pa.concat_tables([again(ROWS, number) for number in range(times)]), pa.concat_tables(every)
 
 
 def test_a_table_worked_out_by_hand():
     """Four rows, two models, one seed: every accuracy, drop, gain and recovered share as counted on paper."""
-    found = {key: line["value"] for key, line in lines(measure(ROWS, ONE_SEED)).items()}
+    every = lines(measure(ROWS, ONE_SEED))
+    found = {key: line["value"] for key, line in every.items() if key[0] in HEADLINES}
     assert found == {
         **{("accuracy", ORIGINAL, name): 0.75 for name in ("plain", "plain/1", "augmented", "augmented/1")},
         **{("accuracy", "typo", name): 0.25 for name in ("plain", "plain/1")},
@@ -263,12 +280,13 @@ def test_a_table_worked_out_by_hand():
         **{("drop", "typo", name): 0.25 for name in ("augmented", "augmented/1")},
         **{("gain", ORIGINAL, name): 0.00 for name in ("augmented", "augmented/1")},
         **{("gain", "typo", name): 0.25 for name in ("augmented", "augmented/1")},
-        ("p_drop", "typo", "plain/1"): 0.5,  # 2 against 0: 2 x 1/4
-        ("p_drop", "typo", "augmented/1"): 1.0,
-        ("p_gain", ORIGINAL, "augmented/1"): 1.0,
-        ("p_gain", "typo", "augmented/1"): 1.0,
-        ("recovered", "typo", "augmented"): 0.5,
+        **{("p_drop", "typo", name): 0.5 for name in ("plain", "plain/1")},  # 2 against 0: 2 x 1/4
+        **{("p_drop", "typo", name): 1.0 for name in ("augmented", "augmented/1")},
+        **{("p_gain", spec, name): 1.0 for spec in (ORIGINAL, "typo") for name in ("augmented", "augmented/1")},
+        ("recovered", "typo", "augmented"): None,
     }
+    assert every["recovered", "typo", "augmented"]["method"] == "not estimable: 4 rows, under 10"
+    assert lines(measure(*often(10, ONE_SEED)))["recovered", "typo", "augmented"]["value"] == 0.5
 
 
 def test_a_lead_is_over_the_same_rows():
@@ -279,23 +297,25 @@ def test_a_lead_is_over_the_same_rows():
         answers("nbsvm", ORIGINAL, [1, 1, 0, 0], seed=0),  # right on a, d
         answers("nbsvm", "typo", [1, 1, 0, 0], seed=0),
     ]
-    found = lines(measure(ROWS, pa.concat_tables(both), Design(baselines=("nbsvm",))))
+    rows, predictions = often(3, *both)
+    found = lines(measure(rows, predictions, Design(baselines=("nbsvm",))))
     leads = {model: line["value"] for (what, _, model), line in found.items() if what == "lead"}
     assert leads == {"nbsvm/1": 0.25, "nbsvm/2": 0.5, "nbsvm": 0.375}
     assert found["lead", ORIGINAL, "nbsvm"]["low"] <= 0.375 <= found["lead", ORIGINAL, "nbsvm"]["high"]
-    assert {what for what, _, model in found if model == "nbsvm"} == {"accuracy", "drop", "lead"}
-    assert found["p_lead", ORIGINAL, "nbsvm/2"]["value"] == 0.5  # 2 against 0: 2 x 1/4
+    headlines = {what for what, _, model in found if model == "nbsvm" and what in HEADLINES}
+    assert headlines == {"accuracy", "drop", "p_drop", "lead", "p_lead"}
+    assert found["p_lead", ORIGINAL, "nbsvm/2"]["value"] == 2 / 2**6  # 6 against 0
 
 
 def test_one_seeds_numbers_name_their_methods():
     """Accuracies carry Wilson's interval, differences Newcombe's, p values none; n is the rows."""
-    found = lines(measure(ROWS, ONE_SEED))
+    found = lines(measure(ROWS, ONE_SEED, Design(seeded=False)))
     accuracy, drop = found["accuracy", "typo", "plain"], found["drop", "typo", "plain"]
     assert (accuracy["low"], accuracy["high"], accuracy["method"]) == (*wilson(1, 4)[1:], "Wilson")
     assert (drop["low"], drop["high"], drop["method"]) == (*newcombe(Pairs(1, 2, 0, 1))[1:], "Newcombe paired")
     assert found["p_drop", "typo", "plain/1"]["method"] == "McNemar exact"
     assert found["p_drop", "typo", "plain/1"]["low"] is None
-    assert {line["n"] for line in found.values()} == {4}
+    assert {line["n"] for key, line in found.items() if key[0] in HEADLINES} == {4}
     assert measure(ROWS, ONE_SEED).schema == tables.NUMBERS
 
 
@@ -309,32 +329,31 @@ def test_rows_are_paired_by_id():
 
 
 def test_the_mean_over_seeds_is_over_rows():
-    """With two seeds each has its lines, and the model's own line is the mean of the rows' mean values."""
+    """With two seeds each has its lines, and the model's own line is the mean of both, with a word on their number."""
     second = [
         answers("plain", ORIGINAL, [1, 0, 1, 0], seed=2),
         answers("plain", "typo", [1, 0, 0, 1], seed=2),
         answers("augmented", ORIGINAL, [1, 0, 1, 0], seed=2),
         answers("augmented", "typo", [1, 0, 1, 0], seed=2),
     ]
-    found = lines(measure(ROWS, pa.concat_tables([ONE_SEED, *second])))
+    found = lines(measure(*often(3, ONE_SEED, *second)))
     accuracy = [found["accuracy", "typo", name]["value"] for name in ("plain/1", "plain/2", "plain")]
     assert accuracy == [0.25, 0.5, 0.375]
     assert found["drop", "typo", "plain"]["value"] == 0.5  # (3/4 - 1/4 + 4/4 - 2/4) / 2
     assert found["gain", "typo", "augmented"]["value"] == pytest.approx(0.375)
     assert found["recovered", "typo", "augmented"]["value"] == pytest.approx(0.75)
-    interval = mean_difference(np.array([1, 1, 1, 0.5]), np.array([0.5, 1, 0, 0]))
     drop = found["drop", "typo", "plain"]
-    assert (drop["low"], drop["high"]) == pytest.approx((interval.low, interval.high))
-    assert drop["method"] == "normal, rows; mean of 2 seeds"
-    assert ("p_drop", "typo", "plain") not in found
+    assert drop["low"] < 0.5 < drop["high"]
+    assert drop["method"] == "hierarchical bootstrap, rows and 2 seeds; 2 seeds: their spread is a guess"
+    assert found["p_drop", "typo", "plain"]["method"].startswith("t of ")
     assert found["drop", "typo", "plain/2"]["method"] == "Newcombe paired"
 
 
 def test_an_accuracy_over_seeds_stays_a_share():
-    """The normal interval of a small mean accuracy is cut at 0, of a large one at 1."""
+    """The interval of a small mean accuracy is cut at 0, of a large one at 1."""
     wrong = [answers("plain", ORIGINAL, guesses, seed) for seed, guesses in enumerate([[0, 1, 0, 0], [0, 1, 0, 1]], 1)]
     right = [answers("plain", "typo", guesses, seed) for seed, guesses in enumerate([[1, 0, 1, 0], [1, 0, 1, 1]], 1)]
-    found = lines(measure(ROWS, pa.concat_tables([*wrong, *right])))
+    found = lines(measure(*often(3, *wrong, *right)))
     assert found["accuracy", ORIGINAL, "plain"]["low"] == 0.0
     assert found["accuracy", "typo", "plain"]["high"] == 1.0
 
@@ -344,7 +363,7 @@ def test_a_share_that_cannot_be_estimated_says_why():
     steady = pa.concat_tables(
         [answers(model, spec, [1, 0, 1, 1]) for model in ("plain", "augmented") for spec in (ORIGINAL, "typo")]
     )
-    line = lines(measure(ROWS, steady))["recovered", "typo", "augmented"]
+    line = lines(measure(*often(3, steady)))["recovered", "typo", "augmented"]
     assert (line["value"], line["low"], line["high"]) == (None, None, None)
     assert line["method"] == "not estimable: the plain model drops 0.00 points, under 1"
 
@@ -360,7 +379,9 @@ def test_of_equal_probabilities_the_first_label_wins():
 def test_a_model_that_is_not_compared_has_its_own_numbers():
     """`evaluate` measures one model of any name: accuracies and drops, no gains."""
     alone = pa.concat_tables([answers("mine", ORIGINAL, [1, 0, 1, 1], 0), answers("mine", "typo", [0, 0, 0, 1], 0)])
-    assert {what for what, _, _ in lines(measure(ROWS, alone))} == {"accuracy", "drop", "p_drop"}
+    found = lines(measure(ROWS, alone))
+    assert {what for what, _, _ in found if what in HEADLINES} == {"accuracy", "drop", "p_drop"}
+    assert not [what for what, _, _ in found if "gain" in what or "lead" in what or "recovered" in what]
 
 
 @pytest.mark.parametrize("ids", ["abc", "abcc", "abcx", "abcda"])

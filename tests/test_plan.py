@@ -14,6 +14,25 @@ seed = 7
 limit = 500
 limit_test = 200
 labels = ["negative", "positive"]
+severity = ["typo", "synonym"]
+strengths = [0.1, 1]
+dose = [0, 500]
+transfer = true
+draws = 10
+slices = ["negation", "length(min=200)"]
+also_test = ["tweets=tweets.csv", "stanfordnlp/sst2"]
+also_train = "tweets.csv:0.2"
+attribute = 50
+
+[map_labels]
+pos = "positive"
+
+[check]
+max_drop = 3
+judge = "sure_fail"
+
+[check.each.typo]
+max_drop = 6.5
 
 [columns]
 text = "review"
@@ -48,6 +67,17 @@ def test_every_key_is_read(written):
         limit=500,
         limit_test=200,
         labels=("negative", "positive"),
+        severity=("typo", "synonym"),
+        strengths=(0.1, 1.0),
+        dose=(0, 500),
+        transfer=True,
+        draws=10,
+        slices=("negation", "length(min=200)"),
+        also_test=("tweets=tweets.csv", "stanfordnlp/sst2"),
+        also_train=("tweets.csv:0.2",),
+        attribute=50,
+        map_labels={"pos": "positive"},
+        check={"max_drop": 3, "judge": "sure_fail", "each": {"typo": {"max_drop": 6.5}}},
         columns={"text": "review"},
         training={"epochs": 2, "learning_rate": 1e-3, "device": "cpu"},
     )
@@ -60,7 +90,8 @@ def test_what_is_not_said_has_the_defaults(written):
 
 def test_flags_win_over_the_file(written):
     """What is given as a flag replaces the file's value; a flag that is None leaves it."""
-    plan = read_plan(written(WHOLE), seeds=5, transform=("case.lower",), held_out=(), model=None)
+    flags = {"transform": ("case.lower",), "held_out": (), "check": {"each": {}}, "model": None}
+    plan = read_plan(written(WHOLE), seeds=5, **flags)
     assert (plan.seeds, plan.transform, plan.held_out, plan.model) == (5, ("case.lower",), (), "tiny")
 
 
@@ -102,6 +133,37 @@ def test_data_may_come_from_a_flag(written):
         ('data = "imdb"\n[training]\ndevice = "gpu"', "training -> `device` must be one of .*; got 'gpu'."),
         ('data = "imdb"\n[columns]\ntext = 0', "columns -> text: is a text; got 0."),
         ('data = "imdb"\ntransform = ["typo", "typo@1"]', r"'typo@1\(.*\)' stands twice among the transformations"),
+        ('data = "imdb"\nstrengths = ["much"]', r"strengths: is a list of numbers; got \['much'\]."),
+        ('data = "imdb"\nstrengths = [0]', "`strengths` are shares above 0 and at most 1 .*; got 0.0."),
+        ('data = "imdb"\nstrengths = [0.1, 0.1]', "`strengths` are one or more, all different; got 0.1, 0.1."),
+        ('data = "imdb"\nseverity = "encoding.mojibake > typo"', r"severity: '.*' has no strength \(`rate`\) to vary"),
+        ('data = "imdb"\nseverity = ["typo", "typo(rate=0.3)"]', "severity: 'typo' stands twice"),
+        ('data = "imdb"\ndose = 0.5', "dose: is a list of whole numbers; got 0.5."),
+        ('data = "imdb"\ndose = [-1]', "`dose` is a whole number of 0 or more; got -1."),
+        ('data = "imdb"\ndose = [5, 5]', "`dose` names each number of texts once; got 5, 5."),
+        ('data = "imdb"\ntransfer = "yes"', "transfer: is true or false; got 'yes'."),
+        ('data = "imdb"\ntransfer = true\naugment = 0', "`transfer` trains on `augment` transformed texts"),
+        ('data = "imdb"\ndraws = 0', "`draws` is a whole number of 1 or more; got 0."),
+        ('data = "imdb"\nattribute = -1', "`attribute` is a whole number of 0 or more; got -1."),
+        ('data = "imdb"\nslices = "negatio"', r"slices -> No slice is called 'negatio'. Did you mean 'negation'\?"),
+        ('data = "imdb"\nslices = ["all", "negation"]', "`slices`: 'all' and 'none' stand alone"),
+        ('data = "imdb"\nalso_test = "test=a.csv"', "also_test: the name 'test' is the study's own"),
+        ('data = "imdb"\nalso_test = ["a.csv", "b/a.csv"]', "also_test: the name 'a' is that of 'a.csv' already"),
+        ('data = "imdb"\nalso_train = "a.csv"', "also_train: write SOURCE:SHARE.*as in 'a.csv:0.2'; got 'a.csv'."),
+        ('data = "imdb"\nalso_train = "a.csv:1.2"', "also_train: write SOURCE:SHARE.*got 'a.csv:1.2'."),
+        ('data = "imdb"\nalso_train = ["a.csv:0.5", "b.csv:0.5"]', "also_train: shares of .* leave nothing"),
+        ('data = "imdb"\n[map_labels]\npos = 1', "map_labels -> pos: is a text; got 1."),
+        ('data = "imdb"\n[check]\nmaxdrop = 1', r"check -> maxdrop: there is no such key. Did you mean 'max_drop'\?"),
+        (
+            'data = "imdb"\n[check]\nmax_drop = "3"',
+            "check -> max_drop: is a number from 0 to 100.*; got '3'",
+        ),
+        ('data = "imdb"\n[check]\njudge = "me"', "check -> judge: is one of value, sure_pass, sure_fail; got 'me'."),
+        ('data = "imdb"\n[check]\nmodel = 1', "check -> model: is a text; got 1."),
+        ('data = "imdb"\n[check]\neach = 3', "check -> each: is a table; got 3."),
+        ('data = "imdb"\n[check.each]\nmixed = 3', "check -> each -> mixed: is a table; got 3."),
+        ('data = "imdb"\n[check.each.mixed]\nmax = 3', "check -> each -> mixed -> max: there is no such key."),
+        ('data = "imdb"\n[check.each.typo]\nmax_drop = 3', "check -> each -> 'typo' is no transformation of this"),
         ("data = ", r"Invalid value \(at end of document\)"),
     ],
 )

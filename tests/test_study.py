@@ -63,12 +63,17 @@ def test_which_texts_were_added_is_stored(finished: StudyResult) -> None:
 
 def test_numbers_carry_interval_n_and_method(finished: StudyResult) -> None:
     """Every accuracy and drop lies inside its interval and says its n and method."""
-    lines = [line for line in finished.numbers.to_pylist() if line["what"] in ("accuracy", "drop", "gain")]
-    assert len([line for line in lines if line["what"] == "accuracy"]) == 3 * 3 * 3
+    whats = ("accuracy", "drop", "gain", "gain_over_control")
+    lines = [line for line in finished.numbers.to_pylist() if line["what"] in whats]
+    whole = [line for line in lines if not line["slice"]]
+    assert len([line for line in whole if line["what"] == "accuracy"]) == 3 * 3 * 3
+    assert {line["n"] for line in whole} == {200}
     for line in lines:
-        assert line["low"] <= line["value"] <= line["high"]
-        assert line["n"] == 200
-        assert line["method"]
+        if line["value"] is None:
+            assert line["method"] == f"not estimable: {line['n']} rows, under 10"
+        else:
+            assert line["low"] <= line["value"] <= line["high"]
+            assert line["method"]
 
 
 def test_results_json_is_the_summary(finished: StudyResult) -> None:

@@ -11,18 +11,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow as pa
 
-from windtunnel import augmentation, data, fitting, registry, tables
+from windtunnel import augmentation, data, fitting, registry
 from windtunnel import study as story
 from windtunnel.catalogue import catalog
 from windtunnel.engine import shake
 from windtunnel.errors import DataError, did_you_mean
-from windtunnel.faults import ROW_TIMEOUT, FailedRowsError, Failure
-from windtunnel.measure.numbers import measure
-from windtunnel.modelling import hub
+from windtunnel.evaluation import Evaluation, attack, evaluate, evaluate_until
+from windtunnel.faults import ROW_TIMEOUT, Failure
 from windtunnel.plan import StudyPlan
 from windtunnel.results import StudyResult
-from windtunnel.rewriting import Rewriter
-from windtunnel.steps import Steps
 from windtunnel.transformation import Transformation
 
 if TYPE_CHECKING:
@@ -82,66 +79,6 @@ def train(
     return fitting.fit(
         texts, rows.valid, rows.labels, model=model, seed=seed, out=Path(out), name="training", settings=settings
     )
-
-
-@dataclass(frozen=True)
-class Evaluation:
-    """How one model does on one set of texts, as they are and transformed."""
-
-    numbers: pa.Table
-    """NUMBERS; the model is called by its folder's name."""
-    predictions: pa.Table
-    """PREDICTIONS."""
-    variants: pa.Table
-    """VARIANTS."""
-
-
-def evaluate(
-    model: str | Path,
-    rows: pa.Table,
-    transform: Sequence[str] = (),
-    *,
-    seed: int = 0,
-    out: str | Path | None = None,
-    say: Say = lambda _: None,
-) -> Evaluation:
-    """Predict labelled texts as they are and under each transformation, and measure the difference.
-
-    Args:
-        model: the folder or hub id of a trained classifier.
-        rows: ROWS; labels in the model's order.
-        transform: specs of transformations.
-        seed: of the transformations.
-        out: a folder for the three tables, for what each transformation made and for the model's answers: a further
-            evaluation there costs what is new. None: nothing is kept.
-        say: told in one line what is going on.
-
-    Raises:
-        DataError: there are no rows, or `out` holds a study.
-        FailedRowsError: a transformation failed on some rows.
-        ModelError: the model cannot be loaded.
-    """
-    if not len(rows):
-        raise DataError("There are no texts to evaluate on.")
-    hub.folder_of(model)  # a wrong name is found before any work
-    name = Path(model).name
-    if out is None:
-        shaken = shake(rows, _all(transform), seed=seed, title="transforming")
-        predictions = story.asked(model, rows, shaken, name, 0)
-        return Evaluation(measure(rows, predictions), predictions, shaken)
-
-    folder = Path(out)
-    if (folder / "models").is_dir():
-        raise DataError(f"'{folder}' holds a study; give an evaluation another folder.")
-    rewriter = Rewriter(Steps(folder))
-    shaken = rewriter(rows, _all(transform), seed=seed)
-    if rewriter.failures:
-        raise FailedRowsError(rewriter.failures)
-    predictions = story.asked(model, rows, shaken, name, 0, cache=folder / "cache", say=say)
-    found = Evaluation(measure(rows, predictions), predictions, shaken)
-    for kind in ("variants", "predictions", "numbers"):
-        tables.write(getattr(found, kind), folder / f"{kind}.parquet")
-    return found
 
 
 def transform(
@@ -301,9 +238,11 @@ __all__ = [
     "Evaluation",
     "Pair",
     "assess",
+    "attack",
     "augment",
     "catalog",
     "evaluate",
+    "evaluate_until",
     "make_audit",
     "preview",
     "run_study",

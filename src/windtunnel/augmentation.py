@@ -6,7 +6,7 @@ it is due to the changes, not to longer training.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -38,6 +38,34 @@ def chosen(done: Steps, plan: StudyPlan, train: pa.Table, workers: int, rewriter
         "variants/extra.parquet",
         key,
         lambda: made(train, plan.trained, plan.augment, seed=plan.seed, workers=workers, rewrite=rewriter),
+    )
+
+
+def dosed(plan: StudyPlan, train: pa.Table, count: int, workers: int, rewriter: Rewriter) -> pa.Table:
+    """Choose `count` training texts for the largest dose and transform them: VARIANTS, kept as `variants/doses`."""
+    if not count:
+        return VARIANTS.empty_table()
+    return rewriter.step(
+        "variants/doses.parquet",
+        key_of("extra", table_key(train), [t.identity for t in plan.trained], plan.seed, count),
+        lambda: made(train, plan.trained, count, seed=plan.seed, workers=workers, rewrite=rewriter),
+    )
+
+
+def fewer(train: pa.Table, extra: pa.Table, count: int, seed: int) -> pa.Table:
+    """Return what `made` makes of `count` texts, out of what it made of more: the fewer are among the more."""
+    wanted = {(draw, id_) for draw, rows in _draws(train, count, seed) for id_ in rows["id"].to_pylist()}
+    pairs = zip(extra["draw"].to_pylist(), extra["id"].to_pylist(), strict=True)
+    return extra.filter(pa.array([pair in wanted for pair in pairs], pa.bool_()))
+
+
+def by_one(plan: StudyPlan, train: pa.Table, spec: str, workers: int, rewriter: Rewriter) -> pa.Table:
+    """Choose as many texts as the augmented arm gets and transform them by one transformation only: VARIANTS."""
+    one = next(t for t in plan.trained if t.spec == spec)
+    key = key_of("extra", table_key(train), [one.identity], plan.seed, plan.augment)
+    name = f"variants/transfer-{key_of(one.spec)[:8]}.parquet"
+    return rewriter.step(
+        name, key, lambda: made(train, [one], plan.augment, seed=plan.seed, workers=workers, rewrite=rewriter)
     )
 
 
@@ -73,17 +101,23 @@ def made(
     if not transformations:
         raise TransformationError("Adding transformed texts needs at least one transformation.")
     parts = []
-    missing, draw = count, 1
-    while missing > 0:
-        rows = _some(train, missing, seed + draw)
+    for draw, rows in _draws(train, count, seed):
         with np.errstate(over="ignore"):
             which = mix(hashes(rows) + hash_of("which transformation")) % np.uint64(len(transformations))
         for number, transformation in enumerate(transformations):
             mine = rows.take(np.flatnonzero(which == number))
             title = f"transforming {len(mine):,} training texts"
             parts.append(rewrite(mine, [transformation], seed=seed, draw=draw, workers=workers, title=title))
-        missing, draw = missing - len(rows), draw + 1
     return pa.concat_tables(parts).unify_dictionaries() if parts else VARIANTS.empty_table()
+
+
+def _draws(train: pa.Table, count: int, seed: int) -> Iterator[tuple[int, pa.Table]]:
+    """Yield each draw and its rows: all of them, until the last draw takes a stratified sample of what is missing."""
+    missing, draw = count, 1
+    while missing > 0:
+        rows = _some(train, missing, seed + draw)
+        yield draw, rows
+        missing, draw = missing - len(rows), draw + 1
 
 
 def _some(train: pa.Table, count: int, seed: int) -> pa.Table:

@@ -11,7 +11,7 @@ from windtunnel.launch import launched
 
 # In the order of --help: each adds its commands to the app.
 # isort: off
-from windtunnel.commands import study, report, models, texts, lists, quality, backprop, machines  # noqa: F401
+from windtunnel.commands import study, report, checks, models, attacks, texts, lists, quality, backprop, machines  # noqa: F401
 # isort: on
 
 __all__ = ["app", "main", "run"]

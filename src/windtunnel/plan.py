@@ -11,6 +11,9 @@ epochs = 2
 
 [columns]
 text = "review"
+
+[check]
+max_drop = 3
 """
 
 from __future__ import annotations
@@ -21,11 +24,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from windtunnel import registry
+from windtunnel import curves, plan_checks, registry, sources_named, verdicts
 from windtunnel.baselines import names as baselines
 from windtunnel.data import Columns
 from windtunnel.errors import ModelError, PlanError, did_you_mean
-from windtunnel.modelling.settings import TrainingSettings
+from windtunnel.measure.design import Step
+from windtunnel.slices import Slice
 from windtunnel.transformation import Transformation
 
 TRAINING = (
@@ -75,6 +79,29 @@ class StudyPlan:
     """Training texts at most, stratified."""
     limit_test: int | None = None
     """Test texts at most, stratified; None: as `limit`."""
+    severity: tuple[str, ...] = ()
+    """Transformations whose test sets are made at each of `strengths`: a curve, on nested edits."""
+    strengths: tuple[float, ...] = (0.05, 0.1, 0.2, 0.4)
+    """Shares of the places that are edited along a curve; 0, the original, is its first point anyway."""
+    dose: tuple[int, ...] = ()
+    """Numbers of transformed texts with which further models are trained: 500, 1000, ... The fewer are among the
+    more; more than there are training texts take several draws of each."""
+    transfer: bool = False
+    """Train one more augmented model for each transformation trained on, on it alone: what does it help elsewhere?"""
+    draws: int = 1
+    """How often each transformed test set is drawn; a row counts as right in the worst case if it is in all draws."""
+    slices: tuple[str, ...] = (plan_checks.ALL,)
+    """Subpopulations to measure, found on the original texts; `all` of the catalogue, or `none`."""
+    also_test: tuple[str, ...] = ()
+    """Further labelled texts, `NAME=SOURCE` or `SOURCE`: original and transformed, predicted by every model."""
+    also_train: tuple[str, ...] = ()
+    """Further training texts for all arms, `SOURCE:SHARE`; the share is that of all training texts then."""
+    map_labels: dict[str, str] = field(default_factory=dict)
+    """A label of these sources -> the study's; equal names need none."""
+    attribute: int = 200
+    """Flips of the plain model, for each transformation, of which the edit that did it is looked for; 0 for none."""
+    check: dict[str, Any] = field(default_factory=dict)
+    """What is demanded of the model; see `verdicts.thresholds`."""
     labels: tuple[str, ...] = ()
     """Label names in order; empty: from the data."""
     columns: dict[str, str] = field(default_factory=dict)
@@ -89,11 +116,13 @@ class StudyPlan:
             PlanError: a setting is out of bounds or unknown.
             TransformationError: a transformation is unknown or has a parameter out of bounds.
         """
-        _at_least("seeds", self.seeds, 1)
-        _at_least("augment", self.augment, 0)
+        plan_checks.at_least("seeds", self.seeds, 1)
+        plan_checks.at_least("augment", self.augment, 0)
+        plan_checks.at_least("draws", self.draws, 1)
+        plan_checks.at_least("attribute", self.attribute, 0)
         for name in ("limit", "limit_test"):
             if getattr(self, name) is not None:
-                _at_least(name, getattr(self, name), 2)
+                plan_checks.at_least(name, getattr(self, name), 2)
         for name in self.baseline:
             if name not in baselines.NAMES:
                 near = did_you_mean(name, baselines.NAMES)
@@ -103,9 +132,9 @@ class StudyPlan:
             raise PlanError(f"A baseline stands once, beside another model; got {given}.")
         if not self.transform:
             raise PlanError("`transform` needs at least one transformation; `windtunnel catalog` lists them.")
-        _known("training", self.training, TRAINING)
-        _known("columns", self.columns, [f.name for f in dataclasses.fields(Columns)])
-        _check_tables(self.columns, self.training)
+        plan_checks.known("training", self.training, TRAINING)
+        plan_checks.known("columns", self.columns, [f.name for f in dataclasses.fields(Columns)])
+        plan_checks.tables(self.columns, self.training, self.map_labels)
         try:
             baselines.check_settings(self.model, self.training)
         except ModelError as error:
@@ -114,6 +143,12 @@ class StudyPlan:
         twice = next((spec for spec in specs if specs.count(spec) > 1), None)
         if twice:
             raise PlanError(f"'{twice}' stands twice among the transformations; name each once.")
+        plan_checks.strengths(self.strengths)
+        plan_checks.doses(self.dose)
+        if self.transfer and not self.augment:
+            raise PlanError("`transfer` trains on `augment` transformed texts; got none of these.")
+        _ = self.curves, self.sources_to_test, self.sources_to_train, self.subpopulations  # each refuses what is wrong
+        self.thresholds.check_names(specs)
 
     @property
     def training_seeds(self) -> range:
@@ -129,6 +164,32 @@ class StudyPlan:
     def tested(self) -> list[Transformation]:
         """The transformations of the test set: those above and the held-out ones."""
         return [registry.get(spec).protecting(self.protect) for spec in (*self.transform, *self.held_out)]
+
+    @property
+    def curves(self) -> dict[str, tuple[Transformation, Step]]:
+        """The points of the severity curves by spec."""
+        found = [registry.get(spec).protecting(self.protect) for spec in self.severity]
+        return curves.points(found, self.strengths)
+
+    @property
+    def subpopulations(self) -> list[Slice]:
+        """The slices of the test set that are measured."""
+        return plan_checks.subpopulations(self.slices)
+
+    @property
+    def sources_to_test(self) -> list[sources_named.Named]:
+        """The sources that are also tested, and their names."""
+        return sources_named.to_test(self.also_test)
+
+    @property
+    def sources_to_train(self) -> list[sources_named.Shared]:
+        """The sources that are also trained on, and their shares."""
+        return sources_named.to_train(self.also_train)
+
+    @property
+    def thresholds(self) -> verdicts.Thresholds:
+        """What is demanded of the model."""
+        return verdicts.read(self.check)
 
     def to_dict(self) -> dict[str, Any]:
         """The plan as typed, and the specs it resolved to."""
@@ -150,11 +211,12 @@ def read_plan(path: Path, **flags: Any) -> StudyPlan:
         raise PlanError(f"{path}: {error}") from None
     kinds = {f.name: str(f.type) for f in dataclasses.fields(StudyPlan)}
     try:
-        _known("", found, list(kinds))
+        plan_checks.known("", found, list(kinds))
         for name, value in found.items():
-            found[name] = _typed(name, value, kinds[name])
+            found[name] = plan_checks.typed(name, value, kinds[name])
         given = {name: value for name, value in flags.items() if value is not None}
-        for name in ("columns", "training"):  # key by key: `--epochs 1` leaves the file's learning rate
+        for name in (name for name, kind in kinds.items() if kind.startswith("dict")):
+            # key by key: `--epochs 1` leaves the file's learning rate
             if name in given:
                 given[name] = found.get(name, {}) | given[name]
         found |= given
@@ -163,46 +225,3 @@ def read_plan(path: Path, **flags: Any) -> StudyPlan:
         return StudyPlan(**found)
     except PlanError as error:
         raise PlanError(f"{path}: {error}") from None
-
-
-def _typed(name: str, value: Any, kind: str) -> Any:
-    if kind.startswith("tuple"):
-        if isinstance(value, str):
-            value = [value]
-        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-            raise PlanError(f"{name}: is a list of texts; got {value!r}.")
-        return tuple(value)
-    base: type = {"str": str, "int": int, "dict": dict}[kind.partition("[")[0].partition(" ")[0]]
-    if not isinstance(value, base) or isinstance(value, bool):
-        words = {str: "a text", int: "a whole number", dict: "a table"}[base]
-        raise PlanError(f"{name}: is {words}; got {value!r}.")
-    return value
-
-
-def _check_tables(columns: dict[str, Any], training: dict[str, Any]) -> None:
-    """Check the values of `[columns]` and `[training]`, so that a study does not stop at its first training."""
-    for name, value in columns.items():
-        if not isinstance(value, str):
-            raise PlanError(f"columns -> {name}: is a text; got {value!r}.")
-    kinds = {field.name: str(field.type) for field in dataclasses.fields(TrainingSettings)}
-    allowed = {"str": (str, "a text"), "int": (int, "a whole number"), "float": (int | float, "a number")}
-    for name, value in training.items():
-        base, words = allowed[kinds[name]]
-        if not isinstance(value, base) or isinstance(value, bool):
-            raise PlanError(f"training -> {name}: is {words}; got {value!r}.")
-    try:
-        TrainingSettings(**training)
-    except ModelError as error:
-        raise PlanError(f"training -> {error}") from None
-
-
-def _known(where: str, given: dict[str, Any], known: Any) -> None:
-    for key in given:
-        if key not in known:
-            path = f"{where} -> {key}" if where else key
-            raise PlanError(f"{path}: there is no such key.{did_you_mean(key, known)} Known: {', '.join(known)}.")
-
-
-def _at_least(name: str, value: int, low: int) -> None:
-    if isinstance(value, bool) or not isinstance(value, int) or value < low:
-        raise PlanError(f"`{name}` is a whole number of {low} or more; got {value!r}.")

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -64,14 +65,15 @@ def predict(
     """
     array = pa.array(texts, pa.string()) if not isinstance(texts, pa.Array | pa.ChunkedArray) else texts
     distinct, places = _distinct(array)
-    place = hub.folder_of(model)
-    if baselines.is_baseline(place):
-        ask = _baseline(place)
-    else:
-        from windtunnel.modelling.answering import Encoder  # it brings torch
-
-        encoder = Encoder(model, max_tokens=max_tokens, device=device, precision=precision, batch_tokens=batch_tokens)
-        ask = partial(encoder.answer, cache=cache, say=say)
+    ask = opened(
+        model,
+        max_tokens=max_tokens,
+        device=device,
+        precision=precision,
+        batch_tokens=batch_tokens,
+        cache=cache,
+        say=say,
+    )
     with nullcontext(bar) if bar else progress.bar(title, total=len(distinct), unit="texts") as shown:
         found = ask(distinct, advance=shown.advance)
     probs = found.probs[places]  # (texts, labels)
@@ -85,7 +87,38 @@ def predict(
     )
 
 
-def _baseline(place: Path) -> Callable[..., Answered]:
+class Ask(Protocol):
+    """A loaded model: distinct texts to answers; `advance` is told how many more are done."""
+
+    def __call__(self, texts: list[str], *, advance: Callable[[int], None]) -> Answered:
+        """Answer for each text, in their order."""
+
+
+def opened(
+    model: Path | str,
+    *,
+    max_tokens: int | None = None,
+    device: str = "auto",
+    precision: str | None = None,
+    batch_tokens: int | None = None,
+    cache: Path | None = None,
+    say: Callable[[str], None] = lambda _: None,
+) -> Ask:
+    """Load a model once, to be asked again and again; the arguments are those of `predict`.
+
+    Raises:
+        ModelError: the model cannot be loaded.
+    """
+    place = hub.folder_of(model)
+    if baselines.is_baseline(place):
+        return _baseline(place)
+    from windtunnel.modelling.answering import Encoder  # it brings torch
+
+    encoder = Encoder(model, max_tokens=max_tokens, device=device, precision=precision, batch_tokens=batch_tokens)
+    return partial(encoder.answer, cache=cache, say=say)
+
+
+def _baseline(place: Path) -> Ask:
     """Load a baseline."""
     loaded = baselines.load(place)
 

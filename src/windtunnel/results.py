@@ -9,11 +9,30 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from windtunnel import tables
+from windtunnel.baselines import names as baselines
 from windtunnel.errors import DataError
+from windtunnel.measure.design import TEST
 from windtunnel.measure.numbers import ORIGINAL, PLAIN
 from windtunnel.plan import StudyPlan
+
+FURTHER = (
+    "flip_rate",
+    "p_drop",
+    "p_drop_bh",
+    "p_gain",
+    "p_gain_holm",
+    "gain_over_control",
+    "p_gain_over_control",
+    "p_gain_over_control_holm",
+    "recovered_over_control",
+    "sd_accuracy",
+    "range_accuracy",
+    "truncation_drop",
+)
+"""Of each transformation and model, by the names of NUMBERS; null where a model has none."""
 
 
 @dataclass(frozen=True)
@@ -65,10 +84,14 @@ class StudyResult:
 def summary(plan: StudyPlan, manifest: dict[str, Any], numbers: pa.Table) -> dict[str, Any]:
     """Return what `results.json` holds: for each transformation and model the five figures of the main table.
 
-    For a baseline also `lead` and `lead_original`: how much better the plain model is on the same rows.
-    All figures are shares (0.05 is 5 points), each with `low`, `high`, `n` and `method`.
+    For a baseline also `lead` and `lead_original`: how much better the plain model is on the same rows. For `augmented`
+    also `gain_over_control` and `recovered_over_control`. p values stand beside what they test, raw and adjusted.
+    All figures are shares (0.05 is 5 points), each with `low`, `high`, `n` and `method`; `value` is null where there is
+    none, and `method` says why. `warnings` holds what is to be said with every figure, such as that there are 2 seeds.
     """
-    lines = {(line["what"], line["spec"], line["model"]): line for line in numbers.to_pylist()}
+    own = pc.and_(pc.equal(numbers["set"], TEST), pc.equal(numbers["slice"], ""))
+    whole = numbers.filter(pc.and_(own, pc.is_null(numbers["at"])))
+    lines = {(line["what"], line["spec"], line["model"]): line for line in whole.to_pylist()}
     models = list(dict.fromkeys(model for what, _, model in lines if what == "accuracy" and "/" not in model))
     comparisons = []
     for transformation in plan.tested:
@@ -90,9 +113,20 @@ def summary(plan: StudyPlan, manifest: dict[str, Any], numbers: pa.Table) -> dic
                     "baseline": model in plan.baseline,
                     "lead": _figure(lines.get(("lead", spec, model))),
                     "lead_original": _figure(lines.get(("lead", ORIGINAL, model))),
+                    **{name: _figure(lines.get((name, spec, model))) for name in FURTHER},
                 }
             )
-    return {"plan": plan.to_dict(), "data": manifest["data"], "comparisons": comparisons}
+    found = {"plan": plan.to_dict(), "data": manifest["data"], "comparisons": comparisons}
+    return found | {"warnings": warnings(plan)}
+
+
+def warnings(plan: StudyPlan) -> list[str]:
+    """What is to be said with every figure of a study."""
+    seeds = len(plan.training_seeds)
+    if seeds >= 3 or plan.model in baselines.NAMES:  # there is no chance in a baseline's training
+        return []
+    much = "1 seed: the figures are those of single trainings; how far" if seeds == 1 else "2 seeds: how far"
+    return [f"{much} trainings differ is not known well enough for a claim; ask for 3 seeds or more."]
 
 
 def _figure(line: dict[str, Any] | None) -> dict[str, Any] | None:
@@ -103,4 +137,5 @@ def _negated(figure: dict[str, Any] | None) -> dict[str, Any] | None:
     """A clean cost is a gain on the original set with the sign turned."""
     if figure is None:
         return None
-    return figure | {"value": -figure["value"], "low": -figure["high"], "high": -figure["low"]}
+    turned = {"value": figure["value"], "low": figure["high"], "high": figure["low"]}
+    return figure | {name: None if value is None else -value for name, value in turned.items()}

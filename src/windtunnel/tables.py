@@ -1,9 +1,11 @@
-"""The four Arrow tables that everything else reads and writes, and how they reach the disk whole or not at all.
+"""The Arrow tables that everything else reads and writes, and how they reach the disk whole or not at all.
 
 ROWS         the labelled texts of one split
 VARIANTS     each text after each transformation, with the edits that led there
 PREDICTIONS  what each model said about each text
 NUMBERS      every figure of the study: value, interval, n, method
+
+and two that tell why: ATTACKS, what the worst edits do to each text, and ATTRIBUTION, which edits flipped a text.
 """
 
 from __future__ import annotations
@@ -63,6 +65,45 @@ NUMBERS = pa.schema(
 )
 """`low` and `high` bound a 95 % interval where `method` names one; else they are null. docs/numbers.md lists every
 figure and column."""
+
+ATTACKS = pa.schema(
+    [
+        ("id", pa.string()),
+        ("label", pa.int32()),
+        ("right", pa.bool_()),
+        ("broken", pa.bool_()),
+        ("before", pa.float32()),
+        ("after", pa.float32()),
+        ("queries", pa.int32()),
+        ("text", pa.string()),
+        ("edits", pa.list_(EDIT)),
+        ("kinds", pa.list_(pa.string())),
+    ]
+)
+"""A text under attack. `right`: the model had it right, so it was attacked; `broken`: it has it wrong after `edits` to
+the original text, which make `text`; `before`, `after`: the probability of `label`; `queries`: texts that the model was
+asked about for it; `kinds`: the transformation that proposed each edit."""
+
+ATTRIBUTION = pa.schema(
+    [
+        ("model", pa.string()),
+        ("train_seed", pa.int32()),
+        ("id", pa.string()),
+        ("spec", pa.string()),
+        ("edits", pa.int32()),
+        ("edit", EDIT),
+        ("old", pa.string()),
+        ("new", pa.string()),
+        ("kind", pa.string()),
+        ("tenth", pa.int8()),
+        ("rise", pa.float32()),
+        ("undone", pa.bool_()),
+    ]
+)
+"""An edit that was left out of a flipped text, one that the model has right as it is and wrong under `spec`. `edits`:
+how many the text has; `edit`: the one left out; `old`, `new`: the words that it is in; `kind`: what it does
+(`attribution.kinds`); `tenth`: where in the text it begins, 0 to 9; `rise`: what the probability of the right label
+gains by leaving it out; `undone`: whether the model is right again."""
 
 ROW_GROUP = 1 << 16
 """Rows of a table that lie together: who wants one transformation of fifty reads a few groups, not the whole file."""

@@ -27,6 +27,8 @@ def comparison_table(summary: dict[str, Any], width: int = 80) -> Table:
         table.add_column(name, justify="left" if name == "model" else "right", no_wrap=True)
     previous = None
     for line in summary["comparisons"]:
+        if "@" in line["model"] or "[" in line["model"]:
+            continue  # of another dose or a transfer: they have figures of their own
         if line["transformation"] != previous:
             table.add_section()
         previous = line["transformation"]
@@ -43,7 +45,8 @@ def comparison_table(summary: dict[str, Any], width: int = 80) -> Table:
     )
     leads = {line["model"]: line["lead_original"] for line in summary["comparisons"] if line.get("lead_original")}
     beside = [f"plain minus {name} on the original: {_points(lead, digits)} points" for name, lead in leads.items()]
-    table.caption = escape("; ".join(["transformed by " + "; then ".join(specs), *beside]))
+    below = ["; ".join(["transformed by " + "; then ".join(specs), *beside]), *summary.get("warnings", [])]
+    table.caption = escape("\n".join(below))
     table.caption_justify = "left"
     return table
 

@@ -12,7 +12,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from windtunnel import catalogue
+from windtunnel import catalogue, pages
 from windtunnel.catalogue import figures, marking
 
 HERE = Path(__file__).parent
@@ -36,7 +36,7 @@ def page(entries: list[dict[str, Any]]) -> str:
 <meta name="description" content="{count} ways in which English text changes and keeps its label, each with examples.">
 <title>Windtunnel: the catalogue</title>
 <style>
-{_read("page.css")}</style>
+{pages.style(HERE / "page.css")}</style>
 </head>
 <body>
 <a class="skip" href="#cards">To the transformations</a>

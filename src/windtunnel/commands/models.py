@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -31,8 +31,7 @@ from windtunnel.commands.options import (
     Transforms,
     Truncation,
 )
-from windtunnel.commands.sharing import listed, named_columns, say, training_settings
-from windtunnel.errors import ModelError
+from windtunnel.commands.sharing import listed, named_columns, rows_for, say, training_settings
 
 
 @app.command(epilog="Example: `windtunnel train reviews.csv --model distilbert-base-uncased --out out/model`")
@@ -109,27 +108,46 @@ def evaluate(
     out: Annotated[
         Path | None, typer.Option(help="Keep everything in this folder: a further evaluation costs what is new.")
     ] = None,
+    until: Annotated[
+        float | None,
+        typer.Option(help="Only the drop, from rows in random order, until its interval is so many points wide."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of lines.")] = False,
     text_column: TextColumn = None,
     label_column: LabelColumn = None,
     id_column: IdColumn = None,
 ) -> None:
-    """Measure a classifier on texts as they are and transformed: accuracy and drop, with intervals."""
-    from windtunnel import api, data, prediction
+    """Measure a classifier on texts as they are and transformed: accuracy and drop, with intervals.
 
-    labels = prediction.labels_of(model)
-    columns = named_columns(text_column, label_column, id_column, None)
-    numbered = labels == tuple(f"LABEL_{number}" for number in range(len(labels)))  # no names: the data's hold
-    rows, known = data.read_rows(source, split=split, columns=columns, labels=None if numbered else labels)
-    if len(known) != len(labels):
-        raise ModelError(f"'{model}' knows {len(labels)} labels; the data has {len(known)}: {', '.join(known)}.")
-    if limit is not None:
-        rows = data.sample(rows, limit, seed)
+    With `--until 0.5` it stops as soon as the drop's interval is half a point wide from end to end. That interval is a
+    confidence sequence, which holds whenever one stops, for the drop that all rows of the set would give.
+    """
+    from windtunnel import api
+
+    rows = rows_for(model, source, split, named_columns(text_column, label_column, id_column, None), limit, seed)
+    if until is not None:
+        found = api.evaluate_until(model, rows, transform or ["mixed"], until, seed=seed, out=out, say=say)
+        lines = found.numbers(Path(model).name).to_pylist()
+        if as_json:
+            work = {"texts_predicted": found.asked, "texts_in_all": found.whole, "saved": found.saved}
+            typer.echo(json.dumps({"numbers": lines, "work": work}, indent=2))
+            return
+        for line in lines:
+            _show(line, f"{line['n']:,} of {found.rows:,}")
+        return
     numbers = api.evaluate(model, rows, transform or [], seed=seed, out=out, say=say).numbers.to_pylist()
     if as_json:
         typer.echo(json.dumps(numbers, indent=2))
         return
     for line in numbers:
-        if line["what"] in ("accuracy", "drop") and "/" not in line["model"]:
-            value, low, high = (100 * line[name] for name in ("value", "low", "high"))
-            typer.echo(f"{line['what']:9}{value:7.2f}  [{low:.2f}, {high:.2f}]  n = {line['n']:,}  {line['spec']}")
+        if line["what"] in ("accuracy", "drop") and "/" not in line["model"] and not line["slice"]:
+            _show(line, f"{line['n']:,}")
+
+
+def _show(line: dict[str, Any], n: str) -> None:
+    """Print one figure: accuracy and drop are % and points."""
+    if line["value"] is None:
+        typer.echo(f"{line['what']:9}{line['method']}  {line['spec']}")
+        return
+    value, low, high = (100 * line[name] for name in ("value", "low", "high"))
+    typer.echo(f"{line['what']:9}{value:7.2f}  [{low:.2f}, {high:.2f}]  n = {n}  {line['spec']}")

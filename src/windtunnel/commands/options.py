@@ -18,6 +18,9 @@ PROTECT = (
     "'regex:[0-9]+ stars'. Repeatable."
 )
 
+SLICES = "A subpopulation: negation, 'length(min=200)', 'negation & ~question'; all, or none. `windtunnel slices`."
+LIMIT = "one for all, or of one transformation: 'typo(rate=0.2)=6'. Repeatable."
+
 Protect = Annotated[list[str] | None, typer.Option("--protect", help=PROTECT)]
 SkipFailed = Annotated[bool, typer.Option("--skip-failed", help="Leave texts as they are where a plug-in fails.")]
 RowTimeout = Annotated[float, typer.Option(help="Seconds after which a text counts as failed.", min=0.001)]
@@ -51,4 +54,65 @@ Fast = Annotated[bool, typer.Option("--fast", help="256 tokens of a text.", rich
 Compat = Annotated[
     bool,
     typer.Option("--compat", help="Trainer's defaults: 5e-5, 3 epochs, batches of 8.", rich_help_panel="Training"),
+]
+Severity = Annotated[
+    list[str] | None, typer.Option(help="Tested at each strength: a curve. Repeatable.", rich_help_panel="Deeper")
+]
+Strengths = Annotated[
+    str | None, typer.Option(help="Shares edited along a curve: 0.05,0.1,0.2,0.4.", rich_help_panel="Deeper")
+]
+Doses = Annotated[
+    str | None,
+    typer.Option("--dose", help="Also augmented by so many texts: 500,1000,5000.", rich_help_panel="Deeper"),
+]
+Transfer = Annotated[
+    bool | None,
+    typer.Option("--transfer", help="Also augmented by each transformation alone.", rich_help_panel="Deeper"),
+]
+Draws = Annotated[
+    int | None, typer.Option(help="Draws of the transformed test set: the worst of k.", min=1, rich_help_panel="Deeper")
+]
+Slices = Annotated[
+    list[str] | None,
+    typer.Option("--slice", help=SLICES + " Repeatable. Default: all.", rich_help_panel="Deeper"),
+]
+Attribute = Annotated[
+    int | None,
+    typer.Option(
+        help="Flips of each transformation whose edit is looked for (default 200).", min=0, rich_help_panel="Deeper"
+    ),
+]
+AlsoTest = Annotated[
+    list[str] | None,
+    typer.Option(help="Another source to test on: NAME=SOURCE or SOURCE. Repeatable.", rich_help_panel="Other data"),
+]
+AlsoTrain = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="Another source to train on too, and its share of all training texts: tweets.csv:0.2. Repeatable.",
+        rich_help_panel="Other data",
+    ),
+]
+MapLabels = Annotated[
+    list[str] | None,
+    typer.Option(help="Another source's label and ours: pos=positive. Repeatable.", rich_help_panel="Other data"),
+]
+MaxDrop = Annotated[
+    list[str] | None,
+    typer.Option(help="Points of accuracy that may be lost: " + LIMIT, rich_help_panel="What must hold"),
+]
+MinRecovery = Annotated[
+    list[str] | None,
+    typer.Option(help="% of the plain model's drop to take back: " + LIMIT, rich_help_panel="What must hold"),
+]
+MaxSliceDrop = Annotated[
+    list[str] | None,
+    typer.Option(help="Points that may be lost in a subpopulation: " + LIMIT, rich_help_panel="What must hold"),
+]
+Judge = Annotated[
+    str | None,
+    typer.Option(
+        help="value: by the figure. sure_pass: its whole interval must hold. sure_fail: its whole interval must fail.",
+        rich_help_panel="What must hold",
+    ),
 ]

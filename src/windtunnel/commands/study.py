@@ -11,29 +11,52 @@ from windtunnel.commands.app import app
 from windtunnel.commands.options import (
     BASELINES,
     SOURCE,
+    AlsoTest,
+    AlsoTrain,
+    Attribute,
     BatchSize,
     Compat,
     Device,
+    Doses,
+    Draws,
     Epochs,
     Fast,
     GroupColumn,
     IdColumn,
+    Judge,
     LabelColumn,
     LabelNames,
     Limit,
+    MapLabels,
+    MaxDrop,
+    MaxSliceDrop,
     MaxTokens,
+    MinRecovery,
     Others,
     Protect,
     Rate,
     RowTimeout,
+    Severity,
     SkipFailed,
+    Slices,
+    Strengths,
     TextColumn,
     Tracker,
+    Transfer,
     Transforms,
     Truncation,
     Workers,
 )
-from windtunnel.commands.sharing import given, listed, new_console, say, training_settings
+from windtunnel.commands.sharing import (
+    given,
+    listed,
+    mapped,
+    new_console,
+    numbers,
+    say,
+    thresholds,
+    training_settings,
+)
 from windtunnel.errors import PlanError
 
 
@@ -59,6 +82,20 @@ def study(
     limit: Limit = None,
     limit_test: Annotated[int | None, typer.Option(help="At most so many test texts; else as --limit.")] = None,
     seed: Annotated[int | None, typer.Option(help="Decides samples and transformations.")] = None,
+    severity: Severity = None,
+    strengths: Strengths = None,
+    doses: Doses = None,
+    transfer: Transfer = None,
+    draws: Draws = None,
+    slices: Slices = None,
+    attribute: Attribute = None,
+    also_test: AlsoTest = None,
+    also_train: AlsoTrain = None,
+    map_labels: MapLabels = None,
+    max_drop: MaxDrop = None,
+    min_recovery: MinRecovery = None,
+    max_slice_drop: MaxSliceDrop = None,
+    judge: Judge = None,
     workers: Workers = 1,
     skip_failed: SkipFailed = False,
     row_timeout: RowTimeout = 60.0,
@@ -83,8 +120,10 @@ def study(
     Stopped at any moment, it goes on where it was when the same command is given again.
     """
     from windtunnel import study as story
-    from windtunnel import terminal
+    from windtunnel import tables, terminal, verdicts
+    from windtunnel.attribution import display as attributed
     from windtunnel.plan import StudyPlan, read_plan
+    from windtunnel.verdicts import display
 
     columns = given(text=text_column, label=label_column, id=id_column, group=group_column)
     training = training_settings(
@@ -99,12 +138,26 @@ def study(
         device=device,
         tracker=tracker,
     )
-    flags = given(
+    lists = {
+        "baseline": baseline,
+        "transform": transform,
+        "protect": protect,
+        "held_out": held_out,
+        "severity": severity,
+        "slices": slices,
+        "also_test": also_test,
+        "also_train": also_train,
+    }
+    check = thresholds(judge, max_drop=max_drop, min_recovery=min_recovery, max_slice_drop=max_slice_drop)
+    flags = {name: tuple(values) for name, values in lists.items() if values} | given(
         model=model,
-        baseline=tuple(baseline) if baseline else None,
-        transform=tuple(transform) if transform else None,
-        protect=tuple(protect) if protect else None,
-        held_out=tuple(held_out) if held_out else None,
+        strengths=numbers("--strengths", strengths, float),
+        dose=numbers("--dose", doses, int),
+        transfer=transfer,
+        draws=draws,
+        attribute=attribute,
+        map_labels=mapped("--map-labels", map_labels),
+        check=check or None,
         augment=augment,
         seeds=seeds,
         seed=seed,
@@ -120,4 +173,10 @@ def study(
     result = story.run(plan, out, workers=workers, say=say, skip_failed=skip_failed, row_timeout=row_timeout)
     console = new_console()
     console.print(terminal.comparison_table(result.summary, console.width))
+    damage = attributed.table(tables.read(out / "attribution.parquet")) if plan.attribute else None
+    if damage is not None:
+        console.print(damage)
+    if not plan.thresholds.empty:
+        specs = [one.spec for one in plan.tested]
+        console.print(display.table(verdicts.judge(result.numbers, plan.thresholds, specs)))
     typer.echo(f"All numbers: {out / 'numbers.parquet'}; summary: {out / 'results.json'}")

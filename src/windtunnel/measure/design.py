@@ -42,3 +42,5 @@ class Design:
     `measure` itself."""
     set: str = TEST
     """What the rows are called in NUMBERS."""
+    seeded: bool = True
+    """Whether there is chance in training; without it one training says all, and few seeds are no reason to warn."""

@@ -60,20 +60,20 @@ def mcnemar(table: Pairs) -> Test:
     >>> round(mcnemar(Pairs(50, 8, 1, 41)).p, 4)
     0.0391
     """
-    from scipy.stats import binom  # 0.3 s to import; only who tests pays
+    from scipy.special import bdtr  # the binomial distribution; 0.2 s to import, only who tests pays
 
     discordant = table.first_only + table.second_only
     if discordant == 0:
         return Test(1.0, "McNemar: no discordant pair")
     fewer = min(table.first_only, table.second_only)
-    exact = min(1.0, 2 * float(binom.cdf(fewer, discordant, 0.5)))
+    tail = float(bdtr(fewer, discordant, 0.5))
     if discordant < EXACT_BELOW:
-        return Test(exact, "McNemar exact")
+        return Test(min(1.0, 2 * tail), "McNemar exact")
     # twice the lower tail, with half the weight of the table at hand
-    middle = float(binom.pmf(fewer, discordant, 0.5))
+    middle = tail - float(bdtr(fewer - 1, discordant, 0.5)) if fewer else tail
     if table.first_only == table.second_only:
         return Test(1.0 - middle / 2, "McNemar mid-p")  # both tails hold the middle: half of it goes, once
-    return Test(2 * float(binom.cdf(fewer, discordant, 0.5)) - middle, "McNemar mid-p")
+    return Test(2 * tail - middle, "McNemar mid-p")
 
 
 def newcombe(table: Pairs) -> Interval:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import functools
-import importlib
-import importlib.util
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from windtunnel import files
 from windtunnel.errors import ReportError
-from windtunnel.report import cards, latex, markdown
+from windtunnel.report import cards, latex, markdown, page
 from windtunnel.report.citing import REFERENCES, Works, read
 from windtunnel.report.document import Author, Document
 from windtunnel.report.export import export
@@ -100,9 +98,7 @@ def _paper(
 
 
 def _page(study: Study, path: Path, say: Callable[[str], None]) -> list[Path]:
-    if importlib.util.find_spec("windtunnel.report.page") is None:
-        return []
-    importlib.import_module("windtunnel.report.page").write(study, path)
+    page.write(study, path)
     say(f"{path}: open it in a browser")
     return [path]
 
