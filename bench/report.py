@@ -14,6 +14,7 @@ import machine
 CORE = machine.pin()
 
 import argparse  # noqa: E402
+import importlib.util  # noqa: E402
 import json  # noqa: E402
 import resource  # noqa: E402
 import subprocess  # noqa: E402
@@ -187,8 +188,9 @@ def main() -> None:
             "lines_of_numbers": pq.read_metadata(folder / "numbers.parquet").num_rows,
             "study_mb": round(sum(sizes.values()) / 2**20),
             "paper_latex_and_cards": timed(folder, Path(name) / "out", "--latex", "--no-page"),
-            "with_the_page": timed(folder, Path(name) / "out", "--latex"),
         }
+        if importlib.util.find_spec("windtunnel.report.page"):
+            found["with_the_page"] = timed(folder, Path(name) / "out", "--latex")
     found["machine"] = machine.facts("matplotlib", "numpy", "pyarrow", "typst")
     asked.out.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
     print(json.dumps(found, indent=2))
