@@ -7,14 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from small_reviews import LABELS, rows
-from windtunnel import asking, baselines, prediction
+from windtunnel import baselines, prediction
 from windtunnel.attribution import Flip, display, explain, flips, numbers, summed
 from windtunnel.attribution.kinds import KINDS, kind_of
 from windtunnel.attribution.leaving_out import MOST_EDITS
 from windtunnel.core.patching import Edit, in_word, patched
 from windtunnel.engine import shake
 from windtunnel.registry import get
-from windtunnel.testsets import AskedSet
+from windtunnel.studying import asking
+from windtunnel.studying.testsets import AskedSet
 
 
 def two_words(texts):

@@ -13,12 +13,13 @@ import pyarrow.csv
 import pytest
 
 from small_reviews import rows
-from windtunnel import arms, augmentation, cli, other_sources, tables
+from windtunnel import augmentation, cli, tables
 from windtunnel.data import Dataset
 from windtunnel.engine import shake
 from windtunnel.errors import DataError
 from windtunnel.plan import StudyPlan
 from windtunnel.study import run
+from windtunnel.studying import arms, other_sources
 
 TYPO = "typo@1(rate=0.5, min_letters=4, keep_ends=True)"
 LOWER = "case.lower@1(rate=1.0)"

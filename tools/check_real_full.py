@@ -15,11 +15,12 @@ import pyarrow as pa
 
 import check_real
 import machine  # bench/, which check_real puts on the path
-from windtunnel import asking, data, fitting
+from windtunnel import data, fitting
 from windtunnel.measure.design import Design
 from windtunnel.measure.numbers import PLAIN, measure
+from windtunnel.studying import asking
+from windtunnel.studying.testsets import AskedSet
 from windtunnel.tables import VARIANTS
-from windtunnel.testsets import AskedSet
 
 OUT = check_real.ROOT / "out" / "check-real-full"
 GOAL = 0.916

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from windtunnel import asking, registry, tables
+from windtunnel import registry, tables
 from windtunnel.engine import shake
 from windtunnel.errors import DataError, TransformationError
 from windtunnel.faults import FailedRowsError
@@ -17,7 +17,8 @@ from windtunnel.measure.numbers import measure
 from windtunnel.modelling import hub
 from windtunnel.rewriting import Rewriter
 from windtunnel.steps import Steps
-from windtunnel.testsets import AskedSet
+from windtunnel.studying import asking
+from windtunnel.studying.testsets import AskedSet
 
 if TYPE_CHECKING:
     from windtunnel.adaptive import Adaptive

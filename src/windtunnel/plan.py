@@ -24,11 +24,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from windtunnel import curves, plan_checks, registry, sources_named, verdicts
+from windtunnel import registry, verdicts
 from windtunnel.baselines import names as baselines
 from windtunnel.data import Columns
 from windtunnel.errors import ModelError, PlanError, did_you_mean
 from windtunnel.measure.design import Step
+from windtunnel.planning import checks, curves, sources
 from windtunnel.slices import Slice
 from windtunnel.transformation import Transformation
 
@@ -90,7 +91,7 @@ class StudyPlan:
     """Train one more augmented model for each transformation trained on, on it alone: what does it help elsewhere?"""
     draws: int = 1
     """How often each transformed test set is drawn; a row counts as right in the worst case if it is in all draws."""
-    slices: tuple[str, ...] = (plan_checks.ALL,)
+    slices: tuple[str, ...] = (checks.ALL,)
     """Subpopulations to measure, found on the original texts; `all` of the catalogue, or `none`."""
     also_test: tuple[str, ...] = ()
     """Further labelled texts, `NAME=SOURCE` or `SOURCE`: original and transformed, predicted by every model."""
@@ -116,13 +117,13 @@ class StudyPlan:
             PlanError: a setting is out of bounds or unknown.
             TransformationError: a transformation is unknown or has a parameter out of bounds.
         """
-        plan_checks.at_least("seeds", self.seeds, 1)
-        plan_checks.at_least("augment", self.augment, 0)
-        plan_checks.at_least("draws", self.draws, 1)
-        plan_checks.at_least("attribute", self.attribute, 0)
+        checks.at_least("seeds", self.seeds, 1)
+        checks.at_least("augment", self.augment, 0)
+        checks.at_least("draws", self.draws, 1)
+        checks.at_least("attribute", self.attribute, 0)
         for name in ("limit", "limit_test"):
             if getattr(self, name) is not None:
-                plan_checks.at_least(name, getattr(self, name), 2)
+                checks.at_least(name, getattr(self, name), 2)
         for name in self.baseline:
             if name not in baselines.NAMES:
                 near = did_you_mean(name, baselines.NAMES)
@@ -132,9 +133,9 @@ class StudyPlan:
             raise PlanError(f"A baseline stands once, beside another model; got {given}.")
         if not self.transform:
             raise PlanError("`transform` needs at least one transformation; `windtunnel catalog` lists them.")
-        plan_checks.known("training", self.training, TRAINING)
-        plan_checks.known("columns", self.columns, [f.name for f in dataclasses.fields(Columns)])
-        plan_checks.tables(self.columns, self.training, self.map_labels)
+        checks.known("training", self.training, TRAINING)
+        checks.known("columns", self.columns, [f.name for f in dataclasses.fields(Columns)])
+        checks.tables(self.columns, self.training, self.map_labels)
         try:
             baselines.check_settings(self.model, self.training)
         except ModelError as error:
@@ -143,8 +144,8 @@ class StudyPlan:
         twice = next((spec for spec in specs if specs.count(spec) > 1), None)
         if twice:
             raise PlanError(f"'{twice}' stands twice among the transformations; name each once.")
-        plan_checks.strengths(self.strengths)
-        plan_checks.doses(self.dose)
+        checks.strengths(self.strengths)
+        checks.doses(self.dose)
         if self.transfer and not self.augment:
             raise PlanError("`transfer` trains on `augment` transformed texts; got none of these.")
         _ = self.curves, self.sources_to_test, self.sources_to_train, self.subpopulations  # each refuses what is wrong
@@ -174,17 +175,17 @@ class StudyPlan:
     @property
     def subpopulations(self) -> list[Slice]:
         """The slices of the test set that are measured."""
-        return plan_checks.subpopulations(self.slices)
+        return checks.subpopulations(self.slices)
 
     @property
-    def sources_to_test(self) -> list[sources_named.Named]:
+    def sources_to_test(self) -> list[sources.Named]:
         """The sources that are also tested, and their names."""
-        return sources_named.to_test(self.also_test)
+        return sources.to_test(self.also_test)
 
     @property
-    def sources_to_train(self) -> list[sources_named.Shared]:
+    def sources_to_train(self) -> list[sources.Shared]:
         """The sources that are also trained on, and their shares."""
-        return sources_named.to_train(self.also_train)
+        return sources.to_train(self.also_train)
 
     @property
     def thresholds(self) -> verdicts.Thresholds:
@@ -211,9 +212,9 @@ def read_plan(path: Path, **flags: Any) -> StudyPlan:
         raise PlanError(f"{path}: {error}") from None
     kinds = {f.name: str(f.type) for f in dataclasses.fields(StudyPlan)}
     try:
-        plan_checks.known("", found, list(kinds))
+        checks.known("", found, list(kinds))
         for name, value in found.items():
-            found[name] = plan_checks.typed(name, value, kinds[name])
+            found[name] = checks.typed(name, value, kinds[name])
         given = {name: value for name, value in flags.items() if value is not None}
         for name in (name for name, kind in kinds.items() if kind.startswith("dict")):
             # key by key: `--epochs 1` leaves the file's learning rate

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from windtunnel import arms, asking, explaining, files, manifest, measuring, other_sources, testsets
+from windtunnel import files
 from windtunnel.data import Columns, Dataset, read
 from windtunnel.data.raw import ALL
 from windtunnel.data.sources import find
@@ -22,7 +22,8 @@ from windtunnel.plan import StudyPlan
 from windtunnel.results import StudyResult, summary
 from windtunnel.rewriting import Rewriter
 from windtunnel.steps import Steps, table_key
-from windtunnel.testsets import MAIN
+from windtunnel.studying import arms, asking, explaining, manifest, measuring, other_sources, testsets
+from windtunnel.studying.testsets import MAIN
 
 
 def run(

@@ -12,9 +12,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from windtunnel import __version__
-from windtunnel.arms import Extra, Models, file_name
 from windtunnel.data import Dataset
 from windtunnel.plan import StudyPlan
+from windtunnel.studying.arms import Extra, Models, file_name
 
 
 def describe(

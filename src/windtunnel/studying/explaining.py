@@ -12,8 +12,8 @@ from windtunnel import attribution, prediction, progress, steps
 from windtunnel.attribution.leaving_out import texts_of
 from windtunnel.plan import StudyPlan
 from windtunnel.steps import Steps, key_of, table_key
+from windtunnel.studying.testsets import AskedSet
 from windtunnel.tables import ATTRIBUTION
-from windtunnel.testsets import AskedSet
 
 
 def damage(

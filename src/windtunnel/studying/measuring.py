@@ -8,13 +8,14 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from windtunnel import arms, attribution, slices
+from windtunnel import attribution, slices
 from windtunnel.baselines import names as baselines
 from windtunnel.measure.design import TEST, Design
 from windtunnel.measure.numbers import ORIGINAL, measure
 from windtunnel.plan import StudyPlan
 from windtunnel.steps import Steps, key_of, table_key
-from windtunnel.testsets import ALSO, DRAWS, MAIN, SEVERITY
+from windtunnel.studying import arms
+from windtunnel.studying.testsets import ALSO, DRAWS, MAIN, SEVERITY
 
 
 def all_numbers(

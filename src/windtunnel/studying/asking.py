@@ -15,13 +15,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from windtunnel import progress, steps, tables
-from windtunnel.arms import ARMS, Models, file_name
 from windtunnel.measure.numbers import ORIGINAL
 from windtunnel.plan import StudyPlan
 from windtunnel.progress import Bar
 from windtunnel.steps import Steps, key_of, table_key
+from windtunnel.studying.arms import ARMS, Models, file_name
+from windtunnel.studying.testsets import AskedSet
 from windtunnel.tables import PREDICTIONS
-from windtunnel.testsets import AskedSet
 
 
 class Question(NamedTuple):
