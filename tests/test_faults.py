@@ -19,7 +19,7 @@ from windtunnel.plan import StudyPlan
 from windtunnel.plugins import adapt
 from windtunnel.rewriting import Rewriter
 from windtunnel.steps import Steps
-from windtunnel.study import shake_test_set
+from windtunnel.studying import testsets
 
 ROWS = pa.table({"id": [f"r{n}" for n in range(40)], "text": [f"a fine film number {n}" for n in range(40)]})
 BAD = ("r7", "r23")
@@ -177,10 +177,8 @@ def test_edits_out_of_order_cost_their_row_only():
 # --- a study ----------------------------------------------------------------------------------------------------
 
 
-class Test:
-    """A data set with a test split only."""
-
-    test = ROWS
+def shaken(rewriter, plan):
+    return testsets.own(rewriter, plan, ROWS)[0].variants
 
 
 def test_a_study_keeps_what_is_done_and_redoes_what_was_mended(plug_in, tmp_path):
@@ -190,7 +188,7 @@ def test_a_study_keeps_what_is_done_and_redoes_what_was_mended(plug_in, tmp_path
     plan = StudyPlan("somewhere.csv", transform=(one.spec, "typo.swap(rate=0.9)"), augment=0)
 
     rewriter = Rewriter(Steps(tmp_path / "out"))
-    assert len(shake_test_set(rewriter, plan, Test, 1)) == 0
+    assert len(shaken(rewriter, plan)) == 0
     with pytest.raises(FailedRowsError) as failed:
         rewriter.finish(tmp_path / "out/failed.jsonl", "somewhere.csv", lambda row: "test", 0)
     assert failed.value.exit_code == 1
@@ -204,21 +202,21 @@ def test_a_study_keeps_what_is_done_and_redoes_what_was_mended(plug_in, tmp_path
     assert len(list(parts.glob("*.parquet"))) == 2
     assert log.read_text() == "x" * 38
 
-    shake_test_set(Rewriter(Steps(tmp_path / "out")), plan, Test, 1)  # nothing mended: only two rows are tried again
+    shaken(Rewriter(Steps(tmp_path / "out")), plan)  # nothing mended: only two rows are tried again
     assert log.read_text() == "x" * 38
 
     skipping = Rewriter(Steps(tmp_path / "out"), skip_failed=True)
-    table = shake_test_set(skipping, plan, Test, 1)
+    table = shaken(skipping, plan)
     all_but_bad_are_done(table.slice(0, 40))
     assert len(skipping.failures) == 2
     again = Rewriter(Steps(tmp_path / "out"), skip_failed=True)
-    assert shake_test_set(again, plan, Test, 1).equals(table)
+    assert shaken(again, plan).equals(table)
     assert len(again.failures) == 2
     again.finish(tmp_path / "out/failed.jsonl", "somewhere.csv", lambda row: "", 0)
 
     plug_in("def f(text):\n    return text.upper()\n")
     mended = Rewriter(Steps(tmp_path / "out"))
-    table = shake_test_set(mended, plan, Test, 1)
+    table = shaken(mended, plan)
     mended.finish(tmp_path / "out/failed.jsonl", "somewhere.csv", lambda row: "", 0)
     assert not (tmp_path / "out/failed.jsonl").exists()
     assert table["text"].to_pylist()[:40] == [text.upper() for text in ROWS["text"].to_pylist()]
