@@ -13,8 +13,9 @@ help:  ## list the targets
 
 setup: .venv/ready  ## make .venv with what the product needs
 
-demo: .venv/ready  ## the whole study on the built-in corpus, offline, 3 seeds
+demo: .venv/ready  ## the whole study on the built-in corpus, offline, 3 seeds, with its paper and its page
 	$(BIN)/windtunnel study builtin:reviews --model tiny --limit 2500 --limit-test 2000 --augment 1250 --seeds 3 --out $(DEMO)
+	$(BIN)/windtunnel report $(DEMO)
 
 test: .venv/dev-ready  ## run the tests
 	$(BIN)/python -m pytest
@@ -47,7 +48,7 @@ clean:  ## remove what can be made again
 
 .venv/ready: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
-	$(PIP) install $(PIP_EXTRA) -c constraints.txt $(TORCH) -e .
+	$(PIP) install $(PIP_EXTRA) -c constraints.txt $(TORCH) -e '.[report]'
 	touch $@
 
 .venv/dev-ready: .venv/ready
