@@ -54,7 +54,8 @@ def curves(study: Study) -> Curves:
     if not any(parts):
         return Curves("", "")
     section = (
-        '<section id="curves" aria-labelledby="h-curves">\n<h2 id="h-curves">Strength, dose and transfer</h2>\n'
+        '<section id="curves" aria-labelledby="h-curves">\n'
+        '<h2 id="h-curves">Strength, dose, transfer and single edits</h2>\n'
         f'<div class="curves">\n{"".join(parts)}</div>\n</section>\n'
     )
     css = "".join(f".{name} {{ {declarations} }}\n" for declarations, name in rules.items())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from windtunnel.attribution.summing import Sum
 from windtunnel.report.page.saying import code
 from windtunnel.report.reading import Study
-from windtunnel.report.writing.damage import MOST_PAIRS, NOTHING, damage_of
+from windtunnel.report.writing.damage import MOST_PAIRS, damage_of, word
 
 
 def single_edits(study: Study) -> str:
@@ -35,4 +35,4 @@ def _line(what: str, one: Sum) -> str:
 
 
 def _word(text: str) -> str:
-    return f"<code>{code(text)}</code>" if text.strip() else f"<em>{NOTHING}</em>"
+    return f"<code>{code(text)}</code>" if text.strip() else f"<em>{word(text)}</em>"

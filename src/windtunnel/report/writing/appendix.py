@@ -146,15 +146,16 @@ def _repeat(study: Study) -> list[Block]:
             fact(str(study.manifest.get("windtunnel", ""))),
             ".",
         ),
-        *((say("Fingerprint of the data: ", code(str(data["fingerprint"])), "."),) if data.get("fingerprint") else ()),
     ]
+    of_data = data.get("fingerprint")
+    marks = [Paragraph((say("Fingerprint of the data: ", code(str(of_data)), "."),))] if of_data else []
     plan = study.manifest.get("plan", {})
     items = tuple(
         (code(f"{key} = {_toml(value)}"),)
         for key, value in plan.items()
         if key != "resolved" and value not in (None, [], {}, ())
     )
-    return [Paragraph(tuple(sentences)), ListBlock(items)] if items else [Paragraph(tuple(sentences))]
+    return [Paragraph(tuple(sentences)), *marks, *((ListBlock(items),) if items else ())]
 
 
 def _toml(value: object) -> str:

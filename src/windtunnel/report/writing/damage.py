@@ -11,7 +11,7 @@ from windtunnel.attribution.summing import Sum, explained, summed
 from windtunnel.report.document import Block, Cell, Inline, Paragraph, Ref, Sentence, Styled, TableBlock
 from windtunnel.report.numbers import ANY
 from windtunnel.report.reading import PLAIN, Study
-from windtunnel.report.saying import code, fact, joined, percent
+from windtunnel.report.saying import fact, joined, percent
 from windtunnel.report.writing.phrases import name, say
 
 MOST_PAIRS = 5
@@ -96,7 +96,7 @@ def _pairs(found: Damage) -> TableBlock | None:
     shown = found.pairs[:MOST_PAIRS]
     rows: list[tuple[Cell, ...]] = [
         (
-            (*word(one.what[0]), " → ", *word(one.what[1])),
+            (f"{word(one.what[0])} → {word(one.what[1])}",),
             (fact(one.undone, SOURCE),),
             (fact(one.flips, SOURCE),),
         )
@@ -113,6 +113,6 @@ def _pairs(found: Damage) -> TableBlock | None:
     return TableBlock("tab:damage", caption, head, tuple(rows), "lrr", rank=4)
 
 
-def word(text: str) -> tuple[Inline, ...]:
-    """Words of an edit as they stand in the text."""
-    return (code(text),) if text.strip() else (NOTHING,)
+def word(text: str) -> str:
+    """Words of an edit as they stand in the text; "nothing" for none."""
+    return text if text.strip() else NOTHING
