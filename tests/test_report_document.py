@@ -323,7 +323,7 @@ def test_everything_of_the_contract_is_told(tmp_path: Path) -> None:
     for words in (
         "falls from 90.0% [89.0, 91.0] at 0 to 70.0%",
         "doses from 0 to 5,000",
-        "largest for label=positive",
+        "largest for the kind “label positive”",
         "undone by a single edit",
         "five draws",
         "80% power",

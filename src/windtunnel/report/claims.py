@@ -18,6 +18,16 @@ from windtunnel.report.numbers import Number, Numbers
 ALPHA = 0.05
 """Of the tests, as of the 95 % intervals."""
 
+WIDEST = 1.0
+"""Of the interval of a share of a drop: one that is wider than 100 points says nothing, so no figure is given."""
+
+
+def is_known(number: Number | None) -> bool:
+    """Whether a share of a drop is known well enough to be given as a figure."""
+    if number is None or number.value is None:
+        return False
+    return number.interval is None or number.interval[1] - number.interval[0] <= WIDEST
+
 
 def verdict(number: Number | None, p: Number | None = None) -> int:
     """Return the sign of a difference if it is significant, else 0."""
@@ -77,7 +87,8 @@ MEANINGS: dict[str, Callable[[Claim], bool]] = {
     "smallest": lambda claim: all(_value(claim.numbers[0]) <= _value(other) for other in claim.numbers[1:]),
     "over": lambda claim: _value(claim.numbers[0]) > _value(claim.numbers[1]),
     "not estimable": lambda claim: claim.numbers[0].value is None,
-    "over 1": lambda claim: _value(claim.numbers[0]) > 1,
+    "not known": lambda claim: _high(claim.numbers[0]) - _low(claim.numbers[0]) > WIDEST,
+    "over 1": lambda claim: claim.numbers[0].sign_over(1) == 1,
     "over 0.2": lambda claim: _value(claim.numbers[0]) > 0.2,
     "includes": lambda claim: _low(claim.numbers[0]) <= _value(claim.numbers[1]) <= _high(claim.numbers[0]),
     "reaches no more than": lambda claim: claim.at is not None and _low(claim.numbers[0]) <= claim.at,

@@ -38,6 +38,9 @@ PREAMBLE = r"""% Written by `windtunnel report --latex`. Needs acl.sty and acl_n
 \usepackage{textcomp}
 \usepackage{graphicx}
 \usepackage{longtable}
+\setlength{\LTcapwidth}{\textwidth}
+% names in typewriter type and intervals do not break: rather wide spaces than words in the margin
+\setlength{\emergencystretch}{2em}
 % a word that was struck out: a rule over its box, since ulem is not in every TeX Live
 \newcommand{\struck}[1]{\leavevmode{\setbox0\hbox{#1}\rlap{\raisebox{0.55ex}{\rule{\wd0}{0.4pt}}}\box0}}
 % a character that the fonts lack is told by its number
@@ -240,12 +243,12 @@ def _table(block: TableBlock) -> str:
     rows = "\n".join(lines)
     if block.long:
         return (
-            f"{{\\small\n\\begin{{longtable}}{{{block.align}}}\n\\caption{{{inline(block.caption)}}}\\label{{{block.key}}}\\\\\n\\hline\n"
+            f"{{\\footnotesize\\setlength{{\\tabcolsep}}{{3pt}}\n\\begin{{longtable}}{{{block.align}}}\n\\caption{{{inline(block.caption)}}}\\label{{{block.key}}}\\\\\n\\hline\n"
             f"{head}\n\\endfirsthead\n\\hline\n{head}\n\\endhead\n{rows}\n\\hline\n\\end{{longtable}}}}"
         )
-    star = "*" if block.wide else ""
+    star, narrow = ("*", "") if block.wide else ("", r"\setlength{\tabcolsep}{3pt}")
     return (
-        f"\\begin{{table{star}}}[t]\n\\centering\\small\n\\begin{{tabular}}{{{block.align}}}\n\\hline\n{head}\n{rows}\n\\hline\n"
+        f"\\begin{{table{star}}}[t]\n\\centering\\small{narrow}\n\\begin{{tabular}}{{{block.align}}}\n\\hline\n{head}\n{rows}\n\\hline\n"
         f"\\end{{tabular}}\n\\caption{{{inline(block.caption)}}}\n\\label{{{block.key}}}\n\\end{{table{star}}}"
     )
 

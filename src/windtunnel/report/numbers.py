@@ -50,6 +50,13 @@ class Number(NamedTuple):
             return 0
         return 1 if self.low > 0 else -1 if self.high < 0 else 0
 
+    def sign_over(self, limit: float) -> int:
+        """1 where the whole interval is above a limit, -1 below it; without an interval, where the value is."""
+        if self.value is None:
+            return 0
+        low, high = self.interval or (self.value, self.value)
+        return 1 if low > limit else -1 if high < limit else 0
+
     @property
     def reason(self) -> str:
         """Why there is no value; empty where there is one."""

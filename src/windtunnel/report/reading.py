@@ -159,6 +159,11 @@ class Study:
         """What a spec, or a curve over strengths of one, is called in a sentence or figure."""
         return self.short.get(spec) or (name_of(spec) if "@" in spec and not set(spec) & set(">|") else spec)
 
+    def called_model(self, model: str) -> str:
+        """What a model is called in a table: `augmented[synonym@1(rate=0.1)]` is `augmented[synonym]`."""
+        arm, one, rest = model.partition("[")
+        return f"{arm}[{self.called(rest[:-1])}]" if one and rest.endswith("]") else model
+
     # --- rows, answers, edits -------------------------------------------------------------------------------------
 
     @cached_property

@@ -39,7 +39,7 @@ def _drawn(
     axes = figure.subplots()
     ends = []
     for place, (spec, line) in enumerate(curves.items()):
-        called = study.called(spec)
+        called, drawn_twice = study.called(spec), spec in second
         ends.append(
             _line(
                 axes,
@@ -50,14 +50,20 @@ def _drawn(
             )
         )
         axes.annotate(
-            called, ends[-1], xytext=(4, 0), textcoords="offset points", va="center", fontsize=7.5, color=style.ink()
+            _end(called, PLAIN, alone=len(curves) == 1) if drawn_twice else called,
+            ends[-1],
+            xytext=(4, 0),
+            textcoords="offset points",
+            va="center",
+            fontsize=7.5,
+            color=style.ink(),
         )
-        if spec in second:
+        if drawn_twice:
             end = _line(
                 axes, second[spec], style.look("augmented").light, MARKERS[place % len(MARKERS)], (0, (3.0, 1.4))
             )
             axes.annotate(
-                "augmented",
+                _end(called, "augmented", alone=len(curves) == 1),
                 end,
                 xytext=(4, 0),
                 textcoords="offset points",
@@ -65,11 +71,17 @@ def _drawn(
                 fontsize=7.5,
                 color=style.look("augmented").light,
             )
-    axes.set_xlabel(across)
+    alone = next(iter(curves)) if len(curves) == 1 and second else ""
+    axes.set_xlabel(f"{across} of {study.called(alone)}" if alone else across)
     axes.set_ylabel("accuracy, %")
     axes.margins(x=0.03)
     _spread(axes)
     return figure
+
+
+def _end(called: str, model: str, *, alone: bool) -> str:
+    """What stands at the end of a line where several models are drawn: the model, and of what where that differs."""
+    return model if alone else f"{called}, {model}"
 
 
 def _line(axes: Any, line: list[Number], colour: str, marker: str, dashes: Any) -> tuple[float, float]:

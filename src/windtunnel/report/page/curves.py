@@ -1,4 +1,4 @@
-"""Figures of studies that have them: accuracy by strength and by dose, and how remedies carry over.
+"""Figures of studies that have them: accuracy by strength and by dose, how remedies carry over, which edits decide.
 
 The curves are the paper's, as SVG in the page's colours. A policy that lets no inline style through would strip them
 bare, so their styles become classes; their names get a prefix, since two figures use the same ones.
@@ -10,12 +10,15 @@ import re
 from typing import NamedTuple
 
 from windtunnel.errors import ReportError
+from windtunnel.report.claims import is_known
 from windtunnel.report.figures import drawing, style
 from windtunnel.report.numbers import Number
+from windtunnel.report.page.damage import single_edits
 from windtunnel.report.page.saying import NOTHING, code, full, points
 from windtunnel.report.reading import PLAIN, Study
 from windtunnel.report.writing.analysis import severity_curves
 from windtunnel.report.writing.remedy import dose_curves
+from windtunnel.report.writing.transfer import matrix
 
 
 class Curves(NamedTuple):
@@ -46,11 +49,13 @@ def curves(study: Study) -> Curves:
             rules,
         ),
         _transfer(study),
+        single_edits(study),
     ]
     if not any(parts):
         return Curves("", "")
     section = (
-        '<section id="curves" aria-labelledby="h-curves">\n<h2 id="h-curves">Strength, dose and transfer</h2>\n'
+        '<section id="curves" aria-labelledby="h-curves">\n'
+        '<h2 id="h-curves">Strength, dose, transfer and single edits</h2>\n'
         f'<div class="curves">\n{"".join(parts)}</div>\n</section>\n'
     )
     css = "".join(f".{name} {{ {declarations} }}\n" for declarations, name in rules.items())
@@ -81,7 +86,7 @@ def _figure(
         drawn = f'<p class="note">{code(str(error))}</p>'
     picture = classed(drawn or "", name, rules)
     table = "".join(
-        f'<tr><th scope="row">{code(study.short.get(spec, spec))}</th><td class="number">{number.at:g}</td>'
+        f'<tr><th scope="row">{code(study.called(spec))}</th><td class="number">{number.at:g}</td>'
         f'<td class="number">{full(number)}</td></tr>'
         for spec, line in lines.items()
         for number in line
@@ -123,39 +128,38 @@ def classed(svg: str, prefix: str, rules: dict[str, str]) -> str:
 
 def _transfer(study: Study) -> str:
     """How much of each drop a model trained on one transformation recovers: a row a training, a column a test set."""
-    found = {
-        (number.model[len("augmented[") : -1], number.spec): number
-        for number in study.numbers.all("transfer")
-        if number.model.startswith("augmented[") and number.model.endswith("]")
-    }
-    if not found:
+    carried = matrix(study)
+    if carried is None:
         return ""
-    trained = list(dict.fromkeys(one for one, _ in found))
-    tested = list(dict.fromkeys(spec for _, spec in found))
+    trained, tested, found = carried
 
     def called(spec: str) -> str:
-        return code(study.short.get(spec, spec))
+        return code(study.called(spec))
 
-    heads = "".join(f'<th scope="col" class="number">{called(spec)}</th>' for spec in tested)
+    def marked(spec: str) -> str:
+        return called(spec) + ("*" if spec in study.held_out else "")
+
+    heads = "".join(f'<th scope="col" class="number">{marked(spec)}</th>' for spec in tested)
     lines = "".join(
         f'<tr><th scope="row">{called(one)}</th>'
         + "".join(_cell(found.get((one, spec)), one == spec) for spec in tested)
         + "</tr>\n"
         for one in trained
     )
+    held = " *: held out of all training." if set(study.held_out) & set(tested) else ""
     return f"""<figure aria-labelledby="h-transfer" class="broad">
 <h3 id="h-transfer">What carries over</h3>
 <div class="scroll" tabindex="0" role="region" aria-labelledby="h-transfer"><table class="small transfer">
 <thead><tr><td>trained on, tested on</td>{heads}</tr></thead>
 <tbody>{lines}</tbody></table></div>
 <figcaption class="note">Of each drop (column), the share that training on one transformation (row) recovers, in %.
-Framed: trained on what is tested.</figcaption>
+Framed: trained on what is tested. –: not estimable, or an interval wider than 100 points.{held}</figcaption>
 </figure>
 """
 
 
 def _cell(number: Number | None, own: bool) -> str:
-    if number is None or number.value is None:
+    if number is None or number.value is None or not is_known(number):
         return f'<td class="number">{NOTHING}</td>'
     step = min(max(round(5 * number.value), 0), 5)
     frame = " own" if own else ""

@@ -26,6 +26,7 @@ from windtunnel.report.page import choosing, passages
 from windtunnel.report.page.answers import BROKE, HEALED, MeanAnswers, mean_answers
 from windtunnel.report.page.edited import Edited
 from windtunnel.report.reading import Study
+from windtunnel.report.writing.kinds import kind_name
 
 BUDGET = 4_300_000
 """Bytes of JSON for the rows; with it the page stays under 5 MB."""
@@ -138,7 +139,8 @@ def _slices(study: Study, rows: pa.Table, kept: list[int], found: list[Json]) ->
     for place, one in enumerate(found):
         if telling and inside[:, place].any():
             one["slices"] = np.flatnonzero(inside[:, place]).tolist()
-    return telling
+    called = [kind_name(name) or name for name in telling]
+    return called if len(set(called)) == len(called) else telling
 
 
 def _kept(models: list[MeanAnswers], kept: list[int], moved: list[int], steady: int) -> Json:

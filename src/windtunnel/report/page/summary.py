@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from windtunnel.report.claims import is_known
 from windtunnel.report.page.saying import code, digits, drop_verdict, full, gain_verdict, interval, points
 from windtunnel.report.reading import ORIGINAL, Number, Study
 
@@ -45,7 +46,7 @@ def _tiles(study: Study) -> Iterator[tuple[str, str, str]]:
     if AUGMENTED not in study.models:
         return
     recovered = numbers.one("recovered", drop.spec, AUGMENTED)
-    if drop_verdict(study, drop.spec).code == "falls" and recovered and recovered.value is not None:
+    if drop_verdict(study, drop.spec).code == "falls" and is_known(recovered):
         yield "Recovered", full(recovered, 0, unit="%"), "of that drop, by training with transformed texts"
     elif gain := numbers.known("gain", drop.spec, AUGMENTED):
         yield "Gain there", full(gain, places, signed=True, unit="points"), "by training with transformed texts"
@@ -129,7 +130,7 @@ def _remedy(study: Study, drop: Number, places: int) -> Iterator[str]:
             f"{points(gain.value, places, signed=True)} points {interval(gain, places)}"
         )
         recovered = study.numbers.one("recovered", drop.spec, AUGMENTED)
-        if drop_verdict(study, drop.spec).code == "falls" and recovered and recovered.value is not None:
+        if drop_verdict(study, drop.spec).code == "falls" and recovered and is_known(recovered):
             under += f", {points(recovered.value, 0)} % {interval(recovered, 0)} of the drop"
     yield f"{with_} {said}{under}."
     over = study.numbers.known("gain_over_control", drop.spec, AUGMENTED)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from windtunnel.report.claims import p_of
+from windtunnel.report.claims import is_known, p_of
 from windtunnel.report.page.saying import NOTHING, digits, drop_verdict, full, named, points
 from windtunnel.report.page.summary import AUGMENTED
 from windtunnel.report.reading import PLAIN, Study
@@ -77,6 +77,8 @@ def _columns(study: Study) -> list[Column]:
     def figure(what: str, model: str, signed: bool = False, digits_: int = places) -> Cell:
         def cell(spec: str) -> tuple[float | None, str]:
             found = numbers.known(what, spec, model)
+            if what == "recovered" and not is_known(found):
+                found = None
             return (found.value if found else None), full(found, digits_, signed=signed)
 
         return cell
@@ -112,7 +114,11 @@ def _columns(study: Study) -> list[Column]:
         Column("Broke", "Right first and wrong transformed, in % of the rows", share("broke_drop", PLAIN)),
         Column("Healed", "Wrong first and right transformed, in % of the rows", share("healed_drop", PLAIN)),
         Column("Gain", "Augmented minus plain model, on the transformed texts", figure("gain", AUGMENTED, True)),
-        Column("Recovered", "Gain in % of the drop", figure("recovered", AUGMENTED, digits_=0)),
+        Column(
+            "Recovered",
+            "Gain in % of the drop; – where its interval is wider than 100 points",
+            figure("recovered", AUGMENTED, digits_=0),
+        ),
         Column("Over control", "Augmented model minus the control arm", figure("gain_over_control", AUGMENTED, True)),
         Column("Changed", "Texts that the transformation changed, in %", changed),
     ]

@@ -5,24 +5,22 @@ from __future__ import annotations
 from windtunnel.report.claims import Claim
 from windtunnel.report.document import (
     Block,
-    Cell,
     ExampleBlock,
     FigureBlock,
     Paragraph,
     Ref,
     Section,
     Sentence,
-    TableBlock,
     Value,
 )
-from windtunnel.report.numbers import ANY, Number
+from windtunnel.report.numbers import Number
 from windtunnel.report.reading import PLAIN, Study
-from windtunnel.report.saying import cell_points, code, counted, fact, percent, points
+from windtunnel.report.saying import code, counted, percent
+from windtunnel.report.writing.damage import damage
 from windtunnel.report.writing.examples import choose, told
-from windtunnel.report.writing.findings import Findings, Found
+from windtunnel.report.writing.findings import Findings
+from windtunnel.report.writing.kinds import by_kind
 from windtunnel.report.writing.phrases import name, say
-
-MOST_SLICES = 8
 
 
 def analysis(study: Study, found: Findings) -> Section:
@@ -30,8 +28,8 @@ def analysis(study: Study, found: Findings) -> Section:
     blocks: list[Block] = [
         *_broken(study, found),
         *_severity(study),
-        *_slices(study),
-        *_attribution(study),
+        *by_kind(study),
+        *damage(study),
         *_worst(study),
         *_examples(study, found),
     ]
@@ -144,110 +142,6 @@ def severity_curves(study: Study, model: str = PLAIN) -> dict[str, list[Number]]
     return {
         spec: sorted(points_of, key=lambda one: one.at or 0) for spec, points_of in curves.items() if len(points_of) > 1
     }
-
-
-def sliced_drops(study: Study) -> tuple[str, list[Number]]:
-    """The transformation with the largest drop that was measured by slices, and those drops, the largest first."""
-    best: tuple[str, list[Number]] = ("", [])
-    for spec in Findings(study).by_size():
-        found = [
-            number
-            for number in study.numbers.all("drop", spec=spec, model=PLAIN, slice=ANY)
-            if number.slice and number.value is not None
-        ]
-        if found:
-            return spec, sorted(found, key=lambda one: -(one.value or 0))
-    return best
-
-
-def _slices(study: Study) -> list[Block]:
-    spec, drops = sliced_drops(study)
-    if not drops:
-        return []
-    whole = study.numbers.known("drop", spec)
-    shown = drops if len(drops) <= MOST_SLICES else [*drops[: MOST_SLICES // 2], *drops[-(MOST_SLICES // 2) :]]
-    sentences = [say("Table ", Ref("tab:slices"), " shows the drop under ", name(study, spec), " for kinds of texts.")]
-    significant = [
-        number
-        for number in drops
-        if Found(
-            number,
-            study.numbers.known("p_drop_bh", spec, slice=number.slice)
-            or study.numbers.known("p_drop", spec, slice=number.slice),
-        ).sign
-        == 1
-    ]
-    top = drops[0]
-    if top in significant:
-        sentences.append(
-            say(
-                "It is largest for ",
-                code(top.slice),
-                ", ",
-                points(top),
-                ".",
-                claims=[Claim("largest", (top, *drops)), Claim("above", (top,))],
-            )
-        )
-    elif not significant:
-        sentences.append(
-            say(
-                "In no kind of texts is it significant by itself.",
-                claims=[Claim("unclear", (n,), _p(study, n)) for n in drops],
-            )
-        )
-    if (
-        whole is not None
-        and top.interval
-        and whole.value is not None
-        and top.interval[0] <= whole.value <= top.interval[1]
-    ):
-        sentences.append(
-            say(
-                "The interval of the largest one holds the drop over all texts (",
-                points(whole, interval=False),
-                "), so that the kinds of texts need not differ.",
-                claims=[Claim("includes", (top, whole))],
-                rank=1,
-            )
-        )
-    rows: list[tuple[Cell, ...]] = [
-        ((code(number.slice),), (fact(number.n, "numbers.parquet"),), cell_points(number)) for number in shown
-    ]
-    rows.insert(0, (("all texts",), (fact(whole.n, "numbers.parquet") if whole else "",), cell_points(whole)))
-    some = f" The {len(shown) // 2} largest and smallest of {len(drops)}." if len(shown) < len(drops) else ""
-    caption = (
-        "Drop of the plain model under ",
-        name(study, spec),
-        " by kind of text, in points with 95% intervals." + some,
-    )
-    table = TableBlock(
-        "tab:slices", caption, (("kind",), ("texts",), ("drop",)), tuple(rows), "lrr", breaks=(1,), rank=4
-    )
-    return [Paragraph(tuple(sentences), lead="Kinds of texts", rank=3), table]
-
-
-def _p(study: Study, number: Number) -> Number | None:
-    return study.numbers.known("p_drop_bh", number.spec, slice=number.slice) or study.numbers.known(
-        "p_drop", number.spec, slice=number.slice
-    )
-
-
-def _attribution(study: Study) -> list[Block]:
-    explained = [number for number in study.numbers.all("attributed", model=ANY) if number.value is not None]
-    if not explained:
-        return []
-    sentences = [
-        say(
-            "Leaving out one edit at a time, ",
-            percent(number),
-            " of the explained flips under ",
-            name(study, number.spec),
-            " are undone by a single edit.",
-        )
-        for number in explained[:2]
-    ]
-    return [Paragraph(tuple(sentences), lead="Single edits", rank=3)]
 
 
 def _worst(study: Study) -> list[Block]:

@@ -7,6 +7,7 @@ from windtunnel.report.document import Block, Cell, ListBlock, Paragraph, Ref, S
 from windtunnel.report.numbers import Number
 from windtunnel.report.reading import ORIGINAL, Study
 from windtunnel.report.saying import NONE, cell_p, cell_percent, cell_points, cell_share, code, fact
+from windtunnel.report.writing.kinds import kind
 from windtunnel.report.writing.phrases import say
 
 MOST_OTHERS = 400
@@ -50,7 +51,7 @@ def _main(study: Study) -> list[Block]:
             rows.append(
                 (
                     shown,
-                    (model,),
+                    (study.called_model(model),),
                     cell_percent(numbers.known("accuracy", spec, model)),
                     cell_points(drop),
                     cell_p(p_of(numbers, drop) if drop else None),
@@ -100,11 +101,12 @@ def _others(study: Study) -> list[Block]:
     others = [number for number in others if "/" not in number.model and not number.what.startswith("p_")]
     if not others:
         return []
+    others.sort(key=lambda number: bool(number.slice))  # of the many lines of kinds of texts, the last are left out
     rows: list[tuple[Cell, ...]] = [
         (
             (code(number.what),),
-            (code(_where(study, number)),),
-            (number.model,),
+            _where(study, number),
+            (study.called_model(number.model),),
             (f"{number.at:g}" if number.at is not None else "",),
             _raw(number),
         )
@@ -117,9 +119,13 @@ def _others(study: Study) -> list[Block]:
     return [TableBlock("tab:others", caption, head, tuple(rows), "lllrr", wide=True, long=True)]
 
 
-def _where(study: Study, number: Number) -> str:
-    there = study.short.get(number.spec, number.spec)
-    return there + (f", {number.slice}" if number.slice else "") + (f" ({number.set})" if number.set != "test" else "")
+def _where(study: Study, number: Number) -> Cell:
+    """The transformation, the kind of text, and the set where it is not the test set."""
+    there: Cell = (
+        (number.spec,) if number.spec == ORIGINAL else (code(study.called(number.spec)),) if number.spec else ()
+    )
+    part = ((", ",) if there else ()) + kind(number.slice) if number.slice else ()
+    return (*there, *part, f" ({number.set})" if number.set != "test" else "")
 
 
 def _raw(number: Number) -> Cell:
@@ -140,15 +146,16 @@ def _repeat(study: Study) -> list[Block]:
             fact(str(study.manifest.get("windtunnel", ""))),
             ".",
         ),
-        *((say("Fingerprint of the data: ", code(str(data["fingerprint"])), "."),) if data.get("fingerprint") else ()),
     ]
+    of_data = data.get("fingerprint")
+    marks = [Paragraph((say("Fingerprint of the data: ", code(str(of_data)), "."),))] if of_data else []
     plan = study.manifest.get("plan", {})
     items = tuple(
         (code(f"{key} = {_toml(value)}"),)
         for key, value in plan.items()
         if key != "resolved" and value not in (None, [], {}, ())
     )
-    return [Paragraph(tuple(sentences)), ListBlock(items)] if items else [Paragraph(tuple(sentences))]
+    return [Paragraph(tuple(sentences)), *marks, *((ListBlock(items),) if items else ())]
 
 
 def _toml(value: object) -> str:

@@ -68,11 +68,13 @@ def introduction(study: Study, found: Findings) -> Section:
                 ".",
             ),
             say(
-                "Small changes that leave the label alone can change the answer: natural and synthetic typing errors ",
-                Cite(("belinkov2018", "pruthi2019")),
-                ", synonyms chosen against the model ",
+                "Small changes that leave the label alone can change the answer, such as misspellings ",
+                Cite(("pruthi2019",)),
+                ", which harm machine translation as well ",
+                Cite(("belinkov2018",)),
+                ", or synonyms chosen against the model ",
                 Cite(("jin2020",)),
-                ", or minimal edits by experts, some of which turn the label over ",
+                "; and small edits by people that do change the label often leave the answer as it was ",
                 Cite(("kaushik2020", "gardner2020")),
                 ".",
                 rank=2,
@@ -80,7 +82,8 @@ def introduction(study: Study, found: Findings) -> Section:
             say(
                 "Behavioural tests and libraries of transformations make such failures visible ",
                 Cite(("ribeiro2020", "moradi2021", "dhole2023")),
-                ", and training on transformed copies of the texts is the remedy that is tried first ",
+                ", and training on transformed copies of the texts is a simple remedy, known from training on few "
+                "texts ",
                 Cite(("wei2019",)),
                 ".",
                 rank=1,

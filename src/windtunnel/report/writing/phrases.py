@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from windtunnel.report.claims import Claim
 from windtunnel.report.document import Inline, Sentence
 from windtunnel.report.reading import Study
-from windtunnel.report.saying import code, counted, joined, p_value, plural, points, share
+from windtunnel.report.saying import code, counted, joined, p_value, plural, points
 from windtunnel.report.writing.findings import Findings, Found
+from windtunnel.report.writing.shares import recovered_claims, recovered_part
 
 
 def say(*parts: Inline | tuple[Inline, ...], claims: Sequence[Claim] = (), rank: int = 0) -> Sentence:
@@ -180,19 +181,6 @@ def remedy_summary(study: Study, found: Findings, model: str = "augmented", *, d
         else:
             sentences.append(say("Under ", names(study, unclear), " its effect is not significant.", claims=claims))
     return sentences
-
-
-def recovered_part(found: Findings, spec: str, model: str) -> tuple[Inline, ...]:
-    """How much of the drop a gain takes back, where that can be said."""
-    recovered, drop = found.recovered(spec, model), found.drops.get(spec)
-    if recovered is None or recovered.value is None or drop is None or drop.sign != 1:
-        return ()
-    return (" (", share(recovered), " of the drop)")
-
-
-def recovered_claims(found: Findings, spec: str, model: str) -> list[Claim]:
-    """That there was a drop to take back."""
-    return [found.drops[spec].claim] if recovered_part(found, spec, model) else []
 
 
 def clean_summary(found: Findings, model: str = "augmented") -> list[Sentence]:

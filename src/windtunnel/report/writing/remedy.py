@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from windtunnel.report.claims import Claim
+from windtunnel.report.claims import Claim, is_known
 from windtunnel.report.document import Block, FigureBlock, Paragraph, Ref, Section, Sentence
 from windtunnel.report.numbers import ANY, Number
 from windtunnel.report.reading import Study
-from windtunnel.report.saying import counted, points, share
+from windtunnel.report.saying import counted, points
 from windtunnel.report.writing.findings import CONTROL, Findings
 from windtunnel.report.writing.phrases import clean_summary, control_summary, name, names, remedy_summary, say
+from windtunnel.report.writing.transfer import transfer_sentences, transfer_table
 
 
 def remedy(study: Study, found: Findings) -> Section:
@@ -24,18 +25,22 @@ def remedy(study: Study, found: Findings) -> Section:
         blocks.append(Paragraph(tuple(control), lead="Control", rank=1))
     if held := _held_out(study, found):
         blocks.append(Paragraph(tuple(held), lead="Held out", rank=1))
+    if carried := transfer_sentences(study):
+        blocks.append(Paragraph(tuple(carried), lead="Transfer", rank=1))
+    if (table := transfer_table(study)) is not None:
+        blocks.append(table)
     blocks += _dose(study)
     return Section("remedy", "Does Augmentation Help, and at What Cost?", tuple(blocks))
 
 
 def _recovery(study: Study, found: Findings) -> list[Sentence]:
-    """Recovered shares that need a word: over 100 %, not estimable."""
+    """Recovered shares that need a word: over 100 %, not estimable, not known."""
     sentences = []
     recovered = {spec: number for spec in study.tested if (number := found.recovered(spec))}
     full = [
         spec
         for spec, number in recovered.items()
-        if number.value is not None and number.value > 1 and found.drops[spec].sign == 1
+        if number.value is not None and number.sign_over(1) == 1 and found.drops[spec].sign == 1
     ]
     if full:
         sentences.append(
@@ -72,6 +77,17 @@ def _recovery(study: Study, found: Findings) -> list[Sentence]:
                 *((which,) if which else names(study, unknown)),
                 ": the plain model’s drop there is too small to be divided by.",
                 claims=[Claim("not estimable", (recovered[spec],)) for spec in unknown],
+                rank=1,
+            )
+        )
+    vague = [spec for spec in recovered if recovered[spec].value is not None and not is_known(recovered[spec])]
+    if vague:
+        sentences.append(
+            say(
+                "How much of the drop is recovered under ",
+                names(study, vague),
+                " is not known: the 95% interval is wider than 100 points.",
+                claims=[Claim("not known", (recovered[spec],)) for spec in vague],
                 rank=1,
             )
         )
@@ -154,16 +170,7 @@ def _held_out(study: Study, found: Findings) -> list[Sentence]:
                 claims=claims,
             )
         )
-    transferred = [one for one in study.numbers.all("transferred", spec=ANY, model=ANY) if one.value is not None]
-    return sentences + [
-        say(
-            "On average ",
-            share(one),
-            " of what is recovered on the transformation trained on is recovered on the others.",
-            rank=1,
-        )
-        for one in transferred[:1]
-    ]
+    return sentences
 
 
 def dose_curves(study: Study, what: str = "dose") -> dict[str, list[Number]]:

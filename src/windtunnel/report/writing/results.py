@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from windtunnel.report.claims import Claim, p_of
+from windtunnel.report.claims import Claim, is_known, p_of
 from windtunnel.report.document import Block, Cell, FigureBlock, Paragraph, Ref, Section, Sentence, TableBlock
 from windtunnel.report.reading import ORIGINAL, PLAIN, Study
 from windtunnel.report.saying import cell_p, cell_percent, cell_points, cell_share, code, counted, fact, percent, points
@@ -218,8 +218,9 @@ def main_table(study: Study, found: Findings) -> TableBlock | None:
                 cell_p(p_of(numbers, drop) if drop else None),
             )
             if remedied:
+                recovered = numbers.known("recovered", spec, model)
                 row += (
-                    cell_share(numbers.known("recovered", spec, model)),
+                    cell_share(recovered if is_known(recovered) else None),
                     cell_points(numbers.known("gain", spec, model)),
                 )
             rows.append(row)
@@ -233,7 +234,7 @@ def main_table(study: Study, found: Findings) -> TableBlock | None:
         "Accuracy in %, differences in points, the recovered share of the plain model’s drop in %, with 95% intervals"
         + ("; p of the drop." if any(row[4] != ("–",) for row in rows) else ".")
         + (" A gain below zero on the original texts is the clean cost." if remedied else "")
-        + (" –: not estimable or not defined." if remedied else "")
+        + (" –: not defined, not estimable, or an interval wider than 100 points." if remedied else "")
         + (" *: held out of training." if any(spec in study.held_out for spec in shown) else "")
         + some,
     )

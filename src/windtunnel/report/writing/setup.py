@@ -252,11 +252,11 @@ def _machine(study: Study) -> list[Sentence]:
         used = energy(told)
         sentences.append(
             say(
-                "That is about ",
-                fact(used.words, "an estimate"),
-                f" if {used.assumption} ",
+                "As training costs energy ",
                 Cite(("strubell2019",)),
-                "; testing and idle time are not in it.",
+                ", an estimate: about ",
+                fact(used.words, "an estimate"),
+                f", assuming that {used.assumption}; testing and idle time are not in it.",
                 rank=1,
             )
         )
