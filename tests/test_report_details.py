@@ -201,6 +201,15 @@ def test_words_that_undo_one_flip_make_no_table(tmp_path: Path) -> None:
     assert not [block for block in write(one).blocks() if getattr(block, "key", "") == "tab:damage"]
 
 
+def test_an_older_attribution_tells_no_words(tmp_path: Path) -> None:
+    """A study from before edits had words and kinds gives a report without them."""
+    one = study(tmp_path, drops())
+    attribution(tmp_path)
+    edits = tables.read(tmp_path / "attribution.parquet").drop_columns(["old", "new", "kind"])
+    tables.write(edits, tmp_path / "attribution.parquet")
+    assert "flips over all" not in said(one)
+
+
 # --- names --------------------------------------------------------------------------------------------------------
 
 

@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 from typer.testing import CliRunner
 
-from report_studies import SYNONYM, TYPO, lines, study
+from report_studies import SYNONYM, TYPO, lines, number, study
 from test_report_document import STUDIES
 from test_report_paper import HOSTILE
 from windtunnel import cli, tables
@@ -149,6 +149,8 @@ def test_latex_compiles(tmp_path: Path) -> None:
         pytest.skip("pdflatex (texlive-latex-recommended) is not installed")
     texts = [f"{place} {text}"[:3000] for place in range(4) for text in HOSTILE]
     found = lines({TYPO: (0.05, 0.01), SYNONYM: (0.001, 0.01)}, {TYPO: (0.03, 0.01), SYNONYM: (0.001, 0.01)})
+    for what, half in (("accuracy", 0.01), ("drop", 0.2), ("gain", 0.2), ("recovered", 2.5)):
+        found.append(number(what, TYPO, "augmented[typo@1(rate=0.35, keep_ends=False)]", -0.25, half))
     one = study(tmp_path / "study", found, texts=texts, labels=("\\bad{", "#good $x%"))
     document = write(one, title="50% \\ {of} $it$ & more_", authors=(Author("Ä. #Example", "U & V", "a_b@c.org"),))
     folder = tmp_path / "latex"
@@ -169,6 +171,7 @@ def test_latex_compiles(tmp_path: Path) -> None:
     log = (folder / "paper.log").read_text(encoding="latin-1")
     assert "undefined references" not in log
     assert "Citation" not in log or "undefined" not in log
+    assert not re.findall(r"Overfull .hbox \((?:\d{2,}).*? in alignment", log), "a table is wider than its column"
     assert (folder / "paper.pdf").stat().st_size > 20_000
 
 

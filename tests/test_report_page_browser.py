@@ -135,12 +135,7 @@ def test_the_explorer_filters(open_page):
     assert found(tab) == "No row is like that."
     tab.get_by_label("What became of it").select_option("")
     assert found(tab).startswith(f"{sum(LABELS)} rows")
-    (digits,) = [
-        one
-        for one in tab.locator("#f-slice option").evaluate_all("all => all.map(e => e.value)")
-        if one.startswith("digits@")
-    ]
-    tab.get_by_label("Slice").select_option(digits)
+    tab.get_by_label("Slice").select_option("digits")
     assert 0 < int(found(tab).split()[0]) < sum(LABELS)
     assert "slice=" in tab.url
     tab.get_by_role("button", name="Show all rows").click()

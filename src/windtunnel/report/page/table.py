@@ -104,7 +104,7 @@ def _columns(study: Study) -> list[Column]:
         found = p_of(numbers, drop) if drop else None
         if found is None or found.value is None:
             return None, NOTHING
-        return found.value, "&lt; 0.001" if found.value < 0.001 else f"{found.value:.3f}"
+        return found.value, "&lt;\u00a00.001" if found.value < 0.001 else f"{found.value:.3f}"
 
     return [
         Column("Verdict", "What the interval and the p value of the drop show", verdict),

@@ -69,7 +69,7 @@ def _broken(study: Study, found: Findings) -> list[Block]:
                 rank=1,
             )
         )
-    return [Paragraph(tuple(sentences), lead="What breaks and what heals", rank=2)] if sentences else []
+    return [Paragraph(tuple(sentences), lead="What breaks", rank=2)] if sentences else []
 
 
 def _severity(study: Study) -> list[Block]:

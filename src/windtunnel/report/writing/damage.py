@@ -39,8 +39,8 @@ class Damage(NamedTuple):
 def damage_of(study: Study) -> Damage | None:
     """Sum up which edits break the plain model's answers; None where the study was not asked."""
     table = study.attribution
-    if table is None or not len(table):
-        return None
+    if table is None or not {"old", "new", "kind"} <= set(table.column_names):
+        return None  # an older study
     mine = table.filter(pc.equal(table["model"].cast(pa.string()), PLAIN))
     if not len(mine):
         return None
