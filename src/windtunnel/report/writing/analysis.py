@@ -196,8 +196,8 @@ def _examples(study: Study, found: Findings) -> list[Block]:
         f"{counted(len(chosen)).capitalize()} {'texts' if len(chosen) > 1 else 'text'} from the test set, the "
         "shortest of their kind, with what is left out in struck-out and what comes in in bold type:"
     )
-    blocks: list[Block] = [Paragraph((opening,), lead="Examples", rank=5)]
+    blocks: list[Block] = [Paragraph((opening,), lead="Examples", rank=4)]
     for one in chosen:
         parts, note = told(study, one)
-        blocks.append(ExampleBlock(parts, note, rank=5))
+        blocks.append(ExampleBlock(parts, note, rank=4))
     return blocks

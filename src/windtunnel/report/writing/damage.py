@@ -110,7 +110,7 @@ def _pairs(found: Damage) -> TableBlock | None:
         "edit out undoes, of the flips that have it." + some,
     )
     head: tuple[Cell, ...] = (("edit",), ("undone",), ("of flips",))
-    return TableBlock("tab:damage", caption, head, tuple(rows), "lrr", rank=4)
+    return TableBlock("tab:damage", caption, head, tuple(rows), "lrr", rank=5)
 
 
 def word(text: str) -> str:

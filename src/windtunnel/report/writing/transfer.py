@@ -90,7 +90,7 @@ def transfer_table(study: Study) -> TableBlock | None:
         + (" *: held out of all training." if set(study.held_out) & set(found.tested) else ""),
     )
     wide = len(found.trained) > 2
-    return TableBlock("tab:transfer", caption, head, tuple(rows), "l" + "r" * len(found.trained), wide=wide, rank=3)
+    return TableBlock("tab:transfer", caption, head, tuple(rows), "l" + "r" * len(found.trained), wide=wide, rank=5)
 
 
 def _cell(number: Number | None) -> Cell:
