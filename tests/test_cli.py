@@ -59,6 +59,7 @@ def test_the_commands_are_those_of_the_readme():
     assert sorted(COMMANDS) == sorted(
         [
             "study",
+            "report",
             "check",
             "attack",
             "train",
@@ -370,7 +371,7 @@ def test_baselines_from_the_command_line(tmp_path, capsys, monkeypatch):
     }
     flags = ["--model", "tfidf-lr", "--baseline", "majority", "--limit", "100", "--augment", "10"]
     said = run("study", "builtin:reviews", "--out", tmp_path / "study", "-t", "typo(rate=0.3)", *flags)
-    assert "plain minus majority on the original: " in " ".join(said.split())
+    assert "Plain minus majority on the original: " in " ".join(said.split())
     assert "majority" in [line.split()[0] for line in said.splitlines() if line.strip()]
     error = refused(capsys, monkeypatch, "study", "builtin:reviews", "--baseline", "nbsmv", "--out", tmp_path / "no")
     assert "Did you mean 'nbsvm'?" in error
