@@ -256,6 +256,16 @@ def test_slices_of_the_rows_are_known(many):
     assert all(0 < count < 400 for count in inside)
 
 
+def test_a_slice_that_nobody_knows_any_more_is_left_out(tmp_path):
+    """A study measured with a slice that this program has not still has its page."""
+    rows = made_study.rows_of(["A good film.", "A bad film?"], [1, 0])
+    gone = [line("drop", 0.1, 0.0, 0.2, spec=TYPO, slice=name) for name in ("gone@1(min=2)", "question@1(min=1)")]
+    edits = {TYPO: [last_word("A good film."), last_word("A bad film?")], LOWER: [[(0, 1, "a")]] * 2}
+    said = answers_of([True, True], {TYPO: [True, False], LOWER: [True, True]}, [1, 0])
+    study = made_study.write(tmp_path, rows, made_study.variants_of(rows, edits), said, plan=PLAN, more=gone)
+    assert len(explorer(study)["slices"]) == 1
+
+
 # --- the document -------------------------------------------------------------------------------------------------
 
 

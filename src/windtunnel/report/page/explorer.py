@@ -22,6 +22,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from windtunnel import slices
+from windtunnel.errors import SliceError
 from windtunnel.report.page import choosing, passages
 from windtunnel.report.page.answers import BROKE, HEALED, MeanAnswers, mean_answers
 from windtunnel.report.page.edited import Edited
@@ -133,7 +134,10 @@ class _Writer:
 def _slices(study: Study, rows: pa.Table, kept: list[int], found: list[Json]) -> list[str]:
     """Note in each row the slices it is in, and return those that tell rows apart."""
     measured = {number.slice for number in study.numbers if number.slice and "=" not in number.slice.partition("(")[0]}
-    masks = slices.table(rows.select(["id", "text"]).take(pa.array(kept, pa.int64())), sorted(measured) or None)
+    known = [spec for spec in sorted(measured) if _is_known(spec)]
+    if measured and not known:
+        return []
+    masks = slices.table(rows.select(["id", "text"]).take(pa.array(kept, pa.int64())), known or None)
     telling = [name for name in masks.column_names[1:] if 0 < (pc.sum(masks[name]).as_py() or 0) < len(kept)]
     inside: npt.NDArray[np.bool_] = np.array([masks[name].to_numpy() for name in telling], bool)
     for place, one in enumerate(found):
@@ -141,6 +145,15 @@ def _slices(study: Study, rows: pa.Table, kept: list[int], found: list[Json]) ->
             one["slices"] = np.flatnonzero(inside[:, place]).tolist()
     called = [kind_name(name) or name for name in telling]
     return called if len(set(called)) == len(called) else telling
+
+
+def _is_known(spec: str) -> bool:
+    """Whether this program has a slice; the study may be another version's."""
+    try:
+        slices.get(spec)
+    except SliceError:
+        return False
+    return True
 
 
 def _kept(models: list[MeanAnswers], kept: list[int], moved: list[int], steady: int) -> Json:
