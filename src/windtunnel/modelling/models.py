@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,16 +13,13 @@ from windtunnel.errors import ModelError
 from windtunnel.modelling import attention as ways
 from windtunnel.modelling import blocks, hub, tiny
 from windtunnel.modelling.device import keep_memory
+from windtunnel.modelling.speed import IN_A_LAYER
 
 if TYPE_CHECKING:
     from transformers import PretrainedConfig, PreTrainedModel, PreTrainedTokenizerFast
 
 TRUNCATION = "windtunnel_truncation"
 """The entry of config.json."""
-
-
-IN_A_LAYER = re.compile(r"(?:^|\.)(?:layers?|h|blocks?)\.\d+\.")
-"""How encoders name a weight of a layer: `bert.encoder.layer.0.`, `model.layers.0.`."""
 
 
 class Classifier(NamedTuple):

@@ -26,6 +26,7 @@ CPU_SIZE, GPU_SIZE = (256, 384), (16_384, 768)
 _known: dict[tuple[torch.device, str], float] = {}
 
 IN_A_LAYER = re.compile(r"(?:^|\.)(?:layers?|h|blocks?)\.(\d+)\.")
+"""How encoders name a weight of a layer: `bert.encoder.layer.0.`, `model.layers.0.`."""
 
 
 def measured(
