@@ -62,7 +62,8 @@ def confidence_sequence(
     threshold = math.log(2 / (1 - level))
     low = _lower(shares, bets, population, threshold)
     high = 1 - _lower(1 - shares, bets, population, threshold)
-    low, high = 2 * low - 1, 2 * high - 1
+    high = 2 * high - 1
+    low = min(2 * low - 1, high)  # when all rows are seen they are one value, which each side rounds in its own way
     return Interval(min(max(float(np.mean(differences)), low), high), low, high)
 
 
