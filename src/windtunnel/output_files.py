@@ -42,6 +42,7 @@ def write(table: pa.Table, path: Path) -> None:
         DataError: as for `check`.
     """
     check(path)
+    files.sweep(path.parent, f"{path.name}.*")
     if path.suffix == ".parquet":
         tables.write(table, path)
     elif path.suffix == ".jsonl":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -11,12 +12,15 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from windtunnel import tables
+from windtunnel import sums, tables
 from windtunnel.baselines import names as baselines
 from windtunnel.errors import DataError
 from windtunnel.measure.design import TEST
 from windtunnel.measure.numbers import ORIGINAL, PLAIN
 from windtunnel.plan import StudyPlan
+
+MANIFEST = "manifest.json"
+"""Present = complete."""
 
 FURTHER = (
     "flip_rate",
@@ -48,10 +52,11 @@ class StudyResult:
         """Open a finished study.
 
         Raises:
-            DataError: the folder holds none, or one that was not finished.
+            DataError: the folder holds none, one that was not finished, or one whose manifest is damaged.
         """
+        check_whole(folder, [MANIFEST])
         try:
-            manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+            manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         except FileNotFoundError:
             raise DataError(f"'{folder}' holds no finished study; run `windtunnel study ... --out {folder}`.") from None
         plan = {name: value for name, value in manifest["plan"].items() if name != "resolved"}
@@ -61,24 +66,41 @@ class StudyResult:
     @cached_property
     def numbers(self) -> pa.Table:
         """NUMBERS."""
-        return tables.read(self.folder / "numbers.parquet")
+        return self._table("numbers.parquet")
 
     @cached_property
     def variants(self) -> pa.Table:
         """VARIANTS of the test set."""
-        return tables.read(self.folder / "variants" / "test.parquet")
+        return self._table("variants/test.parquet")
 
     @cached_property
     def predictions(self) -> pa.Table:
         """PREDICTIONS of all models on all test sets."""
         folder = self.folder / "predictions"
         names = self.manifest.get("models") or sorted(path.stem for path in folder.glob("*.parquet"))
-        return pa.concat_tables(tables.read(folder / f"{name}.parquet") for name in names)
+        return pa.concat_tables(self._table(f"predictions/{name}.parquet") for name in names)
 
     @cached_property
     def summary(self) -> dict[str, Any]:
         """The content of `results.json`."""
         return summary(self.plan, self.manifest, self.numbers)
+
+    def _table(self, name: str) -> pa.Table:
+        check_whole(self.folder, [name])
+        return tables.read(self.folder / name)
+
+
+def check_whole(folder: Path, names: Sequence[str] | None = None) -> None:
+    """Check that files of a study are as it wrote them; all of them, or some. Those of an older study count as whole.
+
+    Raises:
+        DataError: one is not.
+    """
+    if wrong := sums.damaged(folder, names):
+        raise DataError(
+            f"'{folder / wrong[0]}' is damaged: it is not as the study wrote it. Run the study again, which makes it "
+            f"anew and keeps the rest; or, if you changed it on purpose, remove its line from '{folder / sums.NAME}'."
+        )
 
 
 def summary(plan: StudyPlan, manifest: dict[str, Any], numbers: pa.Table) -> dict[str, Any]:

@@ -31,7 +31,7 @@ from windtunnel.data import Columns, read
 from windtunnel.errors import UsageError
 from windtunnel.measure.numbers import ORIGINAL, PLAIN
 from windtunnel.report.numbers import Number, Numbers
-from windtunnel.results import StudyResult
+from windtunnel.results import StudyResult, check_whole
 
 ROWS_FILE = "rows/test.parquet"
 
@@ -68,9 +68,11 @@ class Study:
         """Open a finished study.
 
         Raises:
-            DataError: the folder holds none, or one that was not finished.
+            DataError: the folder holds none, one that was not finished, or one of which something is damaged.
         """
-        return cls(StudyResult.load(folder))
+        found = cls(StudyResult.load(folder))
+        check_whole(folder)
+        return found
 
     @property
     def folder(self) -> Path:
