@@ -107,9 +107,10 @@ def opened(
     """Load a model once, to be asked again and again; the arguments are those of `predict`.
 
     Raises:
-        ModelError: the model cannot be loaded.
+        ModelError: the model cannot be loaded, or is not as it was trained.
     """
     place = hub.folder_of(model)
+    folder.check_whole(place)
     if baselines.is_baseline(place):
         return _baseline(place)
     from windtunnel.modelling.answering import Encoder  # it brings torch
