@@ -1,4 +1,4 @@
-"""How fast many texts are transformed shard by shard: one core, the local pool on two, Ray; and how much memory it takes.
+"""How fast many texts are transformed shard by shard, by one core, by two, by Ray; and how much memory it takes.
 
     python bench/scale.py --make 1000000      # the texts: IMDB's 100,000 reviews, repeated; Parquet, once
     python bench/scale.py typo mixed          # bench/results/scale.json
