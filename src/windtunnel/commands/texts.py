@@ -10,10 +10,12 @@ import typer
 
 from windtunnel.commands.app import app
 from windtunnel.commands.options import (
+    AllowPickle,
     IdColumn,
     LabelColumn,
     LabelNames,
     Limit,
+    Offline,
     OneTransform,
     Protect,
     RowTimeout,
@@ -24,7 +26,13 @@ from windtunnel.commands.options import (
     Transforms,
     Workers,
 )
-from windtunnel.commands.sharing import listed, named_columns, new_console, tell_failures
+from windtunnel.commands.sharing import (
+    listed,
+    named_columns,
+    new_console,
+    permit,
+    tell_failures,
+)
 
 if TYPE_CHECKING:
     from windtunnel.faults import Failure
@@ -47,12 +55,15 @@ def transform(
     label_column: LabelColumn = None,
     id_column: IdColumn = None,
     label_names: LabelNames = None,
+    offline: Offline = False,
+    allow_pickle: AllowPickle = False,
 ) -> None:
     """Rewrite the texts of a file; ids and labels stay, `changed` says whether a text did.
 
     Where a plug-in fails on some texts, the others are written, those are listed in OUTPUT.failed.jsonl, and the exit
     code is 1; with --skip-failed they are written unchanged.
     """
+    permit(offline=offline, allow_pickle=allow_pickle)
     from windtunnel import api, data, output_files
 
     output_files.check(output)
@@ -99,12 +110,15 @@ def augment(
     label_column: LabelColumn = None,
     id_column: IdColumn = None,
     label_names: LabelNames = None,
+    offline: Offline = False,
+    allow_pickle: AllowPickle = False,
 ) -> None:
     """Write the training texts, followed by transformed copies of some of them.
 
     Where a plug-in fails on some texts, their copies are left out, listed in OUTPUT.failed.jsonl, and the exit code is
     1; with --skip-failed they are added unchanged.
     """
+    permit(offline=offline, allow_pickle=allow_pickle)
     from windtunnel import api, data, output_files
 
     output_files.check(output)
@@ -141,8 +155,11 @@ def preview(
     text_column: TextColumn = None,
     label_column: LabelColumn = None,
     id_column: IdColumn = None,
+    offline: Offline = False,
+    allow_pickle: AllowPickle = False,
 ) -> None:
     """Show texts before and after a transformation, the edits coloured."""
+    permit(offline=offline, allow_pickle=allow_pickle)
     from windtunnel import api, data, terminal
 
     columns = named_columns(text_column, label_column, id_column, None)
