@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from pickle import UnpicklingError
 from typing import Any
 
 from windtunnel import trust
@@ -44,8 +45,19 @@ def model(kind: Any, folder: Path, **options: Any) -> Any:
         kind: one of transformers' `AutoModel...`.
         folder: one that `checked` let pass.
         **options: as for `from_pretrained`.
+
+    Raises:
+        ModelError: pickled weights are damaged, or would run code.
     """
-    return kind.from_pretrained(folder, use_safetensors=not pickled(folder), **options, **GUARDS)
+    if not pickled(folder):
+        return kind.from_pretrained(folder, use_safetensors=True, **options, **GUARDS)
+    try:
+        return kind.from_pretrained(folder, use_safetensors=False, **options, **GUARDS)
+    except (UnpicklingError, EOFError, RuntimeError) as error:
+        raise ModelError(
+            f"'{folder}' has pickled weights that are damaged or hold more than tensors; nothing in them was run. "
+            "Convert them where you trust them: from_pretrained(...).save_pretrained(...)."
+        ) from error
 
 
 def pickled(folder: Path) -> bool:
