@@ -58,7 +58,7 @@ class StudyResult:
         except FileNotFoundError:
             raise DataError(f"'{folder}' holds no finished study; run `windtunnel study ... --out {folder}`.") from None
         for name in manifest.get("models", ()):
-            if Path(name).name != name:
+            if not isinstance(name, str) or name == ".." or Path(name).name != name:
                 raise DataError(f"'{folder}': its manifest.json names a model '{name}', which is no file name.")
         try:
             return cls(RecordedPlan.recorded(manifest["plan"]), manifest, folder)
