@@ -59,7 +59,7 @@ def study(tmp_path, plugin):
     """A study whose plan names the plug-in, as it may come from somebody else."""
     plan = StudyPlan("gone.csv", model="tiny", transform=("mine.py:shout",), augment=0, seeds=1, attribute=0)
     made = make(tmp_path / "study", plan)
-    changed(made.folder, check={"max_drop": 3, "each": {"mine.py:shout": {"max_drop": 200}}})
+    changed(made.folder, check={"max_drop": 3, "each": {"mine.py:shout": {"max_drop": 100}}})
     plugin.unlink()
     return made.folder
 
@@ -73,7 +73,7 @@ def test_opening_a_study_runs_no_plug_in(study, plugin, tmp_path):
         assert (line["drop"]["value"], line["exact"], line["held_out"]) == (1.0, True, False)
         checked = CliRunner().invoke(app, ["check", str(study), "--json"])
         assert checked.exit_code == 0, (word, checked.output, checked.exception)
-        assert json.loads(checked.output)[0]["limit"] == 200
+        assert json.loads(checked.output)[0]["limit"] == 100
         made = CliRunner().invoke(app, ["report", str(study), "--latex", "--export", str(tmp_path / word)])
         assert made.exit_code == 0, (word, made.output, made.exception)
         assert not plugin.exists()

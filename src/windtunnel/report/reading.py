@@ -233,7 +233,7 @@ class Study:
             return {}
         wanted = (pc.field("spec") == spec) & pc.field("changed")
         if ids is not None:
-            wanted = wanted & pc.field("id").isin(list(ids))
+            wanted = wanted & pc.field("id").isin(pa.array(ids, pa.string()))
         found = pq.read_table(path, columns=["id", "edits"], filters=wanted)
         return dict(zip(found["id"].to_pylist(), found["edits"].to_pylist(), strict=True))
 
