@@ -47,21 +47,33 @@ def write(table: pa.Table, path: Path) -> None:
     check(path)
     if path.suffix == ".parquet":
         tables.write(table, path)
-    elif path.suffix == ".jsonl":
-        lines = (json.dumps(row, ensure_ascii=False) for row in table.to_pylist())
-        files.write_text(path, "".join(f"{line}\n" for line in lines))
     else:
-        text = io.StringIO(newline="")
-        style: Any = {"delimiter": "\t" if path.suffix == ".tsv" else ",", "lineterminator": "\n"}
-        write_row = csv.writer(text, **style).writerow
-        write_quoted = csv.writer(text, quoting=csv.QUOTE_NONNUMERIC, **style).writerow
+        with files.whole(path) as file:
+            file.write(encoded(table, path.suffix))
+
+
+def encoded(table: pa.Table, ending: str, *, header: bool = True) -> bytes:
+    """Return rows as text in the form that an ending names, `.csv`, `.tsv` or `.jsonl`.
+
+    Args:
+        table: rows; edits are written as JSON in CSV and TSV.
+        ending: with its dot.
+        header: whether the columns' names come first, in CSV and TSV.
+    """
+    if ending == ".jsonl":
+        return "".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in table.to_pylist()).encode()
+    text = io.StringIO(newline="")
+    style: Any = {"delimiter": "\t" if ending == ".tsv" else ",", "lineterminator": "\n"}
+    write_row = csv.writer(text, **style).writerow
+    write_quoted = csv.writer(text, quoting=csv.QUOTE_NONNUMERIC, **style).writerow
+    if header:
         write_row([cells.guarded(name) for name in table.column_names])
-        for row in table.to_pylist():
-            line = [_cell(value) for value in row.values()]
-            # a carriage return in a text would end the line; Python's writer does not think of it
-            careful = any(isinstance(cell, str) and "\r" in cell for cell in line)
-            (write_quoted if careful else write_row)(line)
-        files.write_text(path, text.getvalue())
+    for row in table.to_pylist():
+        line = [_cell(value) for value in row.values()]
+        # a carriage return in a text would end the line; Python's writer does not think of it
+        careful = any(isinstance(cell, str) and "\r" in cell for cell in line)
+        (write_quoted if careful else write_row)(line)
+    return text.getvalue().encode()
 
 
 def with_labels(variants: pa.Table, rows: pa.Table, labels: Sequence[str]) -> pa.Table:
