@@ -117,6 +117,7 @@ def test_the_flag_forbids_the_network(tmp_path, first):
         ["evaluate", "no/model", "builtin:reviews"],
         ["attack", "no/model", "builtin:reviews", "--out", str(tmp_path / "out")],
         ["transform", "no/data", str(tmp_path / "x.csv")],
+        ["transform", "s3://no-bucket/texts", str(tmp_path / "shards") + "/"],
         ["augment", "no/data", str(tmp_path / "x.csv")],
         ["preview", "no/data"],
         ["quality", "builtin:reviews", "--model", "no/model", "--limit", "4", "--judge-limit", "0", "-t", "typo"],

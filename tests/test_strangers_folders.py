@@ -203,6 +203,16 @@ def test_links_between_tables_of_a_folder_are_refused(tmp_path):
         data.read(folder)
 
 
+def test_links_out_of_a_folder_of_shards_are_refused(tmp_path):
+    """Nor does a folder of many files hold one that lies elsewhere."""
+    (tmp_path / "secret.csv").write_text("text\na\n")
+    (tmp_path / "set" / "2024").mkdir(parents=True)
+    (tmp_path / "set" / "2024" / "part.csv").symlink_to("../../secret.csv")
+    done = CliRunner().invoke(app, ["transform", str(tmp_path / "set"), str(tmp_path / "out") + "/", "-t", "typo"])
+    assert isinstance(done.exception, DataError)
+    assert "leads out of" in str(done.exception)
+
+
 def test_a_saved_data_set_names_no_file_elsewhere(tmp_path):
     """The list of files in a set that `datasets` saved is checked before that library opens them."""
     datasets = pytest.importorskip("datasets", reason="the extra `hub` is not installed")
