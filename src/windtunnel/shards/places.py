@@ -19,7 +19,7 @@ from typing import IO, Any, NamedTuple
 import pyarrow as pa
 from pyarrow import fs
 
-from windtunnel import files
+from windtunnel import files, trust
 from windtunnel.errors import DataError
 
 
@@ -223,6 +223,9 @@ def _store(address: str) -> tuple[fs.FileSystem, str]:
     scheme, _, path = base.partition("://")
     if scheme == "file":
         return _local(), path
+    why = trust.offline()
+    if why and scheme != "memory":
+        raise DataError(f"'{address}' would have been asked for, but {why} forbids the network. Name a local path.")
     host = path.partition("/")[0]
     return _opened(f"{scheme}://{host}", options), path
 
