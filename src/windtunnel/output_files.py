@@ -44,16 +44,28 @@ def write(table: pa.Table, path: Path) -> None:
     check(path)
     if path.suffix == ".parquet":
         tables.write(table, path)
-    elif path.suffix == ".jsonl":
-        lines = (json.dumps(row, ensure_ascii=False) for row in table.to_pylist())
-        files.write_text(path, "".join(f"{line}\n" for line in lines))
     else:
-        text = io.StringIO(newline="")
-        writer = csv.writer(text, delimiter="\t" if path.suffix == ".tsv" else ",", lineterminator="\n")
+        with files.whole(path) as file:
+            file.write(encoded(table, path.suffix))
+
+
+def encoded(table: pa.Table, ending: str, *, header: bool = True) -> bytes:
+    """Return rows as text in the form that an ending names, `.csv`, `.tsv` or `.jsonl`.
+
+    Args:
+        table: rows; edits are written as JSON in CSV and TSV.
+        ending: with its dot.
+        header: whether the columns' names come first, in CSV and TSV.
+    """
+    if ending == ".jsonl":
+        return "".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in table.to_pylist()).encode()
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, delimiter="\t" if ending == ".tsv" else ",", lineterminator="\n")
+    if header:
         writer.writerow(table.column_names)
-        for row in table.to_pylist():
-            writer.writerow(_cell(value) for value in row.values())
-        files.write_text(path, text.getvalue())
+    for row in table.to_pylist():
+        writer.writerow(_cell(value) for value in row.values())
+    return text.getvalue().encode()
 
 
 def with_labels(variants: pa.Table, rows: pa.Table, labels: Sequence[str]) -> pa.Table:

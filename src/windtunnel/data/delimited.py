@@ -11,6 +11,7 @@ import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from typing import Literal
 
 import pyarrow as pa
@@ -20,23 +21,44 @@ from windtunnel.data.raw import Raw, by_line
 from windtunnel.errors import DataError
 
 
-def read_delimited(text: str, where: str, columns: Columns, need_labels: bool, delimiter: str) -> Raw:
+def read_delimited(
+    text: str,
+    where: str,
+    columns: Columns,
+    need_labels: bool,
+    delimiter: str,
+    *,
+    before: tuple[int, int] = (0, 0),
+    quoting: bool | None = None,
+) -> Raw:
     r"""Read the wanted columns of a CSV (`delimiter=","`) or TSV (`delimiter="\t"`) file.
 
     Many TSV files know no quoting, so that a text may begin with a lone quote. A TSV file that is broken when quotes
     count, and whole when they do not, is read without; a note says so.
 
+    Args:
+        text: Of the file; or its header and, after it, some of its rows.
+        where: The file, for messages.
+        columns: The columns to read.
+        need_labels: Whether a file without labels is refused.
+        delimiter: Between cells.
+        before: Rows, and lines, of the file that come before those of `text`.
+        quoting: Whether quotes enclose cells; None: as told above.
+
     Raises:
         DataError: No header, a missing column, a row with too many or too few cells, a quote left open.
     """
     with _cells_of_any_length():
+        read = partial(_read, text, where, columns, need_labels, delimiter, before)
+        if quoting is not None:
+            return read(csv.QUOTE_MINIMAL if quoting else csv.QUOTE_NONE)
         try:
-            return _read(text, where, columns, need_labels, delimiter, csv.QUOTE_MINIMAL)
+            return read(csv.QUOTE_MINIMAL)
         except _BrokenRowError as error:
             if delimiter == ",":
                 raise
             try:
-                raw = _read(text, where, columns, need_labels, delimiter, csv.QUOTE_NONE)
+                raw = read(csv.QUOTE_NONE)
             except DataError:
                 raise error from None
             return replace(raw, notes=(f"{where} was read as TSV without quoting: its quotes are text.",))
@@ -46,7 +68,15 @@ class _BrokenRowError(DataError):
     """A row that breaks the format, as opposed to a column that is not there."""
 
 
-def _read(text: str, where: str, columns: Columns, need_labels: bool, delimiter: str, quoting: Literal[0, 3]) -> Raw:
+def _read(
+    text: str,
+    where: str,
+    columns: Columns,
+    need_labels: bool,
+    delimiter: str,
+    before: tuple[int, int],
+    quoting: Literal[0, 3],
+) -> Raw:
     # newline="": line breaks inside a quoted cell are text and stay as they are.
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True, quoting=quoting)
     header: list[str] = []
@@ -64,19 +94,19 @@ def _read(text: str, where: str, columns: Columns, need_labels: bool, delimiter:
             elif row:
                 if len(row) != len(header):
                     raise _BrokenRowError(
-                        f"{by_line(where, [*lines, line])(len(lines))}: {_cells(len(row))} where the header names"
-                        f" {_cells(len(header))}. Quote cells that hold the delimiter, or mend the row."
+                        f"{by_line(where, [*lines, line], before)(len(lines))}: {_cells(len(row))} where the header"
+                        f" names {_cells(len(header))}. Quote cells that hold the delimiter, or mend the row."
                     )
                 cells.append([row[index] for index in indices])
                 lines.append(line)
             line = reader.line_num + 1
     except csv.Error as error:
-        raise _BrokenRowError(f"{by_line(where, [*lines, line])(len(lines))}: {_meaning(error)}") from error
+        raise _BrokenRowError(f"{by_line(where, [*lines, line], before)(len(lines))}: {_meaning(error)}") from error
     if not header:
         raise DataError(f"{where} is empty. Its first line must name the columns.")
     by_column = zip(*cells, strict=True) if cells else [()] * len(picked)
     arrays = [pa.chunked_array([pa.array(column, pa.string())]) for column in by_column]
-    return Raw(where, pa.table(arrays, names=list(picked)), picked, by_line(where, lines))
+    return Raw(where, pa.table(arrays, names=list(picked)), picked, by_line(where, lines, before))
 
 
 def _cells(n: int) -> str:

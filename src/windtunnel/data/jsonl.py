@@ -16,8 +16,24 @@ from windtunnel.data.raw import Raw, by_line
 from windtunnel.errors import DataError
 
 
-def read_jsonl(text: str, where: str, columns: Columns, need_labels: bool) -> Raw:
+def read_jsonl(
+    text: str,
+    where: str,
+    columns: Columns,
+    need_labels: bool,
+    *,
+    before: tuple[int, int] = (0, 0),
+    known: bool = False,
+) -> Raw:
     """Read the wanted keys of a JSONL file; a key that a row lacks is null.
+
+    Args:
+        text: Of the file, or of some of its lines.
+        where: The file, for messages.
+        columns: The keys to read.
+        need_labels: Whether a file without labels is refused.
+        before: Rows and lines of the file that come before `text`.
+        known: Whether the file is known to have these keys, though no row of `text` may.
 
     Raises:
         DataError: A line that is no JSON object, a missing column, a value of a type that its column cannot hold.
@@ -28,9 +44,10 @@ def read_jsonl(text: str, where: str, columns: Columns, need_labels: bool) -> Ra
     for number, line in enumerate(text.split("\n"), start=1):
         if line and not line.isspace():
             lines.append(number)
-            objects.append(_object(line, by_line(where, lines)(len(lines) - 1)))
-    place = by_line(where, lines)
-    picked = columns.pick(list(dict.fromkeys(key for row in objects for key in row)), where, need_labels)
+            objects.append(_object(line, by_line(where, lines, before)(len(lines) - 1)))
+    place = by_line(where, lines, before)
+    found = list(dict.fromkeys(key for row in objects for key in row))
+    picked = columns.named if known else columns.pick(found, where, need_labels)
     arrays = []
     for role, name in picked.items():
         cells = [_cell(row.get(name), role, name, place, index) for index, row in enumerate(objects)]

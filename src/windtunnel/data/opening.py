@@ -38,8 +38,14 @@ def opened(path: Path, read: Callable[[Path], T]) -> T:
         raise DataError(f"{path} cannot be read: {error.strerror or error}. Check the file's permissions.") from error
 
 
-def decode(content: bytes, where: str) -> str:
+def decode(content: bytes, where: str, *, lines_before: int = 0, bytes_before: int = 0) -> str:
     """Decode UTF-8, with or without a byte order mark.
+
+    Args:
+        content: of a file, or of a part of it.
+        where: the file, for messages.
+        lines_before: lines of the file that come before it.
+        bytes_before: bytes of the file that come before it.
 
     Raises:
         DataError: A byte is not UTF-8; the message names its place.
@@ -51,8 +57,8 @@ def decode(content: bytes, where: str) -> str:
             raise DataError(f"{where} is UTF-16, not UTF-8. Save it as UTF-8.") from error
         # The codec counts from behind the byte order mark.
         offset = error.start + (3 if content.startswith(b"\xef\xbb\xbf") else 0)
-        line = content.count(b"\n", 0, offset) + 1
+        line = lines_before + content.count(b"\n", 0, offset) + 1
         raise DataError(
-            f"{where}, line {line:,}: byte {content[offset]:#04x} at offset {offset:,} is not UTF-8."
+            f"{where}, line {line:,}: byte {content[offset]:#04x} at offset {bytes_before + offset:,} is not UTF-8."
             " Save the file as UTF-8 (`iconv -f latin1 -t utf8`, if it is Latin-1)."
         ) from error

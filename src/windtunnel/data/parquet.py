@@ -30,11 +30,12 @@ def read_parquet(path: Path, columns: Columns, need_labels: bool) -> Raw:
         ) from error
     # By name: the file's own order need not be the one asked for, and one column may have two roles.
     arrays = [table.column(name) for name in picked.values()]
-    names = _label_names(schema, picked.get("label", ""))
+    names = label_names(schema, picked.get("label", ""))
     return Raw(str(path), pa.table(arrays, names=list(picked)), picked, by_number(str(path)), names)
 
 
-def _label_names(schema: pa.Schema, label: str) -> tuple[str, ...]:
+def label_names(schema: pa.Schema, label: str) -> tuple[str, ...]:
+    """Return the label names that a file holds for its numbers; none, where it holds none."""
     # The `datasets` library leaves the names in the metadata of the files it writes; so do the hub's own files.
     if not label or not pa.types.is_integer(schema.field(label).type):
         return ()
