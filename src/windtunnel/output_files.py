@@ -12,7 +12,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from windtunnel import files, tables
+from windtunnel import cells, files, tables
 from windtunnel.errors import DataError
 
 ENDINGS = (".csv", ".tsv", ".jsonl", ".parquet")
@@ -38,6 +38,8 @@ def check(path: Path) -> None:
 def write(table: pa.Table, path: Path) -> None:
     """Write a table in the form that the path's ending names; edits are written as JSON in CSV and TSV.
 
+    In these two, cells that a spreadsheet program would run as formulas are guarded; see `cells`.
+
     Raises:
         DataError: as for `check`.
     """
@@ -62,7 +64,7 @@ def encoded(table: pa.Table, ending: str, *, header: bool = True) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter="\t" if ending == ".tsv" else ",", lineterminator="\n")
     if header:
-        writer.writerow(table.column_names)
+        writer.writerow(cells.guarded(name) for name in table.column_names)
     for row in table.to_pylist():
         writer.writerow(_cell(value) for value in row.values())
     return text.getvalue().encode()
@@ -86,4 +88,6 @@ def _named_labels(rows: pa.Table, labels: Sequence[str]) -> pa.ChunkedArray:
 
 
 def _cell(value: object) -> object:
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, list) else value
+    if isinstance(value, list):
+        return json.dumps(value, ensure_ascii=False)
+    return cells.guarded(value) if isinstance(value, str) else value

@@ -19,7 +19,10 @@ max_drop = 3
 from __future__ import annotations
 
 import dataclasses
+import os
+import shlex
 import tomllib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -55,8 +58,12 @@ TRAINING = (
 
 
 @dataclass(frozen=True)
-class StudyPlan:
-    """One study: which texts, which changes, which model, how much of each."""
+class RecordedPlan:
+    """What a plan says: which texts, which changes, which model, how much of each.
+
+    Nothing that it names is looked up, so no plug-in is run and no file is read: this is the plan of a finished study,
+    which may be a stranger's. What its specs resolved to is in the manifest.
+    """
 
     data: str
     """A source for `data.read`: a hub id, a folder, a file, `builtin:reviews`."""
@@ -110,6 +117,33 @@ class StudyPlan:
     training: dict[str, Any] = field(default_factory=dict)
     """Training settings other than the model's defaults; see `TRAINING`."""
 
+    @property
+    def training_seeds(self) -> range:
+        """The seeds of the trainings: 1, 2, ...; a baseline has no chance in it, so one is all."""
+        return range(1, 2 if self.model in baselines.NAMES else self.seeds + 1)
+
+    @classmethod
+    def recorded(cls, found: dict[str, Any]) -> RecordedPlan:
+        """Take what `StudyPlan.to_dict` wrote.
+
+        Raises:
+            PlanError: an unknown key, or a value of another type.
+        """
+        kinds = {f.name: str(f.type) for f in dataclasses.fields(RecordedPlan)}
+        given = {name: value for name, value in found.items() if name != "resolved"}
+        checks.known("", given, list(kinds))
+        for name, value in given.items():
+            if value is not None or "None" not in kinds[name]:
+                given[name] = checks.typed(name, value, kinds[name])
+        if "data" not in given:
+            raise PlanError("data: is missing.")
+        return RecordedPlan(**given)
+
+
+@dataclass(frozen=True)
+class StudyPlan(RecordedPlan):
+    """A plan to be run: all that it says was looked up and checked, which runs the plug-ins that it names."""
+
     def __post_init__(self) -> None:
         """Check what can be checked without reading the data.
 
@@ -152,11 +186,6 @@ class StudyPlan:
         self.thresholds.check_names(specs)
 
     @property
-    def training_seeds(self) -> range:
-        """The seeds of the trainings: 1, 2, ...; a baseline has no chance in it, so one is all."""
-        return range(1, 2 if self.model in baselines.NAMES else self.seeds + 1)
-
-    @property
     def trained(self) -> list[Transformation]:
         """The transformations that training texts are made with."""
         return [registry.get(spec).protecting(self.protect) for spec in self.transform]
@@ -197,12 +226,17 @@ class StudyPlan:
         return dataclasses.asdict(self) | {"resolved": [t.spec for t in self.tested]}
 
 
-def read_plan(path: Path, **flags: Any) -> StudyPlan:
+def read_plan(path: Path, *, plugins: Sequence[Path] = (), **flags: Any) -> StudyPlan:
     """Read a plan from TOML; flags that are not None win over the file.
 
+    Args:
+        path: of the plan, which may be a stranger's.
+        plugins: the plug-in files that it may run; those that the flags name are the user's word, too.
+        **flags: fields of `StudyPlan`.
+
     Raises:
-        PlanError: the file is missing or no TOML, or has an unknown key or a value of another type; the message names
-            file and key.
+        PlanError: the file is missing or no TOML, has an unknown key or a value of another type, or names a plug-in
+            that the user does not; the message names file and key.
     """
     try:
         found = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -220,9 +254,38 @@ def read_plan(path: Path, **flags: Any) -> StudyPlan:
             # key by key: `--epochs 1` leaves the file's learning rate
             if name in given:
                 given[name] = found.get(name, {}) | given[name]
+        allowed = [str(file) for file in plugins] + [name.rpartition(":")[0] for name in _plugins(given)]
+        _refuse_plugins({name: value for name, value in found.items() if name not in given}, allowed)
         found |= given
         if "data" not in found:
             raise PlanError('data: is missing; name the labelled texts, for example data = "builtin:reviews".')
         return StudyPlan(**found)
     except PlanError as error:
         raise PlanError(f"{path}: {error}") from None
+
+
+SPECS = ("transform", "held_out", "severity")
+"""The fields that name transformations."""
+
+
+def _plugins(found: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the plug-ins that these fields name."""
+    for name in SPECS:
+        for spec in found.get(name, ()):
+            yield from registry.plugins_in(spec)
+
+
+def _refuse_plugins(found: Mapping[str, Any], allowed: Iterable[str]) -> None:
+    """Refuse plug-ins that only the file names: it looks like data, and nobody expects it to run code.
+
+    Raises:
+        PlanError: it names one.
+    """
+    real = {os.path.realpath(os.path.expanduser(file)) for file in allowed}  # noqa: PTH111  as typed, also no path
+    for name in _plugins(found):
+        file = name.rpartition(":")[0]
+        if os.path.realpath(os.path.expanduser(file)) not in real:  # noqa: PTH111
+            raise PlanError(
+                f"names the plug-in '{name}', whose code would run. Look into the file and, if you trust it, add "
+                f"--plugin {shlex.quote(file)}."
+            )

@@ -47,20 +47,29 @@ def csv() -> list[bytes]:
         f"{id_},{_quoted(text)},{int(label == 'positive')},{group}\n" for id_, text, label, group in _REVIEWS
     )
     short = "text,label\n" + "".join(f"film {n},{n % 3}\n" for n in range(12))
-    return [plain.encode(), b"\xef\xbb\xbf" + whole.replace("\n", "\r\n").encode(), short.encode(), b"text,label\n\n,\n,1\n"]
+    return [
+        plain.encode(),
+        b"\xef\xbb\xbf" + whole.replace("\n", "\r\n").encode(),
+        short.encode(),
+        b"text,label\n\n,\n,1\n",
+    ]
 
 
 def tsv() -> list[bytes]:
     """Quoted and not."""
     plain = "text\tlabel\n" + "".join(f"{text.splitlines()[0]}\t{label}\n" for _, text, label, _ in _REVIEWS)
-    return [plain.encode(), ("label\ttext\n" + "".join(f"{n % 2}\t\"film {n}\"\n" for n in range(9))).encode()]
+    return [plain.encode(), ("label\ttext\n" + "".join(f'{n % 2}\t"film {n}"\n' for n in range(9))).encode()]
 
 
 def jsonl() -> list[bytes]:
     """Strings, numbers, truth values, nulls; a key more here and there."""
     rows_ = [{"id": id_, "text": text, "label": label, "group": group} for id_, text, label, group in _REVIEWS]
     typed = [{"text": f"film {n}", "label": label} for n, label in enumerate((0, 1, 0.0, 1.0, True, False, None, -1))]
-    return [_lines(rows_), _lines(typed), _lines([{"content": "a", "class": n, "more": [n, {"x": n}]} for n in (0, 1, 0, 1)])]
+    return [
+        _lines(rows_),
+        _lines(typed),
+        _lines([{"content": "a", "class": n, "more": [n, {"x": n}]} for n in (0, 1, 0, 1)]),
+    ]
 
 
 def _lines(rows_: list[dict[str, Any]]) -> bytes:
@@ -94,17 +103,32 @@ def parquet() -> list[bytes]:
         pa.table({"text": pa.array([t.encode() for t in texts], pa.binary()), "label": pa.array([0.0, 1.0] * 3)}),
     ]
     odd = [
-        *(pa.nulls(count), pa.array([[1]] * count), pa.array([{"a": 1}] * count), pa.array([b"ab"] * count, pa.binary(2))),
-        *(pa.array([1] * count, pa.timestamp("us")), pa.array([1] * count, pa.date32()), pa.array([1] * count, pa.time64("ns"))),
+        *(
+            pa.nulls(count),
+            pa.array([[1]] * count),
+            pa.array([{"a": 1}] * count),
+            pa.array([b"ab"] * count, pa.binary(2)),
+        ),
+        *(
+            pa.array([1] * count, pa.timestamp("us")),
+            pa.array([1] * count, pa.date32()),
+            pa.array([1] * count, pa.time64("ns")),
+        ),
         *(pa.array([1] * count, pa.decimal128(9, 2)), pa.array([1] * count, pa.duration("s")), numbers_),
         *(pa.array([None, float("nan"), 1.0, 0.5, -1.0, 2.0]), pa.array([2**64 - 1, 0] * 3, pa.uint64())),
         *(pa.array(["", None] * 3), pa.array([1, 2] * 3, pa.int8()), pa.array(["a", "b"] * 3).dictionary_encode()),
         *(pa.array([[("a", 1)]] * count, pa.map_(pa.string(), pa.int8())), pa.array([1.5] * count, pa.float16())),
     ]
     tables_ += [pa.table({"text": texts, "label": labels, name: one}) for one in odd for name in ("id", "group")]
-    tables_ += [pa.table({"text": texts, "label": one}) for one in odd] + [pa.table({"text": one, "label": labels}) for one in odd]
+    tables_ += [pa.table({"text": texts, "label": one}) for one in odd] + [
+        pa.table({"text": one, "label": labels}) for one in odd
+    ]
     small = [parquet_of(one, compression="none") for one in tables_]
-    return [*small, parquet_of(tables_[0], compression="snappy"), parquet_of(tables_[0], compression="zstd", row_group_size=2)]
+    return [
+        *small,
+        parquet_of(tables_[0], compression="snappy"),
+        parquet_of(tables_[0], compression="zstd", row_group_size=2),
+    ]
 
 
 def texts() -> list[bytes]:
@@ -131,12 +155,33 @@ def acl(folder: Path) -> None:
 def file_names() -> list[bytes]:
     """Names of files of texts, one a line."""
     both = [f"{split}/{kind}/{n}_7.txt" for split in ("train", "test") for kind in ("pos", "neg") for n in range(3)]
-    return ["\n".join(both).encode(), b"pos/a.txt\npos/b.txt\nneg/c.txt\nneg/d.txt\nneg/e.txt\npos/f.txt", b"train.csv\ntest.csv"]
+    return [
+        "\n".join(both).encode(),
+        b"pos/a.txt\npos/b.txt\nneg/c.txt\nneg/d.txt\nneg/e.txt\npos/f.txt",
+        b"train.csv\ntest.csv",
+    ]
 
 
 # --- plans, exercises, audits -------------------------------------------------------------------------------------
 
-PLAN_WORDS = (b'data = "x"\n', b"[training]\n", b"[check]\n", b'[check.each."typo"]\n', b"[columns]\n", b"[map_labels]\n", b"epochs = ", b"seeds", b"transform", b"severity", b"[[a]]\n", b"a.b.c = 1\n", b'"""', b"'''", b"..", b"@1")
+PLAN_WORDS = (
+    b'data = "x"\n',
+    b"[training]\n",
+    b"[check]\n",
+    b'[check.each."typo"]\n',
+    b"[columns]\n",
+    b"[map_labels]\n",
+    b"epochs = ",
+    b"seeds",
+    b"transform",
+    b"severity",
+    b"[[a]]\n",
+    b"a.b.c = 1\n",
+    b'"""',
+    b"'''",
+    b"..",
+    b"@1",
+)
 
 
 def plans() -> list[bytes]:
@@ -257,7 +302,9 @@ def _folder_of(kind: str) -> Path:
         from windtunnel.modelling.device import seeded
 
         with seeded(1, torch.device("cpu")):
-            found = models.start("tiny", LABELS, small_reviews.rows(8)["text"].to_pylist(), max_tokens=16, attention=None)
+            found = models.start(
+                "tiny", LABELS, small_reviews.rows(8)["text"].to_pylist(), max_tokens=16, attention=None
+            )
         made.mkdir()
         folders.save(found, made)
         record = {"settings": {"precision": "fp32"}, "resolved": {"device": "cpu", "precision": "fp32"}}
@@ -266,7 +313,9 @@ def _folder_of(kind: str) -> Path:
     else:
         from windtunnel import baselines
 
-        baselines.fit(small_reviews.rows(32), small_reviews.rows(8), LABELS, model="tfidf-lr", seed=1, out=made, name=kind)
+        baselines.fit(
+            small_reviews.rows(32), small_reviews.rows(8), LABELS, model="tfidf-lr", seed=1, out=made, name=kind
+        )
     return made
 
 
@@ -309,7 +358,11 @@ def join_safetensors(head: bytes, rest: bytes) -> bytes:
 def logs() -> list[bytes]:
     """A training's log."""
     steps = [{"event": "steps", "epoch": 1, "step": n, "loss": 0.5, "learning_rate": 1e-4} for n in range(1, 9)]
-    return [_lines([*steps, {"event": "epoch", "epoch": 1, "step": 8, "valid_accuracy": 0.5, "valid_loss": 0.7, "best": True}])]
+    return [
+        _lines(
+            [*steps, {"event": "epoch", "epoch": 1, "step": 8, "valid_accuracy": 0.5, "valid_loss": 0.7, "best": True}]
+        )
+    ]
 
 
 def trainings() -> list[bytes]:
@@ -346,7 +399,9 @@ class Training:
         from windtunnel.training import settings_for
 
         cpu = torch.device("cpu")
-        return Checkpoints(self.place, {"seed": "1"}, self.model, self.optimizer, settings_for("tiny"), cpu, Processes())
+        return Checkpoints(
+            self.place, {"seed": "1"}, self.model, self.optimizer, settings_for("tiny"), cpu, Processes()
+        )
 
 
 @functools.cache
@@ -378,7 +433,12 @@ def kept_answers() -> list[bytes]:
     """A part of a model's answers."""
     from windtunnel import answers as kept
 
-    part = kept.Part([kept.key(b"a"), kept.key(b"b")], [kept.key(b"1"), kept.key(b"2")], np.array([1, 2], np.int32), np.full((2, 2), 0.5, np.float32))
+    part = kept.Part(
+        [kept.key(b"a"), kept.key(b"b")],
+        [kept.key(b"1"), kept.key(b"2")],
+        np.array([1, 2], np.int32),
+        np.full((2, 2), 0.5, np.float32),
+    )
     return [kept._written(part)]
 
 
@@ -431,7 +491,9 @@ def failed_rows() -> list[bytes]:
     """What `faults.write` writes."""
     from windtunnel.faults import Failure
 
-    return [_lines([Failure(row, "case.lower@1(rate=1.0)", "ValueError: no").to_dict() for row in ("r1", "r4", "gone")])]
+    return [
+        _lines([Failure(row, "case.lower@1(rate=1.0)", "ValueError: no").to_dict() for row in ("r1", "r4", "gone")])
+    ]
 
 
 def keys() -> list[bytes]:
@@ -466,7 +528,12 @@ def _study() -> Path:
 
     plan = StudyPlan("gone.csv", transform=("typo",), augment=10, seeds=1)
     made_study.write(place, rows_, made_study.variants_of(rows_, edits), probs, plan=plan)
-    found = flips(rows_, tables.read(place / "variants" / "test.parquet"), tables.read(place / "predictions" / "plain-1.parquet"), most=9)
+    found = flips(
+        rows_,
+        tables.read(place / "variants" / "test.parquet"),
+        tables.read(place / "predictions" / "plain-1.parquet"),
+        most=9,
+    )
     told = attribution.explain(found, lambda texts_: np.full((len(texts_), 2), 0.5, np.float32), model="plain", seed=1)
     tables.write(told, place / "attribution.parquet")
     (place / "models" / "plain-1").mkdir(parents=True)
@@ -494,36 +561,93 @@ def _opened() -> Any:
     return Study.open(_study())
 
 
-SECTION_WORDS = (b"{{generated}}", b"{{tab:main}}", b"{{ref tab:main}}", b"{{drop original}}", b"[@wilson1927]", b"<!-- after: results -->", b"## ", b"> ", b"```", b"~~", b"**", b"[a](b)", b"![a](b)", b"\n\n1. ")
+SECTION_WORDS = (
+    b"{{generated}}",
+    b"{{tab:main}}",
+    b"{{ref tab:main}}",
+    b"{{drop original}}",
+    b"[@wilson1927]",
+    b"<!-- after: results -->",
+    b"## ",
+    b"> ",
+    b"```",
+    b"~~",
+    b"**",
+    b"[a](b)",
+    b"![a](b)",
+    b"\n\n1. ",
+)
 
 
 def sections() -> list[bytes]:
     """An introduction."""
-    return [f"# Own words\n\nWe follow [@wilson1927], **not** *others*: {{{{drop {TYPO}}}}}.\n\n- a\n- b\n\n## Part\n\n{{{{generated}}}}\n\n> so\n".encode(), b"{{none}}\n"]
+    return [
+        f"# Own words\n\nWe follow [@wilson1927], **not** *others*: {{{{drop {TYPO}}}}}.\n\n- a\n- b\n\n## Part\n\n{{{{generated}}}}\n\n> so\n".encode(),
+        b"{{none}}\n",
+    ]
 
 
 def works() -> list[bytes]:
     """Two works."""
     return [
-        b"@article{doe2020,\n  author = {Doe, Jane and M{\\\"u}ller, Max},\n  title = {On {BERT}},\n  journal = {J},\n  year = {2020},\n  doi = {10.1/x},\n}\n\n"
+        b'@article{doe2020,\n  author = {Doe, Jane and M{\\"u}ller, Max},\n  title = {On {BERT}},\n  journal = {J},\n  year = {2020},\n  doi = {10.1/x},\n}\n\n'
         b"@inproceedings{roe2021, author = {Roe, R.}, title = {A}, booktitle = {B}, year = {2021}, pages = {1--2}}\n"
     ]
 
 
 # --- what is typed ------------------------------------------------------------------------------------------------
 
-SPEC_WORDS = (b"typo", b"case.lower", b"some(2, ", b" > ", b" | ", b"(rate=0.2)", b"@1", b"0.1..0.2", b"protect='negations'", b"x.py:f", b"**", b"rate=")
-SLICE_WORDS = (b"negation", b"length(min=2)", b" & ", b" | ", b"~", b"@1", b"(", b")", b"question", b"if", b"lambda: 0", b"keywords(words='a')")
+SPEC_WORDS = (
+    b"typo",
+    b"case.lower",
+    b"some(2, ",
+    b" > ",
+    b" | ",
+    b"(rate=0.2)",
+    b"@1",
+    b"0.1..0.2",
+    b"protect='negations'",
+    b"x.py:f",
+    b"**",
+    b"rate=",
+)
+SLICE_WORDS = (
+    b"negation",
+    b"length(min=2)",
+    b" & ",
+    b" | ",
+    b"~",
+    b"@1",
+    b"(",
+    b")",
+    b"question",
+    b"if",
+    b"lambda: 0",
+    b"keywords(words='a')",
+)
 
 
 def specs() -> list[bytes]:
     """Names, parameters, compositions."""
-    return [b"typo", b"typo.swap@1(rate=0.2, min_letters=4, keep_ends=True)", b"typo(rate=0.05..0.3) > case.lower", b"some(2, typo, case.lower, emoji.add)", b"(typo | case.lower)(rate=0.5)", b"typo(protect=('negations', 'regex:a+'))", b"my_edits.py:shout(rate=1)"]
+    return [
+        b"typo",
+        b"typo.swap@1(rate=0.2, min_letters=4, keep_ends=True)",
+        b"typo(rate=0.05..0.3) > case.lower",
+        b"some(2, typo, case.lower, emoji.add)",
+        b"(typo | case.lower)(rate=0.5)",
+        b"typo(protect=('negations', 'regex:a+'))",
+        b"my_edits.py:shout(rate=1)",
+    ]
 
 
 def slices() -> list[bytes]:
     """Names, parameters, expressions."""
-    return [b"negation", b"length@1(min=200, max=300)", b"negation & ~question | (length.long & ~digits)", b"keywords(words='film, actor')"]
+    return [
+        b"negation",
+        b"length@1(min=200, max=300)",
+        b"negation & ~question | (length.long & ~digits)",
+        b"keywords(words='film, actor')",
+    ]
 
 
 def protections() -> list[bytes]:

@@ -49,7 +49,13 @@ def run(target: Target, seconds: float) -> Led:
             (corpus / str(number)).write_bytes(seed)
         while (left := until - time.monotonic()) > 1 and len(list(stops.iterdir())) < MOST_STOPS:
             words = [sys.executable, __file__, target.name, str(corpus), f"-artifact_prefix={stops}/"]
-            words += [f"-max_total_time={int(left)}", "-timeout=10", "-rss_limit_mb=3000", "-max_len=20000", "-print_final_stats=1"]
+            words += [
+                f"-max_total_time={int(left)}",
+                "-timeout=10",
+                "-rss_limit_mb=3000",
+                "-max_len=20000",
+                "-print_final_stats=1",
+            ]
             done = subprocess.run(words, capture_output=True, text=True, errors="replace", check=False)
             said = done.stderr
             ran = re.findall(r"stat::number_of_executed_units: +(\d+)", said) or re.findall(r"(?m)^#(\d+)\t", said)

@@ -137,7 +137,9 @@ def main(words: Sequence[str]) -> int:
         hunts.append(found)
         rate = found.inputs / max(found.seconds, 1e-9)
         more = f", {found.guided_inputs:,} guided ({found.edges:,} edges)" if found.guided_inputs else ""
-        say(f"[{number}/{len(chosen)}] {target.name}: {found.inputs:,} inputs ({rate:,.0f}/s){more}, {dict(found.outcomes)}")
+        say(
+            f"[{number}/{len(chosen)}] {target.name}: {found.inputs:,} inputs ({rate:,.0f}/s){more}, {dict(found.outcomes)}"
+        )
     _write(asked.results, hunts, asked)
     findings = sum(len(found.findings) for found in hunts)
     say(f"{sum(found.inputs + found.guided_inputs for found in hunts):,} inputs, {findings} findings; {asked.results}")
@@ -158,7 +160,11 @@ def _write(path: Path, hunts: Sequence[Hunt], asked: argparse.Namespace) -> None
     import machine
 
     content = {
-        "settings": {"minutes": asked.minutes if asked.inputs is None else None, "inputs": asked.inputs, "seed": asked.seed},
+        "settings": {
+            "minutes": asked.minutes if asked.inputs is None else None,
+            "inputs": asked.inputs,
+            "seed": asked.seed,
+        },
         "inputs": sum(found.inputs for found in hunts),
         "guided_inputs": sum(found.guided_inputs for found in hunts),
         "findings": sum(len(found.findings) for found in hunts),

@@ -30,7 +30,20 @@ NUMBERS = (
 
 ODD = (
     *(b"\0", b"\xff", b"\xc3\x28", b"\xed\xa0\x80", b"\xef\xbb\xbf", b"\xff\xfe", "\u2028".encode(), b"\r", b"\x1b[2J"),
-    *("😀".encode(), "\u202e".encode(), "e\u0301".encode(), b"\\ud800", b"\\", b"'", b'"', b"\t", b"\n", b" ", b"%s", b"{}"),
+    *(
+        "😀".encode(),
+        "\u202e".encode(),
+        "e\u0301".encode(),
+        b"\\ud800",
+        b"\\",
+        b"'",
+        b'"',
+        b"\t",
+        b"\n",
+        b" ",
+        b"%s",
+        b"{}",
+    ),
 )
 """Bytes that readers stumble over: no UTF-8, marks, separators, escapes."""
 
@@ -43,8 +56,24 @@ VALUES: tuple[Any, ...] = (
 
 TOML_VALUES = (
     *(b"1", b"-1", b"0", b"1.5", b"nan", b"-inf", b"1e999", b"true", b'""', b'"a"', b"[]", b"[[]]", b"[1, 'a']", b"{}"),
-    *(b"{a = {b = []}}", b"1979-05-27", b"07:32:00", b"1979-05-27T07:32:00Z", b'"\\u0000"', b"'''x'''", b"0x" + b"f" * 400),
-    *(b"9223372036854775808", b"[1, 2]", b"[nan]", b"[[1, 2], [3]]", b"['typo', 'typo']", b'["a=b", "c"]', b"1" * 5_000),
+    *(
+        b"{a = {b = []}}",
+        b"1979-05-27",
+        b"07:32:00",
+        b"1979-05-27T07:32:00Z",
+        b'"\\u0000"',
+        b"'''x'''",
+        b"0x" + b"f" * 400,
+    ),
+    *(
+        b"9223372036854775808",
+        b"[1, 2]",
+        b"[nan]",
+        b"[[1, 2], [3]]",
+        b"['typo', 'typo']",
+        b'["a=b", "c"]',
+        b"1" * 5_000,
+    ),
 )
 """Stand in for a value of a TOML file."""
 
@@ -153,7 +182,9 @@ def _length(dice: Random, content: bytes, *_: Any) -> bytes:
 
 
 def _nest(dice: Random, content: bytes, *_: Any) -> bytes:
-    opening, closing = dice.choice(((b"[", b"]"), (b"{", b"}"), (b"(", b")"), (b'{"a":', b"}"), (b"~", b""), (b"a.", b"")))
+    opening, closing = dice.choice(
+        ((b"[", b"]"), (b"{", b"}"), (b"(", b")"), (b'{"a":', b"}"), (b"~", b""), (b"a.", b""))
+    )
     depth = dice.choice((3, 30, 300, 3_000, 60_000))
     at = _place(dice, content)
     return content[:at] + opening * depth + (closing * depth if dice.random() < 0.5 else b"") + content[at:]
@@ -177,10 +208,31 @@ def _lines(dice: Random, content: bytes, *_: Any) -> bytes:
 
 def _long(dice: Random, content: bytes, *_: Any) -> bytes:
     at = _place(dice, content)
-    return content[:at] + dice.choice((b"a", b"(", b"'", b" ", b"a ", b",")) * dice.choice((1_000, 30_000, 200_000)) + content[at:]
+    return (
+        content[:at]
+        + dice.choice((b"a", b"(", b"'", b" ", b"a ", b",")) * dice.choice((1_000, 30_000, 200_000))
+        + content[at:]
+    )
 
 
-_CHANGES = (_flip, _flip, _set, _cut, _drop, _repeat, _splice, _move, _put, _put, _number, _length, _nest, _lines, _lines, _long)
+_CHANGES = (
+    _flip,
+    _flip,
+    _set,
+    _cut,
+    _drop,
+    _repeat,
+    _splice,
+    _move,
+    _put,
+    _put,
+    _number,
+    _length,
+    _nest,
+    _lines,
+    _lines,
+    _long,
+)
 
 
 # --- forms ------------------------------------------------------------------------------------------------------
@@ -241,7 +293,9 @@ def cells(delimiter: bytes) -> Form:
         row = dice.randrange(len(lines))
         found = lines[row].split(delimiter)
         at = dice.randrange(len(found))
-        found[at : at + 1] = dice.choice(([], [dice.choice((*NUMBERS, *ODD, b""))], [found[at]] * 2, [b'"' + found[at] + b'"']))
+        found[at : at + 1] = dice.choice(
+            ([], [dice.choice((*NUMBERS, *ODD, b""))], [found[at]] * 2, [b'"' + found[at] + b'"'])
+        )
         lines[row] = delimiter.join(found)
         return b"\n".join(lines)
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from windtunnel import __version__, files
 from windtunnel.audit.making import ORIGINAL, TRANSFORMED, Audit, Item
+from windtunnel.cells import guarded, plain
 from windtunnel.errors import DataError, did_you_mean
 
 COLUMNS = ("item", "text", "label", "naturalness")
@@ -53,7 +54,7 @@ def write(audit: Audit, sheet: Path, key: Path) -> None:
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
-    writer.writerows((item.item, item.text, "", "") for item in audit.items)
+    writer.writerows((item.item, guarded(item.text), "", "") for item in audit.items)
     content = {
         "windtunnel": __version__,
         "source": audit.source,
@@ -118,7 +119,7 @@ def read_sheet(path: Path, key: Audit) -> Sheet:
         where = f"{path}, row {number}"
         if len(cells) < len(header):
             raise DataError(f"{where}: {len(cells)} cells where the header names {len(header)}. Mend the row.")
-        line = dict(zip(header, (cell.strip() for cell in cells), strict=False))
+        line = dict(zip(header, (plain(cell.strip()) for cell in cells), strict=False))
         item = items.get(line["item"].lstrip("0"))
         if item is None:
             raise DataError(

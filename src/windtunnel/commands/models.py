@@ -11,6 +11,7 @@ import typer
 from windtunnel.commands.app import app
 from windtunnel.commands.options import (
     BASELINES,
+    AllowPickle,
     BatchSize,
     Compat,
     Device,
@@ -22,6 +23,7 @@ from windtunnel.commands.options import (
     LabelNames,
     Limit,
     MaxTokens,
+    Offline,
     Others,
     Rate,
     Seed,
@@ -31,7 +33,14 @@ from windtunnel.commands.options import (
     Transforms,
     Truncation,
 )
-from windtunnel.commands.sharing import listed, named_columns, rows_for, say, training_settings
+from windtunnel.commands.sharing import (
+    listed,
+    named_columns,
+    permit,
+    rows_for,
+    say,
+    training_settings,
+)
 
 
 @app.command(epilog="Example: `windtunnel train reviews.csv --model distilbert-base-uncased --out out/model`")
@@ -58,8 +67,11 @@ def train(
     others: Others = None,
     fast: Fast = False,
     compat: Compat = False,
+    offline: Offline = False,
+    allow_pickle: AllowPickle = False,
 ) -> None:
     """Fine-tune one classifier, optionally on transformed texts too."""
+    permit(offline=offline, allow_pickle=allow_pickle)
     from windtunnel import api, data
 
     rows = data.read(
@@ -116,12 +128,15 @@ def evaluate(
     text_column: TextColumn = None,
     label_column: LabelColumn = None,
     id_column: IdColumn = None,
+    offline: Offline = False,
+    allow_pickle: AllowPickle = False,
 ) -> None:
     """Measure a classifier on texts as they are and transformed: accuracy and drop, with intervals.
 
     With `--until 0.5` it stops as soon as the drop's interval is half a point wide from end to end. That interval is a
     confidence sequence, which holds whenever one stops, for the drop that all rows of the set would give.
     """
+    permit(offline=offline, allow_pickle=allow_pickle)
     from windtunnel import api
 
     rows = rows_for(model, source, split, named_columns(text_column, label_column, id_column, None), limit, seed)

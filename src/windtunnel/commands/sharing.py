@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from windtunnel import trust
 from windtunnel.errors import ModelError, PlanError
 
 if TYPE_CHECKING:
@@ -13,6 +14,14 @@ if TYPE_CHECKING:
 
     from windtunnel.data import Columns
     from windtunnel.faults import Failure
+
+
+def permit(*, offline: bool, allow_pickle: bool = False) -> None:
+    """Forbid the network and allow pickled weights, if the flags say so; before anything that could use either."""
+    if offline:
+        trust.forbid_network()
+    if allow_pickle:
+        trust.allow_pickle()
 
 
 def named_columns(text: str | None, label: str | None, id_: str | None, group: str | None) -> Columns:

@@ -16,6 +16,7 @@ from typing import Literal
 
 import pyarrow as pa
 
+from windtunnel.cells import plain
 from windtunnel.data.columns import Columns
 from windtunnel.data.raw import Raw, by_line
 from windtunnel.errors import DataError
@@ -61,7 +62,13 @@ def read_delimited(
                 raw = read(csv.QUOTE_NONE)
             except DataError:
                 raise error from None
-            return replace(raw, notes=(f"{where} was read as TSV without quoting: its quotes are text.",))
+            return replace(
+                raw,
+                notes=(
+                    *raw.notes,
+                    f"{where} was read as TSV without quoting: its quotes are text.",
+                ),
+            )
 
 
 class _BrokenRowError(DataError):
@@ -84,11 +91,12 @@ def _read(
     indices: list[int] = []
     cells: list[list[str]] = []
     lines: list[int] = []
+    guarded = 0
     line = 1  # on which the row begins; `line_num` is where it ends
     try:
         for row in reader:
             if row and not header:
-                header = row
+                header = [plain(name) for name in row]
                 picked = columns.pick(header, where, need_labels)
                 indices = [header.index(name) for name in picked.values()]
             elif row:
@@ -97,7 +105,9 @@ def _read(
                         f"{by_line(where, [*lines, line], before)(len(lines))}: {_cells(len(row))} where the header"
                         f" names {_cells(len(header))}. Quote cells that hold the delimiter, or mend the row."
                     )
-                cells.append([row[index] for index in indices])
+                wanted = [row[index] for index in indices]
+                cells.append([plain(cell) for cell in wanted])
+                guarded += cells[-1] != wanted
                 lines.append(line)
             line = reader.line_num + 1
     except csv.Error as error:
@@ -106,7 +116,11 @@ def _read(
         raise DataError(f"{where} is empty. Its first line must name the columns.")
     by_column = zip(*cells, strict=True) if cells else [()] * len(picked)
     arrays = [pa.chunked_array([pa.array(column, pa.string())]) for column in by_column]
-    return Raw(where, pa.table(arrays, names=list(picked)), picked, by_line(where, lines, before))
+    apostrophes = (
+        f"{where}: {guarded:,} rows were read without the apostrophe that keeps spreadsheets from running them."
+    )
+    notes = (apostrophes,) if guarded else ()
+    return Raw(where, pa.table(arrays, names=list(picked)), picked, by_line(where, lines, before), notes=notes)
 
 
 def _cells(n: int) -> str:

@@ -13,9 +13,13 @@ from windtunnel.data.files import kind_of, read_file, stem_of
 from windtunnel.data.opening import decode, opened
 from windtunnel.data.raw import ALL, SPLIT_OF, Found, Loader, Raw
 from windtunnel.errors import DataError
+from windtunnel.inside import refuse_links_out
 
 UNLABELLED = "unsup"
 """aclImdb's folder of texts without labels."""
+
+READ_DEPTH = 3
+"""`train/pos/*.txt`: no deeper is anything read."""
 
 SENTIMENT = {"neg": "negative", "pos": "positive"}
 """What people call the classes that data sets abbreviate."""
@@ -27,8 +31,9 @@ def find_in_folder(folder: Path) -> Found:
     `train/pos/*.txt` (any class names), `pos/*.txt` without splits, or `train.csv`, `test.csv` and so on.
 
     Raises:
-        DataError: Neither is there, or a split is there twice.
+        DataError: Neither is there, a split is there twice, or a link leads out of the folder.
     """
+    refuse_links_out(folder, DataError, depth=READ_DEPTH)
     below = sorted(path for path in folder.iterdir() if path.is_dir())
     splits = {SPLIT_OF[path.name]: path for path in below if path.name in SPLIT_OF and _classes(path)}
     if splits:

@@ -28,7 +28,9 @@ import pyarrow.parquet as pq
 from windtunnel import tables
 from windtunnel.catalogue import stored
 from windtunnel.data import Columns, read
-from windtunnel.errors import UsageError
+from windtunnel.data.builtin import PREFIX
+from windtunnel.errors import DataError, UsageError
+from windtunnel.inside import inside
 from windtunnel.measure.numbers import ORIGINAL, PLAIN
 from windtunnel.report.numbers import Number, Numbers
 from windtunnel.results import StudyResult
@@ -79,7 +81,7 @@ class Study:
 
     @property
     def plan(self) -> Any:
-        """The StudyPlan."""
+        """The plan as the manifest has it."""
         return self.result.plan
 
     @property
@@ -168,11 +170,16 @@ class Study:
 
     @cached_property
     def rows(self) -> pa.Table | None:
-        """ROWS of the test set: stored with the study, else read again from its source; None where that is gone."""
+        """ROWS of the test set: stored with the study, else of the built-in corpus; None where there are none.
+
+        No other source is read again: the plan may be a stranger's, and the user named no hub id.
+        """
         stored_rows = self.folder / ROWS_FILE
         if stored_rows.is_file():
             return tables.read(stored_rows)
         plan = self.plan
+        if not plan.data.startswith(PREFIX):
+            return None
         with contextlib.suppress(UsageError, OSError):
             found = read(
                 plan.data,
@@ -188,7 +195,7 @@ class Study:
 
     def answers(self, model: str = PLAIN, seed: int = 1) -> Answers | None:
         """What a trained model said; None where there are no rows or no such predictions."""
-        path = self.folder / "predictions" / f"{model}-{seed}.parquet"
+        path = inside(self.folder, f"predictions/{model}-{seed}.parquet", DataError)
         if self.rows is None or not path.is_file():
             return None
         table = pq.read_table(path, columns=["id", "spec", "probs", "tokens", "truncated"])
@@ -238,7 +245,7 @@ class Study:
 
     def _json(self, name: str) -> dict[str, Any]:
         try:
-            found: dict[str, Any] = json.loads((self.folder / name).read_text(encoding="utf-8"))
+            found: dict[str, Any] = json.loads(inside(self.folder, name, DataError).read_text(encoding="utf-8"))
         except (OSError, ValueError):
             return {}
         return found
