@@ -28,14 +28,7 @@ from windtunnel.commands.options import (
     Workers,
 )
 from windtunnel.commands.sharded import PANEL, EngineName, Overwrite, RayAddress, ShardRows
-from windtunnel.commands.sharing import (
-    listed,
-    named_columns,
-    new_console,
-    permit,
-    say,
-    tell_failures,
-)
+from windtunnel.commands.sharing import listed, named_columns, new_console, permit, say, tell_failures
 from windtunnel.errors import DataError
 
 if TYPE_CHECKING:
