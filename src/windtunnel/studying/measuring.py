@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from windtunnel import attribution, slices
+from windtunnel import attribution, slices, source_code
 from windtunnel.baselines import names as baselines
 from windtunnel.measure.design import TEST, Design
 from windtunnel.measure.numbers import ORIGINAL, measure
@@ -16,6 +17,10 @@ from windtunnel.plan import StudyPlan
 from windtunnel.steps import Steps, key_of, table_key
 from windtunnel.studying import arms
 from windtunnel.studying.testsets import ALSO, DRAWS, MAIN, SEVERITY
+
+_HERE = Path(__file__)
+CODE = (_HERE, _HERE.parents[1] / "measure", _HERE.parents[1] / "attribution" / "summing.py")
+"""What makes NUMBERS of the tables: changed, old figures are not kept."""
 
 
 def all_numbers(
@@ -51,7 +56,8 @@ def all_numbers(
     about = (labels, models, [one.spec for one in plan.subpopulations], [*plan.curves], [t.spec for t in plan.trained])
     contents = {part: [table_key(table) for table in some] for part, some in predictions.items()}
     rows = {name: table_key(some) for name, some in texts.items()}
-    return done.table("numbers.parquet", key_of("numbers", about, contents, rows, table_key(attributed)), made)
+    key = key_of("numbers", source_code.version(*CODE), about, contents, rows, table_key(attributed))
+    return done.table("numbers.parquet", key, made)
 
 
 def design(plan: StudyPlan, labels: Sequence[str], rows: pa.Table, name: str = TEST) -> Design:
