@@ -51,12 +51,14 @@ def model_card(study: Study, document: Document) -> str:
             if arm == "augmented"
             else ""
         )
-        + f"); one of {found.seeds} trainings with different seeds, in `models/{arm}-1` of the study.",
+        + f"); {_which(study, found)}, in `models/{arm}-1` of the study.",
         "## Intended use\n\nTo classify English texts like those it was trained on as "
         + " or ".join(_code(label) for label in study.labels)
         + ", and to study how such a classifier stands changes of its texts. Not for decisions about people. "
         + TO_FILL,
-        "## Metrics\n\nAccuracy in % with 95 % intervals, means over the seeds.\n\n" + _table(study, arm),
+        "## Metrics\n\nAccuracy in % with 95 % intervals"
+        + (", means over the seeds.\n\n" if found.seeds > 1 else ".\n\n")
+        + _table(study, arm),
         "## What changes do to the plain model, and what training on them does\n\n"
         + " ".join(inline(one.parts) for one in said),
         "## Training\n\n" + "\n".join(f"- {name}: {value}" for name, value in settings.items()) if settings else "",
@@ -110,6 +112,13 @@ def datasheet(study: Study, document: Document, *, config: str = "") -> str:
         "## Distribution and maintenance\n\nThe licence is that of the source of the texts. " + TO_FILL,
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def _which(study: Study, found: Findings) -> str:
+    """Which training it is, of how many."""
+    if found.seeds > 1:
+        return f"one of {found.seeds} trainings with different seeds"
+    return "a single training" if study.seeded else "its training involves no chance"
 
 
 def _results(study: Study, arm: str) -> list[dict[str, Any]]:

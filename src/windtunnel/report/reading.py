@@ -26,6 +26,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from windtunnel import tables
+from windtunnel.baselines import names as baselines
 from windtunnel.catalogue import stored
 from windtunnel.data import Columns, read
 from windtunnel.errors import UsageError
@@ -124,6 +125,11 @@ class Study:
     def baselines(self) -> tuple[str, ...]:
         """Those of `models` that are baselines."""
         return tuple(name for name in self.models if name in self.plan.baseline)
+
+    @property
+    def seeded(self) -> bool:
+        """Whether there is chance in the training of the plan's model: another seed, another model."""
+        return self.plan.model not in baselines.NAMES
 
     @property
     def trained_models(self) -> list[tuple[str, int]]:

@@ -50,7 +50,8 @@ def _facts(study: Study) -> Iterator[tuple[str, str]]:
     yield "Fingerprint of the texts", f"<code>{code(data.get('fingerprint', ''))}</code>"
     seeds = len(study.seeds())
     beside = f"; beside it {', '.join(map(code, plan.baseline))}" if plan.baseline else ""
-    trained = f"trained {seeds} times" if seeds > 1 else "trained once"
+    once = "trained once" if study.seeded else "trained once, as its training involves no chance"
+    trained = f"trained {seeds} times" if seeds > 1 else once
     yield "Model", f"<code>{code(plan.model)}</code>, {trained}{beside}"
     if training := _training(study):
         yield "Training", training

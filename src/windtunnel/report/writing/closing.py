@@ -91,11 +91,11 @@ def limitations(study: Study, found: Findings) -> Section:
         if not any(number.value is not None for number in study.numbers.all("worst_of"))
         else say("The main figures rest on one draw of the edits a text."),
     ]
-    if found.seeds == 1:
+    if found.seeds == 1 and study.seeded:
         sentences.append(
             say("Each arm was trained once, so that the effect of an arm and the luck of a seed cannot be told apart.")
         )
-    elif found.seeds < 5:
+    elif 1 < found.seeds < 5:
         sentences.append(
             say(f"With {counted(found.seeds)} training seeds, the spread between trainings is known only roughly.")
         )

@@ -53,13 +53,14 @@ def _original(study: Study, found: Findings) -> list[Sentence]:
     numbers, original = study.numbers, found.original
     if original is None:
         return []
+    once = ", with one seed." if study.seeded else "."
     sentences = [
         say(
             "On the ",
             fact(original.n, "numbers.parquet"),
             " original test texts the plain model’s accuracy is ",
             percent(original),
-            *((f", as a mean of {counted(found.seeds)} seeds.",) if found.seeds > 1 else (", with one seed.",)),
+            *((f", as a mean of {counted(found.seeds)} seeds.",) if found.seeds > 1 else (once,)),
         )
     ]
     spread = numbers.known("range_accuracy", ORIGINAL, PLAIN)

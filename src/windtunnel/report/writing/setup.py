@@ -87,7 +87,8 @@ def _model(study: Study) -> list[Sentence]:
     one = study.training()
     settings, resolved = one.get("settings", {}), one.get("resolved", {})
     if not settings:
-        return [say("The model is ", *model_words(study), ".")]
+        sure = () if study.seeded else ("; its training involves no chance",)
+        return [say("The model is ", *model_words(study), *sure, ".")]
     place = "models/plain-1/training.json"
     cut = {
         "head_tail": "the first quarter and the last three quarters of what fits are kept of a longer text ",
@@ -167,7 +168,8 @@ def _arms(study: Study, found: Findings) -> list[Sentence]:
                 ".",
             )
         )
-    sentences.append(say(f"Each arm is trained with {counted(found.seeds)} {plural(found.seeds, 'seed')}."))
+    how = f"with {counted(found.seeds)} {plural(found.seeds, 'seed')}" if study.seeded else "once"
+    sentences.append(say(f"Each arm is trained {how}."))
     if study.held_out:
         sentences.append(
             say(
@@ -175,9 +177,13 @@ def _arms(study: Study, found: Findings) -> list[Sentence]:
                 f" {plural(len(study.held_out), 'is', 'are')} held out: tested, never trained on.",
             )
         )
-    return sentences + [
+    sentences += [
         say("The baseline ", code(name), " is ", *baseline_words(name), ".", rank=1) for name in study.baselines
     ]
+    if study.baselines and study.seeded:
+        them = "the baseline, which is" if len(study.baselines) == 1 else "these baselines, which are"
+        sentences.append(say(f"No chance is involved in training {them} trained once.", rank=1))
+    return sentences
 
 
 def _statistics(study: Study, found: Findings) -> list[Sentence]:
@@ -185,10 +191,11 @@ def _statistics(study: Study, found: Findings) -> list[Sentence]:
     said = " ".join(methods)
     sentences = [say("Brackets hold 95% intervals; differences are in points of accuracy and paired by text.")]
     parts: list[tuple[Inline, ...]] = []
+    of_one = " of one seed" if study.seeded else ""
     if "Wilson" in said:
-        parts.append(("accuracies of one seed by Wilson’s method ", Cite(("wilson1927",))))
+        parts.append((f"accuracies{of_one} by Wilson’s method ", Cite(("wilson1927",))))
     if "Newcombe" in said:
-        parts.append(("paired differences of one seed by Newcombe’s ", Cite(("newcombe1998",))))
+        parts.append((f"paired differences{of_one} by Newcombe’s ", Cite(("newcombe1998",))))
     if "hierarchical" in said:
         parts.append(("means over seeds by a bootstrap of seeds and texts",))
     elif "normal, rows" in said:
