@@ -108,7 +108,7 @@ def introduction(study: Study, found: Findings) -> Section:
                 *(
                     (f" over texts and {counted(found.seeds)} training seeds.",)
                     if found.seeds > 1
-                    else (", though of one training seed only." if study.seeded else ", and no chance is in training.",)
+                    else (", though of one training seed only." if study.seeded else "; training involves no chance.",)
                 ),
             ),
             *(
