@@ -30,13 +30,13 @@ from windtunnel.baselines import names as baselines
 from windtunnel.catalogue import stored
 from windtunnel.data import Columns, read
 from windtunnel.errors import UsageError
-from windtunnel.measure.numbers import ORIGINAL, PLAIN
+from windtunnel.measure.numbers import ARMS, AUGMENTED, CONTROL, ORIGINAL, PLAIN
 from windtunnel.report.numbers import Number, Numbers
 from windtunnel.results import StudyResult
 
 ROWS_FILE = "rows/test.parquet"
 
-__all__ = ["ORIGINAL", "PLAIN", "Answers", "Number", "Numbers", "Study"]
+__all__ = ["ARMS", "AUGMENTED", "CONTROL", "ORIGINAL", "PLAIN", "Answers", "Number", "Numbers", "Study"]
 
 
 class Answers(NamedTuple):

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from windtunnel import attribution, slices, source_code
 from windtunnel.baselines import names as baselines
 from windtunnel.measure.design import TEST, Design
-from windtunnel.measure.numbers import ORIGINAL, measure
+from windtunnel.measure.numbers import ARMS, ORIGINAL, measure
 from windtunnel.plan import StudyPlan
 from windtunnel.steps import Steps, key_of, table_key
 from windtunnel.studying import arms
@@ -83,7 +83,7 @@ def _curves(
     plan: StudyPlan, labels: Sequence[str], test: pa.Table, predictions: Mapping[str, Sequence[pa.Table]]
 ) -> pa.Table:
     """The lines of the severity curves alone; a transformation of the study may be a point of one too."""
-    wanted = {"spec": [ORIGINAL, *plan.curves], "model": [*arms.ARMS, *plan.baseline]}
+    wanted = {"spec": [ORIGINAL, *plan.curves], "model": [*ARMS, *plan.baseline]}
     points = pa.concat_tables([*predictions[MAIN], *predictions.get(SEVERITY, ())])
     for column, values in wanted.items():
         points = points.filter(pc.is_in(pc.cast(points[column], pa.string()), value_set=pa.array(values)))

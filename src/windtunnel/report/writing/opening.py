@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from windtunnel.report.document import Cite, Paragraph, Section, Sentence
-from windtunnel.report.reading import Study
+from windtunnel.report.reading import AUGMENTED, CONTROL, Study
 from windtunnel.report.saying import counted, fact, percent, plural
 from windtunnel.report.writing.findings import Findings
 from windtunnel.report.writing.naming import corpus, model_words
@@ -113,7 +113,7 @@ def introduction(study: Study, found: Findings) -> Section:
             ),
             *(
                 (say("And an augmented model has also seen more texts; a control arm sees as many, unchanged."),)
-                if "control" in study.models
+                if CONTROL in study.models
                 else ()
             ),
         ),
@@ -144,7 +144,7 @@ def _what_is_done(study: Study, found: Findings) -> Sentence:
 
 
 def _asked(study: Study) -> list[Sentence]:
-    if "augmented" not in study.models:
+    if AUGMENTED not in study.models:
         return []
     count = study.manifest.get("augmented", {}).get("rows")
     if not count:

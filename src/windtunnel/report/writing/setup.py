@@ -11,7 +11,7 @@ from windtunnel.report.document import (
     Sentence,
     Styled,
 )
-from windtunnel.report.reading import Study
+from windtunnel.report.reading import AUGMENTED, CONTROL, PLAIN, Study
 from windtunnel.report.saying import code, counted, fact, joined, plural
 from windtunnel.report.writing.energy import energy, trainings
 from windtunnel.report.writing.findings import Findings
@@ -148,21 +148,21 @@ def _model(study: Study) -> list[Sentence]:
 def _arms(study: Study, found: Findings) -> list[Sentence]:
     sentences = []
     extra = study.manifest.get("augmented", {})
-    if extra.get("rows") and "augmented" in study.models:
+    if extra.get("rows") and AUGMENTED in study.models:
         sentences.append(
             say(
                 "The arm ",
-                Styled("plain", "emphasis"),
+                Styled(PLAIN, "emphasis"),
                 " is trained on the training texts; ",
-                Styled("augmented", "emphasis"),
+                Styled(AUGMENTED, "emphasis"),
                 " on these and ",
                 fact(int(extra["rows"])),
                 " copies, each changed by one of the trained transformations (",
                 fact(int(extra["changed"])),
                 " differ from their original)",
                 *(
-                    ("; ", Styled("control", "emphasis"), " on the same copies, unchanged")
-                    if "control" in study.models
+                    ("; ", Styled(CONTROL, "emphasis"), " on the same copies, unchanged")
+                    if CONTROL in study.models
                     else ()
                 ),
                 ".",
