@@ -1,6 +1,4 @@
-"""What is common to all forms that a document is written in: which piece is of which kind.
-
-"""
+"""What is common to all forms that a document is written in: which piece is of which kind."""
 
 from __future__ import annotations
 
