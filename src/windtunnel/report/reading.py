@@ -26,18 +26,19 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from windtunnel import tables
+from windtunnel.baselines import names as baselines
 from windtunnel.catalogue import stored
 from windtunnel.data import Columns, read
 from windtunnel.data.builtin import PREFIX
 from windtunnel.errors import DataError, UsageError
 from windtunnel.inside import inside
-from windtunnel.measure.numbers import ORIGINAL, PLAIN
+from windtunnel.measure.numbers import ARMS, AUGMENTED, CONTROL, ORIGINAL, PLAIN
 from windtunnel.report.numbers import Number, Numbers
 from windtunnel.results import StudyResult
 
 ROWS_FILE = "rows/test.parquet"
 
-__all__ = ["ORIGINAL", "PLAIN", "Answers", "Number", "Numbers", "Study"]
+__all__ = ["ARMS", "AUGMENTED", "CONTROL", "ORIGINAL", "PLAIN", "Answers", "Number", "Numbers", "Study"]
 
 
 class Answers(NamedTuple):
@@ -126,6 +127,11 @@ class Study:
     def baselines(self) -> tuple[str, ...]:
         """Those of `models` that are baselines."""
         return tuple(name for name in self.models if name in self.plan.baseline)
+
+    @property
+    def seeded(self) -> bool:
+        """Whether there is chance in the training of the plan's model: another seed, another model."""
+        return self.plan.model not in baselines.NAMES
 
     @property
     def trained_models(self) -> list[tuple[str, int]]:
