@@ -115,8 +115,8 @@ def calibration_error(one: Sums, n: int) -> Spread:
         gaps[place] += gap
         squares[place] += square
     value = Fraction(sum(map(abs, gaps)), n * UNITS)
-    square = Fraction(sum(square for gap, square in zip(gaps, squares, strict=True) if gap), UNITS * UNITS)
-    spread = float(square - n * value * value)
+    both = Fraction(sum(square for gap, square in zip(gaps, squares, strict=True) if gap), UNITS * UNITS)
+    spread = float(both - n * value * value)
     return from_sums(n, np.zeros(1), spread, spread)._replace(value=float(value))
 
 
