@@ -73,7 +73,7 @@ def both(rows, labels, sharp=2.0, seed=0, parts=1):
 
 @pytest.mark.parametrize(("rows", "labels"), [(2000, 2), (2000, 3), (40, 2), (9, 2), (1, 2)])
 def test_every_figure_is_that_of_the_rows(rows, labels):
-    """Value, interval, n and method agree; AUROC and calibration error, of fine bins, nearly; the latter not on few rows, whose bins are all chance."""
+    """Value, interval, n and method agree; AUROC and ECE, of fine bins, nearly; ECE not on few rows."""
     whole, counted = both(rows, labels, parts=min(rows, 7))
     left = {key[0] for key, line in counted.items() if "counted and let go" in line["method"]}
     assert left <= {"truncation_excess", "auroc"}
