@@ -192,13 +192,13 @@ def _seal(task: Task, job: dict[str, Any], plan: Place) -> dict[str, Any]:
     with out.child(SHARDS).writing() as file:
         for record in _records(task, plan):
             names.add(record["name"])
-            line = {name: value for name, value in record.items() if name not in ("key", "name")}
+            line = {name: value for name, value in record.items() if name not in ("key", "name", "sums")}
             file.write(json.dumps(line).encode() + b"\n")
     _remove_others(out, names)
     failed = sum(record["failed"] for record in _records(task, plan))
     manifest = {"windtunnel": job["windtunnel"], "work": job["work"], "source": job["source"]}
     manifest |= {"decides": job["decides"], "shard_rows": job["shard_rows"], "shards": len(names)}
-    manifest |= {"totals": task.work.finish(_records(task, plan)), "failed": failed}
+    manifest |= {"totals": task.work.finish(_records(task, plan), out), "failed": failed}
     out.child(MANIFEST).write((json.dumps(manifest, indent=1, ensure_ascii=False) + "\n").encode())
     return manifest
 

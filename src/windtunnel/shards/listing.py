@@ -38,6 +38,11 @@ def is_sharded(source: str) -> bool:
     return is_address(source) or (any(sign in source for sign in _PATTERN) and not Path(source).exists())
 
 
+def has_files(folder: str) -> bool:
+    """Tell whether any file of a folder has an ending that is known."""
+    return any(kind_of(Path(one.path)) for one in Place.of(folder).listed())
+
+
 def find(source: str) -> list[InputFile]:
     """List the files of a source, by name.
 
