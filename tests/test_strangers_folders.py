@@ -59,7 +59,7 @@ def study(tmp_path, plugin):
     """A study whose plan names the plug-in, as it may come from somebody else."""
     plan = StudyPlan("gone.csv", model="tiny", transform=("mine.py:shout",), augment=0, seeds=1, attribute=0)
     made = make(tmp_path / "study", plan)
-    changed(made.folder, check={"max_drop": 3, "each": {"mine.py:shout": {"max_drop": 200}}})
+    changed(made.folder, check={"max_drop": 3, "each": {"mine.py:shout": {"max_drop": 100}}})
     plugin.unlink()
     return made.folder
 
@@ -73,7 +73,7 @@ def test_opening_a_study_runs_no_plug_in(study, plugin, tmp_path):
         assert (line["drop"]["value"], line["exact"], line["held_out"]) == (1.0, True, False)
         checked = CliRunner().invoke(app, ["check", str(study), "--json"])
         assert checked.exit_code == 0, (word, checked.output, checked.exception)
-        assert json.loads(checked.output)[0]["limit"] == 200
+        assert json.loads(checked.output)[0]["limit"] == 100
         made = CliRunner().invoke(app, ["report", str(study), "--latex", "--export", str(tmp_path / word)])
         assert made.exit_code == 0, (word, made.output, made.exception)
         assert not plugin.exists()
@@ -201,6 +201,16 @@ def test_links_between_tables_of_a_folder_are_refused(tmp_path):
     (folder / "test.csv").symlink_to("../secret.csv")
     with pytest.raises(DataError, match="leads out"):
         data.read(folder)
+
+
+def test_links_out_of_a_folder_of_shards_are_refused(tmp_path):
+    """Nor does a folder of many files hold one that lies elsewhere."""
+    (tmp_path / "secret.csv").write_text("text\na\n")
+    (tmp_path / "set" / "2024").mkdir(parents=True)
+    (tmp_path / "set" / "2024" / "part.csv").symlink_to("../../secret.csv")
+    done = CliRunner().invoke(app, ["transform", str(tmp_path / "set"), str(tmp_path / "out") + "/", "-t", "typo"])
+    assert isinstance(done.exception, DataError)
+    assert "leads out of" in str(done.exception)
 
 
 def test_a_saved_data_set_names_no_file_elsewhere(tmp_path):

@@ -8,6 +8,7 @@ import json
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -62,11 +63,16 @@ def encoded(table: pa.Table, ending: str, *, header: bool = True) -> bytes:
     if ending == ".jsonl":
         return "".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in table.to_pylist()).encode()
     text = io.StringIO(newline="")
-    writer = csv.writer(text, delimiter="\t" if ending == ".tsv" else ",", lineterminator="\n")
+    style: Any = {"delimiter": "\t" if ending == ".tsv" else ",", "lineterminator": "\n"}
+    write_row = csv.writer(text, **style).writerow
+    write_quoted = csv.writer(text, quoting=csv.QUOTE_NONNUMERIC, **style).writerow
     if header:
-        writer.writerow(cells.guarded(name) for name in table.column_names)
+        write_row([cells.guarded(name) for name in table.column_names])
     for row in table.to_pylist():
-        writer.writerow(_cell(value) for value in row.values())
+        line = [_cell(value) for value in row.values()]
+        # a carriage return in a text would end the line; Python's writer does not think of it
+        careful = any(isinstance(cell, str) and "\r" in cell for cell in line)
+        (write_quoted if careful else write_row)(line)
     return text.getvalue().encode()
 
 

@@ -22,8 +22,13 @@ YES = ("1", "true", "yes", "on")
 
 def forbid_network() -> None:
     """Forbid the network from here on, to us and to the libraries that would fetch something."""
-    for name in OFFLINE:
-        os.environ[name] = "1"
+    os.environ[OFFLINE[0]] = "1"
+    tell_libraries()
+
+
+def tell_libraries() -> None:
+    """Forbid the network to the Hugging Face libraries only, which still find what is in their cache."""
+    os.environ[OFFLINE[1]] = "1"
     loaded = sys.modules.get("huggingface_hub.constants")
     if loaded is not None:  # it has read the variable already
         loaded.HF_HUB_OFFLINE = True  # type: ignore[attr-defined]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from windtunnel import trust
 from windtunnel.errors import ModelError, PlanError
+from windtunnel.visible import visible
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -142,11 +143,15 @@ def training_settings(fast: bool, compat: bool, others: list[str] | None, **flag
 
 def say(what: str) -> None:
     """Say it beside the output."""
-    sys.stderr.write(what + "\n")
+    sys.stderr.write(visible(what) + "\n")
 
 
 def new_console() -> Any:
-    """A console that colours only what it is told to."""
+    """A console that colours only what it is told to, and that no text steers."""
     from rich.console import Console
 
-    return Console(highlight=False, soft_wrap=False)
+    from windtunnel.terminal import Unsteered
+
+    console = Console(highlight=False, soft_wrap=False)
+    console.push_render_hook(Unsteered())
+    return console

@@ -25,7 +25,7 @@ def find_on_hub(source: str) -> Found:
             the cache, or there is no such data set.
     """
     if trust.offline():
-        trust.forbid_network()  # to the library too, which then looks into its cache
+        trust.tell_libraries()
     library = _library(f"The hub's data set '{source}'")
     name, _, configuration = source.partition(":")
     try:

@@ -14,7 +14,6 @@ short or damaged is known. It takes 12 bytes a weight: 800 MB for DistilBERT.
 from __future__ import annotations
 
 import dataclasses
-import functools
 import hashlib
 import itertools
 import json
@@ -31,7 +30,7 @@ import numpy as np
 import pyarrow as pa
 import torch
 
-from windtunnel import __version__, shapes
+from windtunnel import __version__, shapes, source_code
 from windtunnel.errors import ModelError
 from windtunnel.modelling import folder, hub, models, tiny
 from windtunnel.modelling.journal import Journal
@@ -419,14 +418,10 @@ def rows_key(rows: pa.Table) -> str:
     return found.hexdigest()[:16]
 
 
-@functools.cache
 def code_version() -> str:
     """Hash the source of all that trains: 8 hex digits."""
-    found = hashlib.sha256()
     here = Path(__file__).parent
-    for path in [here.parent / "training.py", *sorted(here.glob("*.py"))]:
-        found.update(path.read_bytes())
-    return found.hexdigest()[:8]
+    return source_code.version(here.parent / "training.py", here)
 
 
 def machine(device: torch.device, processes: int = 1) -> str:

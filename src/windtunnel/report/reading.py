@@ -24,12 +24,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from windtunnel import shapes, study_tables
+from windtunnel.baselines import names as baselines
 from windtunnel.catalogue import stored
 from windtunnel.data import Columns, read
 from windtunnel.data.builtin import PREFIX
 from windtunnel.errors import DataError, UsageError
 from windtunnel.inside import inside
-from windtunnel.measure.numbers import ORIGINAL, PLAIN
+from windtunnel.measure.numbers import ARMS, AUGMENTED, CONTROL, ORIGINAL, PLAIN
 from windtunnel.report.numbers import Number, Numbers
 from windtunnel.results import StudyResult
 from windtunnel.shapes import Maybe
@@ -54,7 +55,7 @@ TRAINING_SHAPE = {
 }
 """What `training.json` must hold, as far as a report says it; a baseline's has less."""
 
-__all__ = ["ORIGINAL", "PLAIN", "Answers", "Number", "Numbers", "Study"]
+__all__ = ["ARMS", "AUGMENTED", "CONTROL", "ORIGINAL", "PLAIN", "Answers", "Number", "Numbers", "Study"]
 
 
 class Answers(NamedTuple):
@@ -143,6 +144,11 @@ class Study:
     def baselines(self) -> tuple[str, ...]:
         """Those of `models` that are baselines."""
         return tuple(name for name in self.models if name in self.plan.baseline)
+
+    @property
+    def seeded(self) -> bool:
+        """Whether there is chance in the training of the plan's model: another seed, another model."""
+        return self.plan.model not in baselines.NAMES
 
     @property
     def trained_models(self) -> list[tuple[str, int]]:
@@ -252,7 +258,7 @@ class Study:
             return {}
         wanted = (pc.field("spec") == spec) & pc.field("changed")
         if ids is not None:
-            wanted = wanted & pc.field("id").isin(list(ids))
+            wanted = wanted & pc.field("id").isin(pa.array(ids, pa.string()))
         found = study_tables.read(path, VARIANTS, ["id", "edits"], filters=wanted)
         return dict(zip(found["id"].to_pylist(), found["edits"].to_pylist(), strict=True))
 

@@ -20,7 +20,7 @@ import pyarrow.parquet as pq
 from windtunnel.errors import DataError
 from windtunnel.shards.listing import InputFile
 from windtunnel.shards.places import Place
-from windtunnel.shards.scanning import Ends, lines_of, row_ends
+from windtunnel.shards.scanning import Ends, line_count, lines_of, row_ends
 
 SHARD_ROWS = 100_000
 """Rows of a shard: some seconds of work, and a file of a size that other programs like."""
@@ -81,7 +81,7 @@ def cut(files: Sequence[InputFile], rows: int = SHARD_ROWS) -> Iterator[Shard]:
 
 def _of_groups(file: InputFile, most: int) -> Iterator[Shard]:
     try:
-        with file.place.opened() as stream:
+        with file.place.arrow_file() as stream:
             metadata = pq.ParquetFile(stream).metadata
             sizes = [metadata.row_group(group).num_rows for group in range(metadata.num_row_groups)]
     except (pa.ArrowException, OSError) as error:
@@ -111,10 +111,10 @@ def _of_text(file: InputFile, most: int) -> Iterator[Shard]:
         quoting = file.kind != "tsv" or quotes_count(stream, where)
         stream.seek(0)
         header = b"" if file.kind == "jsonl" else read_header(stream, file.kind, where, quoting)
-        origin = Ends(len(header), header.count(b"\n"), 0)
+        origin = Ends(len(header), line_count(header, file.kind), 0)
         begin = end = origin  # of the shard at hand; bytes, lines and rows of the file
         number = 0
-        for found in row_ends(stream, file.kind, where, quoting=quoting):
+        for found in row_ends(stream, file.kind, where, quoting=quoting, lines_before=origin.lines):
             if end.rows - begin.rows >= most:
                 yield _run(file, number, begin, end, header, quoting)
                 number, begin = number + 1, end

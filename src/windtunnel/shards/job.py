@@ -75,9 +75,8 @@ def run(
     """
     if shard_rows < 1:
         raise DataError(f"A shard has 1 row or more; got {shard_rows}.")
-    files = listing.find(source)
     folder = Place.of(out)
-    _check_apart(files, folder)
+    files = _apart(listing.find(source), folder)
     first = next(cut(files[:1], shard_rows), None) or next(cut(files, shard_rows), None)
     if first is None:
         raise DataError(f"{source} has no rows. Name a source with at least one.")
@@ -117,13 +116,19 @@ def _listed(files: list[InputFile]) -> str:
     return key_of([(file.name, file.kind, file.packed, file.size, file.stamp) for file in files])
 
 
-def _check_apart(files: list[InputFile], folder: Place) -> None:
-    """Refuse a folder that is a file, or that would be read as part of the source."""
+def _apart(files: list[InputFile], folder: Place) -> list[InputFile]:
+    """Leave out what lies in the output's folder: a job does not read what it wrote.
+
+    Raises:
+        DataError: nothing is left, or the folder is a file.
+    """
     if folder.kind() == "file":
         raise DataError(f"{folder} is a file; name a folder for many files.")
-    path = folder.local
-    if path and any(file.place.local and file.place.local.is_relative_to(path) for file in files):
+    inside = folder.address.rstrip("/") + "/"
+    apart = [file for file in files if not file.place.address.startswith(inside)]
+    if not apart:
         raise DataError(f"{folder} holds the texts themselves. Name another folder for the output.")
+    return apart
 
 
 def _take(folder: Place, job: dict[str, Any], overwrite: bool) -> None:
@@ -132,6 +137,9 @@ def _take(folder: Place, job: dict[str, Any], overwrite: bool) -> None:
     Raises:
         DataError: it is not this job's.
     """
+    if folder.local and folder.local.is_dir():
+        for leftover in folder.local.rglob(".*.unfinished"):  # of a run that was killed
+            leftover.unlink()
     mine = folder.child(f"{OWN}/job.json")
     known = _json(mine.read())
     if known == json.loads(json.dumps(job, default=str)):
@@ -184,13 +192,13 @@ def _seal(task: Task, job: dict[str, Any], plan: Place) -> dict[str, Any]:
     with out.child(SHARDS).writing() as file:
         for record in _records(task, plan):
             names.add(record["name"])
-            line = {name: value for name, value in record.items() if name not in ("key", "name")}
+            line = {name: value for name, value in record.items() if name not in ("key", "name", "sums")}
             file.write(json.dumps(line).encode() + b"\n")
     _remove_others(out, names)
     failed = sum(record["failed"] for record in _records(task, plan))
     manifest = {"windtunnel": job["windtunnel"], "work": job["work"], "source": job["source"]}
     manifest |= {"decides": job["decides"], "shard_rows": job["shard_rows"], "shards": len(names)}
-    manifest |= {"totals": task.work.finish(_records(task, plan)), "failed": failed}
+    manifest |= {"totals": task.work.finish(_records(task, plan), out), "failed": failed}
     out.child(MANIFEST).write((json.dumps(manifest, indent=1, ensure_ascii=False) + "\n").encode())
     return manifest
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 import fnmatch
 import posixpath
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from windtunnel.data.files import KINDS, kind_of, stem_of
 from windtunnel.errors import DataError, did_you_mean
-from windtunnel.shards.places import Place
+from windtunnel.inside import refuse_links_out
+from windtunnel.shards.places import Place, is_address
 
-_PATTERN = "*["
+_PATTERN = "*?["
 
 
 @dataclass(frozen=True)
@@ -35,17 +35,20 @@ class InputFile:
 
 def is_sharded(source: str) -> bool:
     """Tell whether a source can only be read as files one after the other: a pattern, or an object store's address."""
-    from windtunnel.shards.places import is_address
-
     return is_address(source) or (any(sign in source for sign in _PATTERN) and not Path(source).exists())
+
+
+def has_files(folder: str) -> bool:
+    """Tell whether any file of a folder has an ending that is known."""
+    return any(kind_of(Path(one.path)) for one in Place.of(folder).listed())
 
 
 def find(source: str) -> list[InputFile]:
     """List the files of a source, by name.
 
     Args:
-        source: a file, a folder, or a path whose last parts are patterns (`*`, `?`, `[0-9]`; `**` is not special:
-            `*` takes in subfolders); all of them also on an object store.
+        source: a file, a folder with all that is below it, or a path whose last parts are patterns (`*`, `?`, `[0-9]`),
+            which hold no `/`; all of them also on an object store.
 
     Raises:
         DataError: nothing is there, no file has an ending that is known, or two files would have the same name.
@@ -58,10 +61,12 @@ def find(source: str) -> list[InputFile]:
         one = root.found()
         found = [_file(root, one.path, one.size, one.stamp)]
     else:
+        if folder := root.local:
+            refuse_links_out(folder, DataError)
         found = [
             _file(root.child(one.path), one.path, one.size, one.stamp)
             for one in root.listed()
-            if fnmatch.fnmatchcase(one.path, pattern or "*")
+            if not pattern or _matches(one.path, pattern)
         ]
     known = [file for file in found if file is not None]
     if not known:
@@ -74,6 +79,12 @@ def find(source: str) -> list[InputFile]:
     return known
 
 
+def _matches(path: str, pattern: str) -> bool:
+    """Part by part, as the shell does: a `*` holds no `/`."""
+    parts, patterns = path.split("/"), pattern.split("/")
+    return len(parts) == len(patterns) and all(map(fnmatch.fnmatchcase, parts, patterns))
+
+
 def _file(place: Place, path: str, size: int, stamp: str) -> InputFile | None:
     kind = kind_of(Path(path))
     if kind is None:
@@ -84,11 +95,14 @@ def _file(place: Place, path: str, size: int, stamp: str) -> InputFile | None:
 
 def _without_pattern(source: str) -> tuple[Place, str]:
     """The folder before the first part that is a pattern, and the pattern; none, where the source itself is there."""
-    parts: Sequence[str] = source.split("/")
-    first = next((i for i, part in enumerate(parts) if any(sign in part for sign in _PATTERN)), None)
-    if first is None or ("://" not in source and Path(source).exists()):
+    if not is_address(source) and Path(source).exists():
         return Place.of(source), ""
-    return Place.of("/".join(parts[:first]) or ("/" if first else ".")), "/".join(parts[first:])
+    base, sign, options = source.partition("?") if is_address(source) else (source, "", "")
+    parts = base.split("/")
+    first = next((i for i, part in enumerate(parts) if any(letter in part for letter in _PATTERN)), None)
+    if first is None:
+        return Place.of(source), ""
+    return Place.of(("/".join(parts[:first]) or ("/" if first else ".")) + sign + options), "/".join(parts[first:])
 
 
 def _near(place: Place) -> str:

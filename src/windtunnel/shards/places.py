@@ -7,7 +7,7 @@ where it is installed. What follows a `?` in an address are options of the store
 
 from __future__ import annotations
 
-import os
+import io
 import posixpath
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,7 +19,7 @@ from typing import IO, Any, NamedTuple
 import pyarrow as pa
 from pyarrow import fs
 
-from windtunnel import files
+from windtunnel import files, trust
 from windtunnel.errors import DataError
 
 
@@ -102,16 +102,16 @@ class Place:
         """
         with self._asking():
             infos = self._files.get_file_info(fs.FileSelector(self._path, recursive=True))
-        root = self._path.rstrip("/") + "/"
+        root = self._path.strip("/") + "/"  # some stores begin a path with `/`, some do not
         seen = [
-            Found(info.path.removeprefix(root), info.size or 0, str(info.mtime_ns))
+            Found(info.path.lstrip("/").removeprefix(root), info.size or 0, str(info.mtime_ns))
             for info in infos
             if info.type == fs.FileType.File
         ]
         return sorted(one for one in seen if not any(part[0] in "._" for part in one.path.split("/")))
 
     def opened(self) -> IO[bytes]:
-        """Open it for reading at any place.
+        """Open it for reading at any place, also line by line.
 
         Raises:
             DataError: it cannot be opened.
@@ -119,8 +119,16 @@ class Place:
         with self._asking():
             if path := self.local:
                 return path.open("rb")
-            found: IO[bytes] = self._files.open_input_file(self._path)
-            return found
+            return io.BufferedReader(self.arrow_file(), 1 << 20)
+
+    def arrow_file(self) -> Any:
+        """Open it for Arrow's own readers.
+
+        Raises:
+            DataError: it cannot be opened.
+        """
+        with self._asking():
+            return self._files.open_input_file(self._path)
 
     def read(self) -> bytes | None:
         """All of a small file; None where there is none."""
@@ -215,6 +223,9 @@ def _store(address: str) -> tuple[fs.FileSystem, str]:
     scheme, _, path = base.partition("://")
     if scheme == "file":
         return _local(), path
+    why = trust.offline()
+    if why and scheme != "memory":
+        raise DataError(f"'{address}' would have been asked for, but {why} forbids the network. Name a local path.")
     host = path.partition("/")[0]
     return _opened(f"{scheme}://{host}", options), path
 
@@ -222,14 +233,3 @@ def _store(address: str) -> tuple[fs.FileSystem, str]:
 @lru_cache(maxsize=1)
 def _local() -> Any:
     return fs.LocalFileSystem()
-
-
-def same_machine(*places: Place) -> bool:
-    """Tell whether all of them are on this machine's disk."""
-    return all(place.local is not None for place in places)
-
-
-def shown(place: Place) -> str:
-    """As short as it can be named from here."""
-    path = place.local
-    return place.address if path is None else os.path.relpath(path) if path.is_relative_to(Path.cwd()) else str(path)

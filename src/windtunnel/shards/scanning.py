@@ -25,7 +25,9 @@ class Ends(NamedTuple):
     rows: int
 
 
-def row_ends(stream: IO[bytes], kind: str, where: str, *, quoting: bool = True) -> Iterator[Ends]:
+def row_ends(
+    stream: IO[bytes], kind: str, where: str, *, quoting: bool = True, lines_before: int = 0
+) -> Iterator[Ends]:
     """Yield the end of every row; the header of a CSV or TSV file is its first row, blank lines belong to the next.
 
     Args:
@@ -33,13 +35,20 @@ def row_ends(stream: IO[bytes], kind: str, where: str, *, quoting: bool = True) 
         kind: `csv`, `tsv` or `jsonl`.
         where: the file, for messages.
         quoting: False: quotes are letters, as in many TSV files.
+        lines_before: lines of the file that come before, for messages.
 
     Raises:
         DataError: a row is too long, or a quote is never closed.
     """
     if kind == "jsonl":
-        return _of_lines(stream, where)
-    return _of_cells(stream, "\t" if kind == "tsv" else ",", where, quoting)
+        return _of_lines(stream, where, lines_before)
+    return _of_cells(stream, "\t" if kind == "tsv" else ",", where, quoting, lines_before)
+
+
+def line_count(content: bytes, kind: str) -> int:
+    """How many lines end in some bytes; to the csv reader a lone carriage return ends one, too."""
+    found = content.count(b"\n")
+    return found if kind == "jsonl" else found + content.count(b"\r") - content.count(b"\r\n")
 
 
 def lines_of(stream: IO[bytes], where: str, before: int = 0) -> Iterator[bytes]:
@@ -56,9 +65,9 @@ def lines_of(stream: IO[bytes], where: str, before: int = 0) -> Iterator[bytes]:
         yield line
 
 
-def _of_lines(stream: IO[bytes], where: str) -> Iterator[Ends]:
+def _of_lines(stream: IO[bytes], where: str, before: int) -> Iterator[Ends]:
     size = rows = 0
-    for number, line in enumerate(lines_of(stream, where), 1):
+    for number, line in enumerate(lines_of(stream, where, before), 1):
         size += len(line)
         if not _blank(line):
             rows += 1
@@ -71,21 +80,20 @@ def _blank(line: bytes) -> bool:
     return len(line) < 64 and line.decode(errors="replace").isspace()
 
 
-def _of_cells(stream: IO[bytes], delimiter: str, where: str, quoting: bool) -> Iterator[Ends]:
+def _of_cells(stream: IO[bytes], delimiter: str, where: str, quoting: bool, before: int) -> Iterator[Ends]:
     size = number = rows = 0
-    lines = lines_of(stream, where)
+    lines = lines_of(stream, where, before)
     for line in lines:
-        size += len(line)
-        number += 1
         body = line.rstrip(b"\r\n")
         if b"\r" not in body and not (quoting and b'"' in body):
+            size, number = size + len(line), number + line_count(line, "csv")
             if body:
                 rows += 1
                 yield Ends(size, number, rows)
             continue
-        taken = _Taken(line, lines, where, number)
+        taken = _Taken(line, lines, where, before + number + 1)
         rows += taken.rows(delimiter, csv.QUOTE_MINIMAL if quoting else csv.QUOTE_NONE)
-        size, number = size + taken.bytes - len(line), number + taken.lines - 1
+        size, number = size + taken.bytes, number + taken.lines
         yield Ends(size, number, rows)
 
 
@@ -117,8 +125,8 @@ class _Taken:
 
     def __next__(self) -> str:
         if not self._parts:
-            line = self._first if not self.lines else next(self._following)
-            self.lines += 1
+            line = self._first if not self.bytes else next(self._following)
+            self.lines += line_count(line, "csv")
             self.bytes += len(line)
             if self.bytes > MOST_ROW_BYTES:
                 raise _too_long(self._where, self._number)

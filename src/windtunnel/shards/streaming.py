@@ -19,7 +19,7 @@ from windtunnel.data.parquet import label_names
 from windtunnel.data.raw import Raw, by_number
 from windtunnel.errors import DataError
 from windtunnel.shards.cutting import Shard, quotes_count, read_header
-from windtunnel.shards.scanning import row_ends
+from windtunnel.shards.scanning import line_count, row_ends
 
 PIECE_BYTES = 8 << 20
 """Of a file that are read at a time."""
@@ -68,7 +68,7 @@ def _pieces(shard: Shard, columns: Columns, need_labels: bool, size: int, *, kno
 def _of_groups(shard: Shard, columns: Columns, need_labels: bool, size: int) -> Iterator[tuple[int, Raw]]:
     where = str(shard.file.place)
     try:
-        with shard.file.place.opened() as stream:
+        with shard.file.place.arrow_file() as stream:
             file = pq.ParquetFile(stream, buffer_size=1 << 20)
             picked = columns.pick(file.schema_arrow.names, where, need_labels)
             names = label_names(file.schema_arrow, picked.get("label", ""))
@@ -140,7 +140,7 @@ def _of_text(shard: Shard, columns: Columns, need_labels: bool, size: int, known
             head, delimiter = shard.header, "\t" if shard.file.kind == "tsv" else ","
             rows, lines, place = shard.first_row, shard.lines_before, shard.start
             for content, count in _parts(stream, shard, where, size):
-                before = rows, lines - head.count(b"\n")
+                before = rows, lines - line_count(head, shard.file.kind)
                 offset = place - len(head)
                 text = decode(head + content, where, lines_before=before[1], bytes_before=offset)
                 if shard.file.kind == "jsonl":
@@ -150,7 +150,7 @@ def _of_text(shard: Shard, columns: Columns, need_labels: bool, size: int, known
                     raw = read_delimited(text, where, columns, need_labels, delimiter, before=before, quoting=quoting)
                 assert raw.table.num_rows == count, f"{where}: {count} rows were seen and {raw.table.num_rows} read"
                 yield rows, raw
-                rows, lines, place = rows + count, lines + content.count(b"\n"), place + len(content)
+                rows, lines, place = rows + count, lines + line_count(content, shard.file.kind), place + len(content)
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise DataError(f"{where} cannot be unpacked as gzip ({error}). Fetch or pack it again.") from error
     except OSError as error:
@@ -169,14 +169,16 @@ def _begun(stream: Any, shard: Shard, where: str) -> Shard:
         return shard
     quoting = shard.file.kind != "tsv" or quotes_count(stream, where)
     header = read_header(stream, shard.file.kind, where, quoting)
-    return replace(shard, header=header, start=len(header), lines_before=header.count(b"\n"), quoting=quoting)
+    return replace(
+        shard, header=header, start=len(header), lines_before=line_count(header, shard.file.kind), quoting=quoting
+    )
 
 
 def _parts(stream: Any, shard: Shard, where: str, size: int) -> Iterator[tuple[bytes, int]]:
     """Yield whole rows of about so many bytes together, and how many they are."""
     kept = _Kept(stream, None if shard.stop is None else shard.stop - shard.start)
     bytes_before = rows_before = rows = 0
-    for end in row_ends(kept, shard.file.kind, where, quoting=shard.quoting):  # type: ignore[arg-type]
+    for end in row_ends(kept, shard.file.kind, where, quoting=shard.quoting, lines_before=shard.lines_before):  # type: ignore[arg-type]
         rows = end.rows
         if end.bytes - bytes_before >= size or rows - rows_before >= MOST_PIECE_ROWS:
             yield kept.taken(end.bytes - bytes_before), rows - rows_before
