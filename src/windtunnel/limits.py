@@ -25,7 +25,7 @@ COLUMNS = 10_000
 PACKED_FROM, PACKED = 64 * MEGABYTE, 250
 """A gzip file that unpacks to more than the first and more than so many times its size is a bomb: reviews shrink to a
 third, the same review again and again to a hundredth, nothing but zeros to a thousandth."""
-PLAN = MEGABYTE
+PLAN = 100_000
 """Bytes of a TOML or JSON file that a person writes: a plan, an exercise, answers."""
 SPEC = 10_000
 """Letters of a transformation, slice or pattern as typed: the longest in the catalogue has 300."""
