@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyarrow as pa
 
@@ -68,18 +68,13 @@ def evaluate(
         FailedRowsError: a transformation failed on some rows.
         ModelError: the model cannot be loaded.
     """
-    _check(model, rows, out)
-    name = Path(model).name
-    folder = Path(out) if out is not None else None
-    shaken = _shaken(rows, transform, seed, folder)
-    cache = folder / "cache" if folder else None
-    predictions = asking.asked(model, AskedSet.of(rows, shaken), name, 0, cache=cache, say=say if folder else _nobody)
-    found = Evaluation(measure(rows, predictions), predictions, shaken)
-    if folder is None:
-        return found
-    for kind in ("variants", "predictions", "numbers"):
-        tables.write(getattr(found, kind), folder / f"{kind}.parquet")
-    return found
+    kept = _checked(model, rows, out)
+    shaken = kept.shaken(rows, transform, seed)
+    about = AskedSet.of(rows, shaken)
+    predictions = asking.asked(model, about, Path(model).name, 0, cache=kept.cache, say=say if kept.folder else _nobody)
+    numbers = measure(rows, predictions)
+    kept.write(variants=shaken, predictions=predictions, numbers=numbers)
+    return Evaluation(numbers, predictions, shaken)
 
 
 def evaluate_until(
@@ -115,35 +110,51 @@ def evaluate_until(
         raise DataError(f"Until how many points? The width of an interval is above 0; got {points}.")
     if not transform:
         raise TransformationError("A drop needs a transformation: -t typo, say; `windtunnel catalog` lists them.")
-    _check(model, rows, out)
-    folder = Path(out) if out is not None else None
-    ask = prediction.opened(model, cache=folder / "cache" if folder else None)
-    shaken = _shaken(rows, transform, seed, folder)
+    kept = _checked(model, rows, out)
+    ask = prediction.opened(model, cache=kept.cache)
+    shaken = kept.shaken(rows, transform, seed)
     found = adaptive.drops_until(ask, rows, shaken, points / 100, seed=seed)
     say(f"{found.asked:,} of {found.whole:,} texts were predicted: {found.saved:.0%} of the work was saved")
-    if folder is not None:
-        tables.write(found.numbers(Path(model).name), folder / "numbers.parquet")
+    kept.write(numbers=found.numbers(Path(model).name))
     return found
 
 
-def _check(model: str | Path, rows: pa.Table, out: str | Path | None) -> None:
+class _Kept(NamedTuple):
+    """The folder in which tables and answers are kept, if there is one."""
+
+    folder: Path | None
+
+    @property
+    def cache(self) -> Path | None:
+        """Of the model's answers."""
+        return self.folder / "cache" if self.folder else None
+
+    def shaken(self, rows: pa.Table, transform: Sequence[str], seed: int) -> pa.Table:
+        """VARIANTS of some rows, made once."""
+        chosen = [registry.get(spec) for spec in transform]
+        if self.folder is None:
+            return shake(rows, chosen, seed=seed, title="transforming")
+        rewriter = Rewriter(Steps(self.folder))
+        shaken = rewriter(rows, chosen, seed=seed)
+        if rewriter.failures:
+            raise FailedRowsError(rewriter.failures)
+        return shaken
+
+    def write(self, **found: pa.Table) -> None:
+        """Write tables under their names."""
+        if self.folder is not None:
+            for name, table in found.items():
+                tables.write(table, self.folder / f"{name}.parquet")
+
+
+def _checked(model: str | Path, rows: pa.Table, out: str | Path | None) -> _Kept:
     """Refuse what cannot be done, before any work."""
     if not len(rows):
         raise DataError("There are no texts to ask the model about.")
     hub.folder_of(model)  # a wrong name is found before any work
     if out is not None and (Path(out) / "models").is_dir():
         raise DataError(f"'{out}' holds a study; name another folder.")
-
-
-def _shaken(rows: pa.Table, transform: Sequence[str], seed: int, folder: Path | None) -> pa.Table:
-    """VARIANTS of some rows, kept where there is a folder."""
-    if folder is None:
-        return shake(rows, [registry.get(spec) for spec in transform], seed=seed, title="transforming")
-    rewriter = Rewriter(Steps(folder))
-    shaken = rewriter(rows, [registry.get(spec) for spec in transform], seed=seed)
-    if rewriter.failures:
-        raise FailedRowsError(rewriter.failures)
-    return shaken
+    return _Kept(Path(out) if out is not None else None)
 
 
 def attack(
@@ -174,12 +185,9 @@ def attack(
     from windtunnel import attack as room
 
     chosen = [registry.get(spec).protecting(protect) for spec in transform]
-    _check(model, rows, out)
-    folder = Path(out) if out is not None else None
-    found = room.attack(model, rows, chosen, cache=folder / "cache" if folder else None, say=say, **settings)
+    kept = _checked(model, rows, out)
+    found = room.attack(model, rows, chosen, cache=kept.cache, say=say, **settings)
     spec = " + ".join(one.spec for one in chosen)
     numbers = room.numbers(found.table, model=Path(model).name, spec=spec)
-    if folder is not None:
-        tables.write(found.table, folder / "attack.parquet")
-        tables.write(numbers, folder / "numbers.parquet")
+    kept.write(attack=found.table, numbers=numbers)
     return room.Attacked(found.table, numbers, found.rounds, room.damage(found.table, rows))
