@@ -359,3 +359,11 @@ def test_what_is_absent_is_none(tmp_path: Path) -> None:
     assert one.attribution is None
     assert one.numbers.one("drop", TYPO) is not None
     assert one.numbers.one("drop", TYPO, set="elsewhere") is None
+
+
+def test_the_edits_of_no_rows_are_none(tmp_path):
+    """A study in which there is no row to show is written up all the same."""
+    assert (
+        study(tmp_path / "study", [number("accuracy", "original", "plain", 0.9)], texts=["a", "b"]).edits(TYPO, [])
+        == {}
+    )

@@ -8,6 +8,7 @@ from typing import Any
 from windtunnel.commands.app import app
 from windtunnel.errors import UsageError
 from windtunnel.launch import launched
+from windtunnel.visible import visible
 
 # In the order of --help: each adds its commands to the app.
 # isort: off
@@ -39,7 +40,7 @@ def run(command: Any) -> None:
         # one line, also where a plug-in's own error or a file name has several
         code = getattr(error, "exit_code", 2)
         if not error.silent:
-            sys.stderr.write(f"{'' if code > 128 else 'error: '}{' '.join(str(error).splitlines())}\n")
+            sys.stderr.write(f"{'' if code > 128 else 'error: '}{visible(' '.join(str(error).splitlines()))}\n")
         sys.exit(code)
     except KeyboardInterrupt:
         sys.stderr.write("\nStopped. What was finished is kept; the same command goes on from there.\n")

@@ -11,16 +11,24 @@ import typer
 from windtunnel.commands.app import app
 from windtunnel.commands.options import (
     SPEC,
+    AllowPickle,
     IdColumn,
     LabelColumn,
     LabelNames,
     Limit,
+    Offline,
     Seed,
     Source,
     TextColumn,
     Transforms,
 )
-from windtunnel.commands.sharing import listed, named_columns, new_console, say
+from windtunnel.commands.sharing import (
+    listed,
+    named_columns,
+    new_console,
+    permit,
+    say,
+)
 
 if TYPE_CHECKING:
     from windtunnel.faults import Failure
@@ -54,11 +62,14 @@ def quality(
     label_column: LabelColumn = None,
     id_column: IdColumn = None,
     label_names: LabelNames = None,
+    offline: Offline = False,
+    allow_pickle: AllowPickle = False,
 ) -> None:
     """Measure how reasonable transformations are: what they edit, and whether a judge still gives the same label.
 
     The judge is a bag of words, NB-SVM, trained on the texts as they are.
     """
+    permit(offline=offline, allow_pickle=allow_pickle)
     from windtunnel import api, data, files
     from windtunnel.quality import display
 
@@ -119,12 +130,15 @@ def make(
     label_column: LabelColumn = None,
     id_column: IdColumn = None,
     label_names: LabelNames = None,
+    offline: Offline = False,
+    allow_pickle: AllowPickle = False,
 ) -> None:
     """Write a sheet for one or two raters: originals and transformed texts mixed, neither label nor kind shown.
 
     Raters write a label beside each text (or ? if they cannot tell) and, if they like, how natural it reads: 1 to 5.
     Give each a copy of the sheet, and keep the key.
     """
+    permit(offline=offline, allow_pickle=allow_pickle)
     from windtunnel import api, data
     from windtunnel import audit as room
 

@@ -45,7 +45,7 @@ def model_card(study: Study, document: Document) -> str:
     parts = [
         _front(front),
         f"# {_code(base)} trained on {_code(study.plan.data)}, {arm} arm",
-        f"`{base}`, trained on {_code(study.plan.data)} ({study.sizes.get('train', 0):,} texts"
+        f"{_code(base)}, trained on {_code(study.plan.data)} ({study.sizes.get('train', 0):,} texts"
         + (f" and {study.manifest.get('augmented', {}).get('rows', 0):,} transformed ones" if arm == AUGMENTED else "")
         + f"); {_which(study, found)}, in `models/{arm}-1` of the study.",
         "## Intended use\n\nTo classify English texts like those it was trained on as "
@@ -57,9 +57,11 @@ def model_card(study: Study, document: Document) -> str:
         + _table(study, arm),
         "## What changes do to the plain model, and what training on them does\n\n"
         + " ".join(inline(one.parts) for one in said),
-        "## Training\n\n" + "\n".join(f"- {name}: {value}" for name, value in settings.items()) if settings else "",
+        "## Training\n\n" + "\n".join(f"- {escaped(name)}: {escaped(str(value))}" for name, value in settings.items())
+        if settings
+        else "",
         "## Limits\n\n" + _text_of(document, "limitations"),
-        f"## How it was made\n\nBy Windtunnel {study.manifest.get('windtunnel', '')}; every figure is from the study’s "
+        f"## How it was made\n\nBy Windtunnel {_version(study)}; every figure is from the study’s "
         "`numbers.parquet`. Licence, contact, and the licence of the base model: " + TO_FILL,
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
@@ -95,9 +97,9 @@ def datasheet(study: Study, document: Document, *, config: str = "") -> str:
         f"{', '.join(_code(label) for label in study.labels)}.\n\n" + "\n".join(kinds),
         f"## Collection\n\nThe texts are those of {_code(study.plan.data)}"
         + "".join(f"; {escaped(note.rstrip('.'))}" for note in study.manifest.get("data", {}).get("notes", ()))
-        + f". Fingerprint of the data: `{study.manifest.get('data', {}).get('fingerprint', '')}`.",
+        + f". Fingerprint of the data: {_code(study.manifest.get('data', {}).get('fingerprint', ''))}.",
         f"## Preprocessing\n\nThe transformations above, seed {study.plan.seed}, Windtunnel "
-        f"{study.manifest.get('windtunnel', '')}; markup, "
+        f"{_version(study)}; markup, "
         "links and handles are never edited"
         + (f", nor are {', '.join(_code(one) for one in study.plan.protect)}" if study.plan.protect else "")
         + ".",
@@ -157,6 +159,10 @@ def _text_of(document: Document, key: str) -> str:
         for block in section.blocks
         if isinstance(block, Paragraph)
     )
+
+
+def _version(study: Study) -> str:
+    return escaped(str(study.manifest.get("windtunnel", "")))
 
 
 def _code(text: object) -> str:
