@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -183,21 +182,20 @@ def test_a_job_that_is_killed_goes_on(place, tmp_path):
     evaluated(place, tmp_path / "calm", shard_rows=25)
     words = [sys.executable, "-m", "windtunnel.cli", "evaluate", str(place / "nbsvm"), str(place / "texts")]
     words += [part for spec in SPECS for part in ("-t", spec)]
-    words += ["--out", str(tmp_path / "out"), "--shard-rows", "25", "--workers", "2", "--threads", "1"]
+    words += ["--out", str(tmp_path / "out"), "--shard-rows", "25", "--threads", "1"]
     done = tmp_path / "out/_windtunnel/done"
-    for wanted in (1, 12):
-        job = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
-        while job.poll() is None and len(list(done.glob("*.json"))) < wanted:
-            time.sleep(0.005)
-        os.killpg(job.pid, signal.SIGKILL)
-        job.wait()
-        assert not (tmp_path / "out/manifest.json").exists()
+    job = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    while job.poll() is None and len(list(done.glob("*.json"))) < 5:
+        time.sleep(0.005)
+    job.kill()
+    assert job.wait() == -signal.SIGKILL
+    assert not (tmp_path / "out/manifest.json").exists()
     before = {path: path.stat().st_mtime_ns for path in done.glob("*.json")}
-    last = subprocess.run(words, capture_output=True, text=True, check=True)
-    assert "shards were done already" in last.stderr
+    found = evaluated(place, tmp_path / "out", shard_rows=25)
+    assert found.kept == len(before) >= 5
     assert all(path.stat().st_mtime_ns == stamp for path, stamp in before.items())
     assert content(tmp_path / "out") == content(tmp_path / "calm")
-    proof.record("Faults", "A streamed evaluation that is killed goes on and ends with the same bytes", kills=2)
+    proof.record("Faults", "A streamed evaluation that is killed goes on and ends with the same bytes", kept=found.kept)
 
 
 def test_another_model_is_another_job(place, tmp_path):
@@ -271,16 +269,17 @@ def test_a_label_that_the_model_does_not_know_is_named_by_its_row(place, tmp_pat
         run(work, str(tmp_path / "in"), str(tmp_path / "out"), tasks.here, shard_rows=10)
 
 
-WATCHED = """
-import resource
+PEAK = """
+import re
 from windtunnel import cli
 try:
     cli.main()
-finally:
-    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+finally:  # of this program alone; ru_maxrss would also be that of the process that started it
+    print(int(re.search(r"VmHWM:\\s+(\\d+) kB", open("/proc/self/status").read())[1]) // 1024)
 """
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="Only Linux tells a program's peak of memory in /proc")
 def test_memory_does_not_grow_with_the_source(place, tmp_path):
     """Ten times the texts, 40,000, need less than 30 MB more, and less than all of them and their variants weigh."""
     texts = [row[1] for split in corpus.reviews().values() for row in split]
@@ -293,7 +292,7 @@ def test_memory_does_not_grow_with_the_source(place, tmp_path):
         pq.write_table(table, source / "x.parquet", row_group_size=2_000)
         words = ["evaluate", str(place / "nbsvm"), str(source), "-t", "typo", "--out", str(tmp_path / f"out-{count}")]
         found = subprocess.run(
-            [sys.executable, "-c", WATCHED, *words, "--shard-rows", "2000"], capture_output=True, text=True, check=True
+            [sys.executable, "-c", PEAK, *words, "--shard-rows", "2000"], capture_output=True, text=True, check=True
         )
         peaks.append(int(found.stdout.splitlines()[-1]))
     assert peaks[1] < peaks[0] + 30, peaks
@@ -324,7 +323,7 @@ class Dies:  # when it meets 3 for the first time, and each time it meets 5
 if __name__ == "__main__":
     model, texts, out, folder = sys.argv[1:]
     os.environ.update(OWN)
-    ray.init(num_cpus=2, num_gpus=0, include_dashboard=False, log_to_driver=False)
+    ray.init("local", num_cpus=2, num_gpus=0, include_dashboard=False, log_to_driver=False)
     said = {}
     work = Evaluating(model, ("typo", "synonym"), threads=1)
     run(work, texts, out, lambda *a: run_actors(*a, actors=2), shard_rows=150)

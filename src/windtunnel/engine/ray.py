@@ -214,7 +214,10 @@ def _begin(address: str | None, workers: int | None) -> None:
         if address:
             ray.init(address=address, log_to_driver=False, logging_level=logging.ERROR)
         else:
-            ray.init(num_cpus=workers, include_dashboard=False, log_to_driver=False, logging_level=logging.ERROR)
+            # "local": else it would be the one that somebody else runs on this machine
+            ray.init(
+                "local", num_cpus=workers, include_dashboard=False, log_to_driver=False, logging_level=logging.ERROR
+            )
     except (ConnectionError, RuntimeError, ValueError) as error:
         said = str(error).splitlines()[0]
         raise UsageError(
