@@ -33,7 +33,7 @@ def splits():
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory, splits):
-    """Two files of 500 texts together in `texts`; 600 others, for a judge, in `train.parquet` and in parts in `parts`."""
+    """500 texts in two files of `texts`; 600 others, for a judge, in `train.parquet` and in two files of `parts`."""
     folder = tmp_path_factory.mktemp("quality")
     (folder / "texts").mkdir()
     (folder / "parts").mkdir()
