@@ -100,7 +100,14 @@ class Shelf:
 
     def parts(self) -> dict[str, Part]:
         """All whole parts by name, the name under which `keep` was told of them; damaged ones are said and removed."""
-        return {name: _read(content) for name, _, content in self._files.contents()}
+        found = {}
+        for name, path, content in self._files.contents():
+            part = _read(content)
+            if part is None:
+                self._files.discard(path)
+            else:
+                found[name] = part
+        return found
 
     def keep(self, name: str, part: Part) -> None:
         """Write a part, whole or not at all; a disk that is full is said, and nothing is kept from then on."""
@@ -122,7 +129,14 @@ def _written(part: Part) -> bytes:
     return file.getvalue()
 
 
-def _read(content: bytes) -> Part:
-    table = pq.read_table(pa.BufferReader(content))
-    probs = table["probs"].combine_chunks().flatten().to_numpy().reshape(len(table), -1)
+def _read(content: bytes) -> Part | None:
+    """Read what `_written` wrote; None where it is something else, another version's say."""
+    try:
+        table = pq.read_table(pa.BufferReader(content)).cast(SCHEMA).combine_chunks()
+        table.validate(full=True)
+        if any(column.null_count for column in table.columns):
+            return None
+        probs = table["probs"].combine_chunks().flatten().to_numpy().reshape(len(table), -1)
+    except (pa.ArrowException, OSError, OverflowError, KeyError, ValueError):
+        return None
     return Part(table["texts"].to_pylist(), table["ids"].to_pylist(), table["tokens"].to_numpy(), probs)

@@ -19,7 +19,7 @@ import pyarrow.compute as pc
 from windtunnel import baselines, progress
 from windtunnel.answers import Answered
 from windtunnel.baselines import bags
-from windtunnel.errors import DataError
+from windtunnel.errors import DataError, ModelError
 from windtunnel.modelling import folder, hub
 from windtunnel.progress import Bar
 
@@ -168,8 +168,12 @@ def labels_of(model: Path | str) -> tuple[str, ...]:
     Raises:
         ModelError: the model cannot be found.
     """
-    names = folder.read_json(hub.folder_of(model) / "config.json").get("id2label") or {"0": "LABEL_0", "1": "LABEL_1"}
-    return tuple(names[key] for key in sorted(names, key=int))
+    config = hub.folder_of(model) / "config.json"
+    names = folder.read_json(config).get("id2label") or {"0": "LABEL_0", "1": "LABEL_1"}
+    try:
+        return tuple(str(names[key]) for key in sorted(names, key=int))
+    except (TypeError, ValueError):
+        raise ModelError(f"'{config}': id2label is a table of numbers and names; got {names!r:.60}.") from None
 
 
 def fingerprint(model: Path | str) -> str:

@@ -12,6 +12,7 @@ from windtunnel.commands import sharded, streamed
 from windtunnel.commands.app import app
 from windtunnel.commands.options import (
     BASELINES,
+    AllowPickle,
     BatchSize,
     Compat,
     Device,
@@ -23,6 +24,7 @@ from windtunnel.commands.options import (
     LabelNames,
     Limit,
     MaxTokens,
+    Offline,
     Others,
     Rate,
     Seed,
@@ -33,7 +35,7 @@ from windtunnel.commands.options import (
     Truncation,
 )
 from windtunnel.commands.sharded import PANEL, EngineName, Overwrite, RayAddress
-from windtunnel.commands.sharing import listed, named_columns, rows_for, say, training_settings
+from windtunnel.commands.sharing import listed, named_columns, permit, rows_for, say, training_settings
 from windtunnel.commands.streamed import GpusPerWorker, ShardRows, Threads, Workers
 
 
@@ -61,8 +63,11 @@ def train(
     others: Others = None,
     fast: Fast = False,
     compat: Compat = False,
+    offline: Offline = False,
+    allow_pickle: AllowPickle = False,
 ) -> None:
     """Fine-tune one classifier, optionally on transformed texts too."""
+    permit(offline=offline, allow_pickle=allow_pickle)
     from windtunnel import api, data
 
     rows = data.read(
@@ -123,6 +128,8 @@ def evaluate(
     text_column: TextColumn = None,
     label_column: LabelColumn = None,
     id_column: IdColumn = None,
+    offline: Offline = False,
+    allow_pickle: AllowPickle = False,
     shard_rows: ShardRows = None,
     workers: Workers = 1,
     threads: Threads = None,
@@ -147,6 +154,7 @@ def evaluate(
     gs://, ...): texts are then taken shard by shard, in constant memory, what the model said is written into the folder
     `--out`, and an evaluation that was stopped goes on when the command is run again.
     """
+    permit(offline=offline, allow_pickle=allow_pickle)
     from windtunnel import api
 
     columns = named_columns(text_column, label_column, id_column, None)

@@ -12,17 +12,25 @@ from windtunnel.commands import sharded, streamed
 from windtunnel.commands.app import app
 from windtunnel.commands.options import (
     SPEC,
+    AllowPickle,
     IdColumn,
     LabelColumn,
     LabelNames,
     Limit,
+    Offline,
     Seed,
     Source,
     TextColumn,
     Transforms,
 )
 from windtunnel.commands.sharded import PANEL, EngineName, Overwrite, RayAddress
-from windtunnel.commands.sharing import listed, named_columns, new_console, say
+from windtunnel.commands.sharing import (
+    listed,
+    named_columns,
+    new_console,
+    permit,
+    say,
+)
 from windtunnel.commands.streamed import ShardRows, Workers
 
 if TYPE_CHECKING:
@@ -78,6 +86,8 @@ def quality(
     engine: EngineName = "local",
     ray_address: RayAddress = None,
     overwrite: Overwrite = False,
+    offline: Offline = False,
+    allow_pickle: AllowPickle = False,
 ) -> None:
     """Measure how reasonable transformations are: what they edit, and whether a judge still gives the same label.
 
@@ -87,6 +97,7 @@ def quality(
     gs://, ...): texts are then counted shard by shard, in constant memory, and work that was stopped goes on when the
     command is run again. The judge then has a source of its own, and learns from at most 25,000 texts of it.
     """
+    permit(offline=offline, allow_pickle=allow_pickle)
     from windtunnel import api, data
 
     if streamed.is_streamed(source, shard_rows):
@@ -184,12 +195,15 @@ def make(
     label_column: LabelColumn = None,
     id_column: IdColumn = None,
     label_names: LabelNames = None,
+    offline: Offline = False,
+    allow_pickle: AllowPickle = False,
 ) -> None:
     """Write a sheet for one or two raters: originals and transformed texts mixed, neither label nor kind shown.
 
     Raters write a label beside each text (or ? if they cannot tell) and, if they like, how natural it reads: 1 to 5.
     Give each a copy of the sheet, and keep the key.
     """
+    permit(offline=offline, allow_pickle=allow_pickle)
     from windtunnel import api, data
     from windtunnel import audit as room
 

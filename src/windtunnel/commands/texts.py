@@ -11,10 +11,12 @@ import typer
 from windtunnel.commands import sharded
 from windtunnel.commands.app import app
 from windtunnel.commands.options import (
+    AllowPickle,
     IdColumn,
     LabelColumn,
     LabelNames,
     Limit,
+    Offline,
     OneTransform,
     Protect,
     RowTimeout,
@@ -26,7 +28,7 @@ from windtunnel.commands.options import (
     Workers,
 )
 from windtunnel.commands.sharded import PANEL, EngineName, Overwrite, RayAddress, ShardRows
-from windtunnel.commands.sharing import listed, named_columns, new_console, say, tell_failures
+from windtunnel.commands.sharing import listed, named_columns, new_console, permit, say, tell_failures
 from windtunnel.errors import DataError
 
 if TYPE_CHECKING:
@@ -62,6 +64,8 @@ def transform(
     engine: EngineName = "local",
     ray_address: RayAddress = None,
     overwrite: Overwrite = False,
+    offline: Offline = False,
+    allow_pickle: AllowPickle = False,
 ) -> None:
     """Rewrite the texts of a file, or of many; ids and labels stay, `changed` says whether a text did.
 
@@ -72,6 +76,7 @@ def transform(
     addresses of an object store (s3://, gs://, ...). Texts are then read and written shard by shard; what was stopped
     goes on when the command is run again.
     """
+    permit(offline=offline, allow_pickle=allow_pickle)
     from windtunnel import api, data, output_files, shards
 
     columns = named_columns(text_column, label_column, id_column, None)
@@ -144,12 +149,15 @@ def augment(
     label_column: LabelColumn = None,
     id_column: IdColumn = None,
     label_names: LabelNames = None,
+    offline: Offline = False,
+    allow_pickle: AllowPickle = False,
 ) -> None:
     """Write the training texts, followed by transformed copies of some of them.
 
     Where a plug-in fails on some texts, their copies are left out, listed in OUTPUT.failed.jsonl, and the exit code is
     1; with --skip-failed they are added unchanged.
     """
+    permit(offline=offline, allow_pickle=allow_pickle)
     from windtunnel import api, data, output_files
 
     output_files.check(output)
@@ -186,8 +194,11 @@ def preview(
     text_column: TextColumn = None,
     label_column: LabelColumn = None,
     id_column: IdColumn = None,
+    offline: Offline = False,
+    allow_pickle: AllowPickle = False,
 ) -> None:
     """Show texts before and after a transformation, the edits coloured."""
+    permit(offline=offline, allow_pickle=allow_pickle)
     from windtunnel import api, data, terminal
 
     columns = named_columns(text_column, label_column, id_column, None)

@@ -69,7 +69,7 @@ def read(
     splits, remarks = _limited(splits, limit, limit_test, seed)
     notes += remarks
     if "valid" not in splits:
-        splits["train"], splits["valid"] = hold_out(splits["train"], valid_share, seed, "valid")
+        splits["train"], splits["valid"] = hold_out(splits["train"], valid_share, seed, "valid", str(source))
         notes.append(f"{_rows(splits['valid'])} ({valid_share:.0%}) were held out of train as valid.")
 
     _refuse_one_class(splits, raws, names)
@@ -130,8 +130,8 @@ def _with_test(splits: dict[str, pa.Table], raws: dict[str, Raw], seed: int) -> 
         note = f"There is no test split: {raws['valid'].where} is the test set, and a valid set comes from train."
         return _Step({"train": splits["train"], "test": splits["valid"]}, [note])
     rows = splits.get("train", splits.get(ALL))
-    train, test = hold_out(rows, TEST_SHARE, seed, "test")
     source = next(iter(raws.values())).where
+    train, test = hold_out(rows, TEST_SHARE, seed, "test", source)
     note = f"There is no test split: {_rows(test)} ({TEST_SHARE:.0%}) were held out of {source}."
     return _Step({"train": train, "test": test}, [note])
 

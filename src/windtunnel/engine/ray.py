@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 import logging
 import os
+import socket
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
@@ -21,6 +22,7 @@ RETRIES = 5
 """How often a task is started again whose node or process died."""
 _AHEAD = 4
 """Tasks that wait for each core: no core is idle while the driver looks for the next."""
+_KNOCK_SECONDS = 5.0
 OWN = {"RAY_USAGE_STATS_ENABLED": "0", "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0"}
 """Nothing is reported to anybody; a task without a GPU leaves the variables of GPUs as they are."""
 
@@ -204,6 +206,17 @@ def _resources() -> dict[str, float]:
     return found
 
 
+def _knock(address: str) -> None:
+    """Try the door of `HOST:PORT`: Ray itself would wait there for minutes.
+
+    Raises:
+        OSError: nobody answers.
+    """
+    host, sign, port = address.removeprefix("ray://").rpartition(":")
+    if sign and port.isdigit():
+        socket.create_connection((host.strip("[]"), int(port)), timeout=_KNOCK_SECONDS).close()
+
+
 def _begin(address: str | None, workers: int | None) -> None:
     """Reach a cluster, or start one of our own, without a dashboard and without reports to anybody."""
     import ray
@@ -212,13 +225,14 @@ def _begin(address: str | None, workers: int | None) -> None:
         os.environ.setdefault(name, value)
     try:
         if address:
+            _knock(address)
             ray.init(address=address, log_to_driver=False, logging_level=logging.ERROR)
         else:
             # "local": else it would be the one that somebody else runs on this machine
             ray.init(
                 "local", num_cpus=workers, include_dashboard=False, log_to_driver=False, logging_level=logging.ERROR
             )
-    except (ConnectionError, RuntimeError, ValueError) as error:
+    except (OSError, RuntimeError, ValueError) as error:
         said = str(error).splitlines()[0]
         raise UsageError(
             f"The Ray cluster {address or 'of this machine'} cannot be reached: {said}. `ray status` shows one that"

@@ -17,7 +17,7 @@ from windtunnel.measure.proportion import Interval
 from windtunnel.measure.ratio import mean
 from windtunnel.measure.sums import Sums
 from windtunnel.modelling import attention as ways
-from windtunnel.modelling import batches, hub, models
+from windtunnel.modelling import batches, hub, models, pretrained
 from windtunnel.modelling.device import autocast, choose_device, choose_precision
 from windtunnel.modelling.inference import CPU_BATCH_TOKENS, GPU_BATCH_TOKENS
 from windtunnel.modelling.tokens import pad, tokenize
@@ -43,12 +43,10 @@ class TokenCounter:
         Raises:
             ModelError: it cannot be found or read.
         """
-        from transformers import AutoConfig
-
         folder = hub.folder_of(name)
         with models.quiet(), models.readable(name):
             tokenizer = models.load_tokenizer(folder)
-            return cls(tokenizer, models.limit(tokenizer, AutoConfig.from_pretrained(folder)))
+            return cls(tokenizer, models.limit(tokenizer, pretrained.config(folder)))
 
     def sums(self, old: pa.ChunkedArray, variants: pa.Table) -> Sums:
         """Count before and after, texts and the same rows of VARIANTS, for `quality.sums.figures`."""
@@ -96,9 +94,8 @@ class Embedder:
         folder = hub.folder_of(name)
         with models.quiet(), models.readable(name):
             tokenizer = models.load_tokenizer(folder)
-            load: Any = AutoModel.from_pretrained  # it has no types
             attention = ways.NAME if where.type == "cpu" else None  # three times as fast there as torch's own
-            model = load(folder, attn_implementation=attention, dtype=torch.float32, use_safetensors=True)
+            model = pretrained.model(AutoModel, folder, attn_implementation=attention, dtype=torch.float32)
         limit = min(models.limit(tokenizer, model.config), _sentence_limit(folder))
         return cls(tokenizer, model.to(where).eval(), limit, where, choose_precision("auto", where))
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from windtunnel.data import sources
 from windtunnel.data.files import KINDS, kind_of, stem_of
 from windtunnel.errors import DataError, did_you_mean
+from windtunnel.inside import refuse_links_out
 from windtunnel.shards.places import Place, is_address
 
 _PATTERN = "*?["
@@ -67,6 +68,8 @@ def find(source: str) -> list[InputFile]:
         one = root.found()
         found = [_file(root, one.path, one.size, one.stamp)]
     else:
+        if folder := root.local:
+            refuse_links_out(folder, DataError)
         found = [
             _file(root.child(one.path), one.path, one.size, one.stamp)
             for one in root.listed()
