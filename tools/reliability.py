@@ -1,6 +1,6 @@
 """What is promised, how it is tested, and what the last run found: bench/results/reliability.json from the tests' output.
 
-make reliability          runs the tests that keep a promise, and writes the file; tools/docs.py makes the page of it
+    make reliability          runs the tests that keep a promise, and writes the file; tools/docs.py makes the page of it
 """
 
 from __future__ import annotations
