@@ -101,7 +101,7 @@ def answers(
     distinct, places = _distinct(texts)
     with nullcontext(bar) if bar else progress.bar(title, total=len(distinct), unit="texts") as shown:
         found = ask(distinct, advance=shown.advance)
-    return Answered(*(column[places] for column in found))
+    return Answered(found.probs[places], found.tokens[places], found.truncated[places])
 
 
 def as_lists(probs: npt.NDArray[np.float32]) -> pa.ListArray:
