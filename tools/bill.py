@@ -133,7 +133,8 @@ def page(found: list[Package]) -> str:
         "",
         "Windtunnel is under Apache-2.0. `make setup` installs the packages of the first table, `make test` those of",
         "the second, too; each is under the licence that its own metadata names. Written by `tools/bill.py`, which",
-        "refuses a licence that nobody has allowed; `make sbom` writes the same as CycloneDX, with versions and hashes.",
+        "refuses a licence that nobody has allowed; `make sbom` writes the same as CycloneDX, with versions and",
+        "hashes.",
     ]
     for title, product in (("The product", True), ("Development and tests", False)):
         mine = [one for one in found if one.product == product]
