@@ -193,10 +193,10 @@ def test_the_wheel_works_in_an_environment_of_its_own(dist, tmp_path):
         return done.returncode, done.stdout + done.stderr
 
     assert run(venv / "bin" / "windtunnel", "--version") == (0, "windtunnel 0.1.0\n")
-    (tmp_path / "in.csv").write_text("text\nThis is a very good movie, I think.\n")
+    (tmp_path / "in.csv").write_text("text\nThis is a very good movie.\n")
     code, said = run(venv / "bin" / "windtunnel", "transform", "in.csv", "out.csv", "-t", "case.lower")
     assert code == 0, said
-    assert "this is a very good movie, i think." in (tmp_path / "out.csv").read_text()
+    assert "this is a very good movie." in (tmp_path / "out.csv").read_text()
     code, said = run(python, "-c", USED)
     assert code == 0, said
     found = json.loads(said)
