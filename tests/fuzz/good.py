@@ -133,11 +133,11 @@ def parquet() -> list[bytes]:
 
 def texts() -> list[bytes]:
     """A text's file."""
-    return ["A fine film.".encode(), b"", "Zwölf 😀\r\n".encode(), b"\xef\xbb\xbfwith a mark"]
+    return [b"A fine film.", b"", "Zwölf 😀\r\n".encode(), b"\xef\xbb\xbfwith a mark"]
 
 
 def links() -> list[bytes]:
-    """aclImdb's list of films."""
+    """AclImdb's list of films."""
     return [b"http://www.imdb.com/title/tt0453418/usercomments\n" * 3, b"tt1\n\n\n"]
 
 
