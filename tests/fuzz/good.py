@@ -547,18 +547,12 @@ def study_file(name: str) -> Callable[[], list[bytes]]:
 
 
 @functools.cache
-def document(found: Any) -> Any:
+def document() -> Any:
     """The report as it is generated."""
     from windtunnel.report import writing
-
-    return writing.write(_opened(), title="", authors=())
-
-
-@functools.cache
-def _opened() -> Any:
     from windtunnel.report.reading import Study
 
-    return Study.open(_study())
+    return writing.write(Study.open(_study()), title="", authors=())
 
 
 SECTION_WORDS = (
