@@ -1,4 +1,4 @@
-"""Write what is generated: docs/cli.md, docs/transformations.md, docs/catalogue.html, docs/reliability.md, catalogue.json.
+"""Write what is generated: catalogue.json and, in docs/, cli.md, transformations.md, catalogue.html, reliability.md.
 
 .venv/bin/python tools/docs.py              writes those that changed
 .venv/bin/python tools/docs.py --check      tells whether they are up to date
