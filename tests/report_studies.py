@@ -86,6 +86,7 @@ def study(
     labels: Sequence[str] = ("negative", "positive"),
     seeds: int = 1,
     data: str = "gone.csv",
+    model: str = "distilbert-base-uncased",
     texts: Sequence[str] = (),
     baseline: Sequence[str] = (),
     columns: Sequence[str] = NUMBERS.names,
@@ -99,7 +100,7 @@ def study(
     models = list(dict.fromkeys(line["model"] for line in numbers if "/" not in line["model"]))
     plan = {
         "data": data,
-        "model": "distilbert-base-uncased",
+        "model": model,
         "baseline": list(baseline),
         "transform": list(dict.fromkeys(typed))[:1],
         "held_out": [],

@@ -158,7 +158,7 @@ def trained(tmp_path_factory):
         ({"n_layers": 3}, "has no weights"),
         ({"model_type": "bert"}, "does not fit its weights|has no weights|denies"),
         ({"dim": "wide"}, "cannot be loaded as a text classifier: .*'dim'"),
-        ([1], "cannot be loaded as a text classifier"),
+        ([1], "must be a JSON object"),
     ],
     ids=str,
 )

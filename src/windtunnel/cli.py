@@ -15,6 +15,7 @@ from typing import Any, NoReturn
 from windtunnel.commands.app import app
 from windtunnel.errors import UsageError, outside
 from windtunnel.launch import launched
+from windtunnel.visible import visible
 
 # In the order of --help: each adds its commands to the app.
 # isort: off
@@ -102,7 +103,7 @@ def _tell(error: UsageError) -> NoReturn:
     """Say it in one line, also where a plug-in's own error or a file name has several, and leave."""
     code = getattr(error, "exit_code", 2)
     if not error.silent:
-        sys.stderr.write(f"{'' if code > 128 else 'error: '}{' '.join(str(error).splitlines())}\n")
+        sys.stderr.write(f"{'' if code > 128 else 'error: '}{visible(' '.join(str(error).splitlines()))}\n")
     sys.exit(code)
 
 

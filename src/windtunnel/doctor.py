@@ -11,7 +11,7 @@ import urllib.request
 from importlib import metadata
 from typing import Any
 
-from windtunnel import __version__
+from windtunnel import __version__, trust
 
 PARTS = ("numpy", "pyarrow", "torch", "transformers", "tokenizers", "safetensors", "scipy", "rich", "typer")
 OPTIONAL = {
@@ -35,7 +35,7 @@ def examine(*, offline: bool = False) -> dict[str, Any]:
         "free_disk_gb": round(shutil.disk_usage(".").free / 1e9, 1),
         "versions": {name: _version(name) for name in PARTS},
         "device": _device(),
-        "hub": "not asked" if offline else _hub(),
+        "hub": _unasked(offline) or _hub(),
         "missing": missing,
     }
 
@@ -71,6 +71,11 @@ def _device() -> dict[str, Any]:
     attention = device.choose_attention("auto", chosen)
     summary = f"{chosen}, {precision}, {attention} attention"
     return {"summary": summary, "name": str(chosen), "precision": precision, "attention": attention}
+
+
+def _unasked(offline: bool) -> str:
+    why = trust.offline()
+    return f"not asked: {why} forbids the network" if why else "not asked" if offline else ""
 
 
 def _hub() -> str:

@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import difflib
 import errno
+import itertools
 import os
 import re
 from collections.abc import Iterable
@@ -64,6 +65,10 @@ class ModelError(UsageError):
     """A model that cannot be loaded, or a training that cannot go on."""
 
 
+LONGEST_NAME, MOST_NAMES = 100, 1_000
+"""Letters, and names, among which the nearest is looked for: 0.1 s at most."""
+
+
 class StorageError(UsageError):
     """A file that cannot be written or read for a reason that lies outside of the program."""
 
@@ -105,8 +110,13 @@ def outside(error: BaseException) -> StorageError | None:
 def did_you_mean(given: str, known: Iterable[str]) -> str:
     """Return `` Did you mean 'x'?`` for the nearest known name, or an empty string.
 
+    What is too long for a name is compared with none: the time grows with the product of both lengths.
+
     >>> did_you_mean("typo.keybord", ["typo.keyboard", "synonym"])
     " Did you mean 'typo.keyboard'?"
     """
-    near = difflib.get_close_matches(given, list(known), n=1, cutoff=0.6)
+    if len(given) > LONGEST_NAME:
+        return ""
+    names = itertools.islice((name for name in known if len(name) <= LONGEST_NAME), MOST_NAMES)
+    near = difflib.get_close_matches(given, list(names), n=1, cutoff=0.6)
     return f" Did you mean '{near[0]}'?" if near else ""

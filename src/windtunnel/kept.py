@@ -45,8 +45,12 @@ class Kept:
             if _digest(content) == digest:
                 yield name, path, content
             else:
-                self._say(f"{path} is damaged; what it held is made again by {self._work}")
-                path.unlink(missing_ok=True)
+                self.discard(path)
+
+    def discard(self, path: Path) -> None:
+        """Remove a file that is not what it should be, and say so."""
+        self._say(f"{path} is damaged; what it held is made again by {self._work}")
+        path.unlink(missing_ok=True)
 
     def keep(self, name: str, content: bytes) -> None:
         """Write a file, whole or not at all; a disk that is full is said, and nothing is kept from then on."""

@@ -8,11 +8,12 @@ import json
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from windtunnel import files, tables
+from windtunnel import cells, files, tables
 from windtunnel.errors import DataError
 
 ENDINGS = (".csv", ".tsv", ".jsonl", ".parquet")
@@ -38,6 +39,8 @@ def check(path: Path) -> None:
 def write(table: pa.Table, path: Path) -> None:
     """Write a table in the form that the path's ending names; edits are written as JSON in CSV and TSV.
 
+    In these two, cells that a spreadsheet program would run as formulas are guarded; see `cells`.
+
     Raises:
         DataError: as for `check`.
     """
@@ -45,16 +48,33 @@ def write(table: pa.Table, path: Path) -> None:
     files.sweep(path.parent, f"{path.name}.*")
     if path.suffix == ".parquet":
         tables.write(table, path)
-    elif path.suffix == ".jsonl":
-        lines = (json.dumps(row, ensure_ascii=False) for row in table.to_pylist())
-        files.write_text(path, "".join(f"{line}\n" for line in lines))
     else:
-        text = io.StringIO(newline="")
-        writer = csv.writer(text, delimiter="\t" if path.suffix == ".tsv" else ",", lineterminator="\n")
-        writer.writerow(table.column_names)
-        for row in table.to_pylist():
-            writer.writerow(_cell(value) for value in row.values())
-        files.write_text(path, text.getvalue())
+        with files.whole(path) as file:
+            file.write(encoded(table, path.suffix))
+
+
+def encoded(table: pa.Table, ending: str, *, header: bool = True) -> bytes:
+    """Return rows as text in the form that an ending names, `.csv`, `.tsv` or `.jsonl`.
+
+    Args:
+        table: rows; edits are written as JSON in CSV and TSV.
+        ending: with its dot.
+        header: whether the columns' names come first, in CSV and TSV.
+    """
+    if ending == ".jsonl":
+        return "".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in table.to_pylist()).encode()
+    text = io.StringIO(newline="")
+    style: Any = {"delimiter": "\t" if ending == ".tsv" else ",", "lineterminator": "\n"}
+    write_row = csv.writer(text, **style).writerow
+    write_quoted = csv.writer(text, quoting=csv.QUOTE_NONNUMERIC, **style).writerow
+    if header:
+        write_row([cells.guarded(name) for name in table.column_names])
+    for row in table.to_pylist():
+        line = [_cell(value) for value in row.values()]
+        # a carriage return in a text would end the line; Python's writer does not think of it
+        careful = any(isinstance(cell, str) and "\r" in cell for cell in line)
+        (write_quoted if careful else write_row)(line)
+    return text.getvalue().encode()
 
 
 def with_labels(variants: pa.Table, rows: pa.Table, labels: Sequence[str]) -> pa.Table:
@@ -75,4 +95,6 @@ def _named_labels(rows: pa.Table, labels: Sequence[str]) -> pa.ChunkedArray:
 
 
 def _cell(value: object) -> object:
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, list) else value
+    if isinstance(value, list):
+        return json.dumps(value, ensure_ascii=False)
+    return cells.guarded(value) if isinstance(value, str) else value

@@ -19,15 +19,17 @@ max_drop = 3
 from __future__ import annotations
 
 import dataclasses
-import tomllib
+import os
+import shlex
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from windtunnel import registry, verdicts
+from windtunnel import handwriting, registry, verdicts
 from windtunnel.baselines import names as baselines
 from windtunnel.data import Columns
-from windtunnel.errors import ModelError, PlanError, did_you_mean
+from windtunnel.errors import ModelError, PlanError, TransformationError, did_you_mean
 from windtunnel.measure.design import Step
 from windtunnel.planning import checks, curves, sources
 from windtunnel.slices import Slice
@@ -55,8 +57,12 @@ TRAINING = (
 
 
 @dataclass(frozen=True)
-class StudyPlan:
-    """One study: which texts, which changes, which model, how much of each."""
+class RecordedPlan:
+    """What a plan says: which texts, which changes, which model, how much of each.
+
+    Nothing that it names is looked up, so no plug-in is run and no file is read: this is the plan of a finished study,
+    which may be a stranger's. What its specs resolved to is in the manifest.
+    """
 
     data: str
     """A source for `data.read`: a hub id, a folder, a file, `builtin:reviews`."""
@@ -110,12 +116,38 @@ class StudyPlan:
     training: dict[str, Any] = field(default_factory=dict)
     """Training settings other than the model's defaults; see `TRAINING`."""
 
-    def __post_init__(self) -> None:
-        """Check what can be checked without reading the data.
+    @property
+    def training_seeds(self) -> range:
+        """The seeds of the trainings: 1, 2, ...; a baseline has no chance in it, so one is all."""
+        return range(1, 2 if self.model in baselines.NAMES else self.seeds + 1)
+
+    @classmethod
+    def recorded(cls, found: dict[str, Any]) -> RecordedPlan:
+        """Take what `StudyPlan.to_dict` wrote.
 
         Raises:
-            PlanError: a setting is out of bounds or unknown.
-            TransformationError: a transformation is unknown or has a parameter out of bounds.
+            PlanError: an unknown key, or a value of another type.
+        """
+        kinds = {f.name: str(f.type) for f in dataclasses.fields(RecordedPlan)}
+        given = {name: value for name, value in found.items() if name != "resolved"}
+        checks.known("", given, list(kinds))
+        for name, value in given.items():
+            if value is not None or "None" not in kinds[name]:
+                given[name] = checks.typed(name, value, kinds[name])
+        if "data" not in given:
+            raise PlanError("data: is missing.")
+        plan = RecordedPlan(**given)
+        plan.check_counts()
+        checks.known("columns", plan.columns, [f.name for f in dataclasses.fields(Columns)])
+        checks.texts("columns", plan.columns)
+        checks.texts("map_labels", plan.map_labels)
+        return plan
+
+    def check_counts(self) -> None:
+        """Refuse counts that are out of bounds.
+
+        Raises:
+            PlanError: one is.
         """
         checks.at_least("seeds", self.seeds, 1)
         checks.at_least("augment", self.augment, 0)
@@ -124,6 +156,20 @@ class StudyPlan:
         for name in ("limit", "limit_test"):
             if getattr(self, name) is not None:
                 checks.at_least(name, getattr(self, name), 2)
+
+
+@dataclass(frozen=True)
+class StudyPlan(RecordedPlan):
+    """A plan to be run: all that it says was looked up and checked, which runs the plug-ins that it names."""
+
+    def __post_init__(self) -> None:
+        """Check what can be checked without reading the data.
+
+        Raises:
+            PlanError: a setting is out of bounds or unknown.
+            TransformationError: a transformation is unknown or has a parameter out of bounds.
+        """
+        self.check_counts()
         for name in self.baseline:
             if name not in baselines.NAMES:
                 near = did_you_mean(name, baselines.NAMES)
@@ -150,11 +196,6 @@ class StudyPlan:
             raise PlanError("`transfer` trains on `augment` transformed texts; got none of these.")
         _ = self.curves, self.sources_to_test, self.sources_to_train, self.subpopulations  # each refuses what is wrong
         self.thresholds.check_names(specs)
-
-    @property
-    def training_seeds(self) -> range:
-        """The seeds of the trainings: 1, 2, ...; a baseline has no chance in it, so one is all."""
-        return range(1, 2 if self.model in baselines.NAMES else self.seeds + 1)
 
     @property
     def trained(self) -> list[Transformation]:
@@ -197,18 +238,23 @@ class StudyPlan:
         return dataclasses.asdict(self) | {"resolved": [t.spec for t in self.tested]}
 
 
-def read_plan(path: Path, **flags: Any) -> StudyPlan:
+def read_plan(path: Path, *, plugins: Sequence[Path] = (), **flags: Any) -> StudyPlan:
     """Read a plan from TOML; flags that are not None win over the file.
 
+    Args:
+        path: of the plan, which may be a stranger's.
+        plugins: the plug-in files that it may run; those that the flags name are the user's word, too.
+        **flags: fields of `StudyPlan`.
+
     Raises:
-        PlanError: the file is missing or no TOML, or has an unknown key or a value of another type; the message names
-            file and key.
+        PlanError: the file is missing or no TOML, has an unknown key or a value of another type, or names a plug-in
+            that the user does not; the message names file and key.
     """
     try:
-        found = tomllib.loads(path.read_text(encoding="utf-8"))
+        found = handwriting.read_toml(path)
     except FileNotFoundError:
         raise PlanError(f"There is no plan '{path}'.") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except ValueError as error:
         raise PlanError(f"{path}: {error}") from None
     kinds = {f.name: str(f.type) for f in dataclasses.fields(StudyPlan)}
     try:
@@ -220,9 +266,38 @@ def read_plan(path: Path, **flags: Any) -> StudyPlan:
             # key by key: `--epochs 1` leaves the file's learning rate
             if name in given:
                 given[name] = found.get(name, {}) | given[name]
+        allowed = [str(file) for file in plugins] + [name.rpartition(":")[0] for name in _plugins(given)]
+        _refuse_plugins({name: value for name, value in found.items() if name not in given}, allowed)
         found |= given
         if "data" not in found:
             raise PlanError('data: is missing; name the labelled texts, for example data = "builtin:reviews".')
         return StudyPlan(**found)
-    except PlanError as error:
+    except (PlanError, TransformationError) as error:
         raise PlanError(f"{path}: {error}") from None
+
+
+SPECS = ("transform", "held_out", "severity")
+"""The fields that name transformations."""
+
+
+def _plugins(found: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the plug-ins that these fields name."""
+    for name in SPECS:
+        for spec in found.get(name, ()):
+            yield from registry.plugins_in(spec)
+
+
+def _refuse_plugins(found: Mapping[str, Any], allowed: Iterable[str]) -> None:
+    """Refuse plug-ins that only the file names: it looks like data, and nobody expects it to run code.
+
+    Raises:
+        PlanError: it names one.
+    """
+    real = {os.path.realpath(os.path.expanduser(file)) for file in allowed}  # noqa: PTH111  as typed, also no path
+    for name in _plugins(found):
+        file = name.rpartition(":")[0]
+        if os.path.realpath(os.path.expanduser(file)) not in real:  # noqa: PTH111
+            raise PlanError(
+                f"names the plug-in '{name}', whose code would run. Look into the file and, if you trust it, add "
+                f"--plugin {shlex.quote(file)}."
+            )

@@ -39,6 +39,11 @@ class Bar:
         self.figures.update(figures)
         self.show()
 
+    def skip(self, count: int) -> None:
+        """Take out of the total what needs no work: it says nothing about the speed, nor about the time left."""
+        self.total = None if self.total is None else self.total - count
+        self.show()
+
     def show(self) -> None:
         """Bring what is seen up to date; this bar shows nothing."""
 
@@ -98,7 +103,7 @@ class LiveBar(Bar):
     def show(self) -> None:
         """Hand the new count to rich, which redraws at its own pace (10 times a second)."""
         speed = f"{self.done / max(time.monotonic() - self.started, 1e-9):,.0f} {self.unit}/s"
-        self._drawing.update(self._task, completed=self.done, notes=self.notes, speed=speed)
+        self._drawing.update(self._task, completed=self.done, total=self.total, notes=self.notes, speed=speed)
 
 
 _muted = False

@@ -58,6 +58,26 @@ def get(spec: str, **params: Any) -> Transformation:
     return found(**(given | params))
 
 
+def plugins_in(spec: str) -> list[str]:
+    """Return the plug-in files and functions that a spec names, without running any.
+
+    Raises:
+        TransformationError: brackets that do not close, or parameters that cannot be read.
+
+    >>> plugins_in("typo(rate=0.2) > some(1, my_edits.py:shout(rate=0.5), case.lower)")
+    ['my_edits.py:shout']
+    """
+    found: list[str] = []
+    waiting: list[expression.Node | str] = [expression.parse(spec)] if expression.is_composition(spec) else [spec]
+    while waiting:
+        node = waiting.pop()
+        if not isinstance(node, str):
+            waiting += node.parts
+        elif (read := specs.read(node)) and ":" in read.name:
+            found.append(read.name)
+    return found
+
+
 def _built(node: expression.Node | str, spec: str) -> Transformation:
     """Make a composition of what was read."""
     if isinstance(node, str):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,12 +12,15 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from windtunnel import sums, tables
+from windtunnel import shapes, study_tables, sums, verdicts
 from windtunnel.baselines import names as baselines
-from windtunnel.errors import DataError
+from windtunnel.errors import DataError, PlanError
+from windtunnel.inside import refuse_links_out
 from windtunnel.measure.design import TEST
 from windtunnel.measure.numbers import ORIGINAL, PLAIN
-from windtunnel.plan import StudyPlan
+from windtunnel.plan import RecordedPlan
+from windtunnel.shapes import Maybe
+from windtunnel.tables import NUMBERS, PREDICTIONS, VARIANTS
 
 MANIFEST = "manifest.json"
 """Present = complete."""
@@ -39,55 +42,94 @@ FURTHER = (
 """Of each transformation and model, by the names of NUMBERS; null where a model has none."""
 
 
+MANIFEST_SHAPE = {
+    "plan": {str: object, "resolved": Maybe([str])},
+    "windtunnel": Maybe(str),
+    "data": {
+        "fingerprint": Maybe(str),
+        "labels": Maybe([str]),
+        "rows": Maybe({str: int}),
+        "also_tested": Maybe({str: int}),
+        "notes": Maybe([str]),
+    },
+    "changed_share": Maybe({str: float}),
+    "inexact": Maybe({str: str}),
+    "augmented": Maybe({"rows": int, "changed": int}),
+    "machine": Maybe({"system": Maybe(str), "python": Maybe(str), "cores": Maybe(int)}),
+    "seconds_of_last_run": Maybe(float),
+    "failed_rows": Maybe(int),
+    "models": Maybe([str]),
+    "model_names": Maybe({str: str}),
+}
+"""What `manifest.json` must hold; older studies lack some of it."""
+_MODEL = re.compile(r".*-[0-9]{1,9}", re.ASCII | re.DOTALL)
+
+
 @dataclass(frozen=True)
 class StudyResult:
     """A finished study; its tables are read when asked for."""
 
-    plan: StudyPlan
+    plan: RecordedPlan
     manifest: dict[str, Any]
     folder: Path
 
     @classmethod
     def load(cls, folder: Path) -> StudyResult:
-        """Open a finished study.
+        """Open a finished study; nothing that its plan names is run or fetched.
 
         Raises:
-            DataError: the folder holds none, one that was not finished, or one whose manifest is damaged.
+            DataError: the folder holds none, or one that was not finished, whose manifest is damaged, or that names or
+                links what lies outside.
         """
+        if folder.is_dir():
+            refuse_links_out(folder, DataError)
         check_whole(folder, [MANIFEST])
         try:
-            manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        except FileNotFoundError:
+            manifest = shapes.load(folder / MANIFEST, MANIFEST_SHAPE)
+        except (FileNotFoundError, NotADirectoryError):
             raise DataError(f"'{folder}' holds no finished study; run `windtunnel study ... --out {folder}`.") from None
-        plan = {name: value for name, value in manifest["plan"].items() if name != "resolved"}
-        lists = {name: tuple(value) for name, value in plan.items() if isinstance(value, list)}
-        return cls(StudyPlan(**plan | lists), manifest, folder)
+        except OSError as error:
+            raise DataError(f"'{folder}': its manifest.json cannot be read: {error.strerror}.") from None
+        for name in manifest.get("models") or ():
+            if not _MODEL.fullmatch(name) or Path(name).name != name:
+                raise DataError(f"'{folder}': its manifest.json names a model '{name}', which is no NAME-SEED.")
+        try:
+            plan = RecordedPlan.recorded(manifest["plan"])
+            verdicts.read(plan.check)
+            return cls(plan, manifest, folder)
+        except PlanError as error:
+            raise DataError(f"'{folder}': its manifest.json holds no plan of this version; {error}") from None
+
+    @property
+    def specs(self) -> tuple[str, ...]:
+        """The transformed test sets, in the plan's order."""
+        return resolved(self.manifest)
 
     @cached_property
     def numbers(self) -> pa.Table:
         """NUMBERS."""
-        return self._table("numbers.parquet")
+        return self._table("numbers.parquet", NUMBERS, some=True)
 
     @cached_property
     def variants(self) -> pa.Table:
         """VARIANTS of the test set."""
-        return self._table("variants/test.parquet")
+        return self._table("variants/test.parquet", VARIANTS)
 
     @cached_property
     def predictions(self) -> pa.Table:
         """PREDICTIONS of all models on all test sets."""
         folder = self.folder / "predictions"
         names = self.manifest.get("models") or sorted(path.stem for path in folder.glob("*.parquet"))
-        return pa.concat_tables(self._table(f"predictions/{name}.parquet") for name in names)
+        return pa.concat_tables(self._table(f"predictions/{name}.parquet", PREDICTIONS) for name in names)
 
     @cached_property
     def summary(self) -> dict[str, Any]:
         """The content of `results.json`."""
         return summary(self.plan, self.manifest, self.numbers)
 
-    def _table(self, name: str) -> pa.Table:
+    def _table(self, name: str, schema: pa.Schema, *, some: bool = False) -> pa.Table:
         check_whole(self.folder, [name])
-        return tables.read(self.folder / name)
+        return study_tables.read(self.folder / name, schema, some=some)
 
 
 def check_whole(folder: Path, names: Sequence[str] | None = None) -> None:
@@ -103,7 +145,7 @@ def check_whole(folder: Path, names: Sequence[str] | None = None) -> None:
         )
 
 
-def summary(plan: StudyPlan, manifest: dict[str, Any], numbers: pa.Table) -> dict[str, Any]:
+def summary(plan: RecordedPlan, manifest: dict[str, Any], numbers: pa.Table) -> dict[str, Any]:
     """Return what `results.json` holds: for each transformation and model the five figures of the main table.
 
     For a baseline also `lead` and `lead_original`: how much better the plain model is on the same rows. For `augmented`
@@ -116,15 +158,15 @@ def summary(plan: StudyPlan, manifest: dict[str, Any], numbers: pa.Table) -> dic
     lines = {(line["what"], line["spec"], line["model"]): line for line in whole.to_pylist()}
     models = list(dict.fromkeys(model for what, _, model in lines if what == "accuracy" and "/" not in model))
     comparisons = []
-    for transformation in plan.tested:
-        spec = transformation.spec
+    specs = resolved(manifest)
+    for spec in specs:
         for model in models:
             cost = lines.get(("gain", ORIGINAL, model))
             comparisons.append(
                 {
                     "transformation": spec,
-                    "held_out": spec not in [t.spec for t in plan.trained],
-                    "exact": transformation.exact,
+                    "held_out": spec not in specs[: len(plan.transform)],
+                    "exact": spec not in manifest.get("inexact", {}),
                     "model": model,
                     "original": _figure(lines.get(("accuracy", ORIGINAL, model))),
                     "transformed": _figure(lines.get(("accuracy", spec, model))),
@@ -138,11 +180,16 @@ def summary(plan: StudyPlan, manifest: dict[str, Any], numbers: pa.Table) -> dic
                     **{name: _figure(lines.get((name, spec, model))) for name in FURTHER},
                 }
             )
-    found = {"plan": plan.to_dict(), "data": manifest["data"], "comparisons": comparisons}
+    found = {"plan": manifest["plan"], "data": manifest["data"], "comparisons": comparisons}
     return found | {"warnings": warnings(plan)}
 
 
-def warnings(plan: StudyPlan) -> list[str]:
+def resolved(manifest: dict[str, Any]) -> tuple[str, ...]:
+    """The specs of the transformed test sets: those trained on, then those held out."""
+    return tuple(manifest["plan"].get("resolved", ()))
+
+
+def warnings(plan: RecordedPlan) -> list[str]:
     """What is to be said with every figure of a study."""
     seeds = len(plan.training_seeds)
     if seeds >= 3 or plan.model in baselines.NAMES:  # there is no chance in a baseline's training

@@ -4,12 +4,32 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from rich.console import Console, Group
+from rich.console import Console, ConsoleOptions, ConsoleRenderable, Group, RenderHook, RenderResult
 from rich.markup import escape
+from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
+from windtunnel.visible import visible
+
 _NOTHING = "–"
+
+
+class Unsteered(RenderHook):
+    """Lets a console show control characters, whatever table or text they stand in, instead of obeying them."""
+
+    def process_renderables(self, renderables: list[ConsoleRenderable]) -> list[ConsoleRenderable]:
+        """Wrap what is to be printed."""
+        return [_Shown(one) for one in renderables]
+
+
+class _Shown:
+    def __init__(self, renderable: ConsoleRenderable) -> None:
+        self.renderable = renderable
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        for segment in console.render(self.renderable, options):
+            yield segment if segment.control else Segment(visible(segment.text), segment.style)
 
 
 def comparison_table(summary: dict[str, Any], width: int = 80) -> Group:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from windtunnel import __version__
+from windtunnel import __version__, trust
 
 app = typer.Typer(
     help="Put a text classifier in a wind tunnel: realistic changes that keep the label, measured with intervals.",
@@ -26,8 +26,13 @@ def version_wanted(wanted: bool) -> None:
 
 @app.callback()
 def doors(
-    version: Annotated[
+    version: Annotated[  # noqa: ARG001 its callback has answered
         bool, typer.Option("--version", callback=version_wanted, is_eager=True, help="Show it.")
+    ] = False,
+    offline: Annotated[
+        bool, typer.Option("--offline", help="No network: hub ids come out of the cache. Or WINDTUNNEL_OFFLINE=1.")
     ] = False,
 ) -> None:
     """Put a text classifier in a wind tunnel."""
+    if offline:
+        trust.forbid_network()

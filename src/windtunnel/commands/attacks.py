@@ -9,8 +9,24 @@ from typing import Annotated
 import typer
 
 from windtunnel.commands.app import app
-from windtunnel.commands.options import IdColumn, LabelColumn, Protect, Seed, Source, TextColumn, Transforms
-from windtunnel.commands.sharing import named_columns, new_console, rows_for, say
+from windtunnel.commands.options import (
+    AllowPickle,
+    IdColumn,
+    LabelColumn,
+    Offline,
+    Protect,
+    Seed,
+    Source,
+    TextColumn,
+    Transforms,
+)
+from windtunnel.commands.sharing import (
+    named_columns,
+    new_console,
+    permit,
+    rows_for,
+    say,
+)
 
 
 @app.command(epilog="Example: `windtunnel attack out/study/models/plain-1 imdb -t typo -t synonym --max-edits 5`")
@@ -35,11 +51,14 @@ def attack(
     text_column: TextColumn = None,
     label_column: LabelColumn = None,
     id_column: IdColumn = None,
+    offline: Offline = False,
+    allow_pickle: AllowPickle = False,
 ) -> None:
     """Search, for each text that a model has right, the few realistic edits that turn it wrong.
 
     The edits are those that the transformations themselves propose; the search is greedy and needs probabilities only.
     """
+    permit(offline=offline, allow_pickle=allow_pickle)
     from windtunnel import api
     from windtunnel.attack import display
 

@@ -42,8 +42,7 @@ def check(
     result = StudyResult.load(folder)
     flags = thresholds(judge, max_drop=max_drop, min_recovery=min_recovery, max_slice_drop=max_slice_drop)
     asked = result.plan.check | flags | ({"model": model} if model else {})
-    specs = [one.spec for one in result.plan.tested]
-    found = verdicts.judge(result.numbers, verdicts.read(asked), specs)
+    found = verdicts.judge(result.numbers, verdicts.read(asked), result.specs)
     if junit is not None:
         files.write_text(junit, verdicts.junit(found))
         say(f"{junit}: written")

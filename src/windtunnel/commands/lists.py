@@ -9,8 +9,8 @@ from typing import Annotated
 import typer
 
 from windtunnel.commands.app import app
-from windtunnel.commands.options import IdColumn, LabelColumn, LabelNames, Limit, Seed, Source, TextColumn
-from windtunnel.commands.sharing import listed, named_columns, new_console
+from windtunnel.commands.options import IdColumn, LabelColumn, LabelNames, Limit, Offline, Seed, Source, TextColumn
+from windtunnel.commands.sharing import listed, named_columns, new_console, permit
 
 
 @app.command(epilog="Example: `windtunnel catalog misspell`")
@@ -55,8 +55,10 @@ def slices(
     label_column: LabelColumn = None,
     id_column: IdColumn = None,
     label_names: LabelNames = None,
+    offline: Offline = False,
 ) -> None:
     """Count the texts in each slice (long ones, those with a negation, ...), all and by label."""
+    permit(offline=offline)
     from windtunnel import data, terminal
     from windtunnel import slices as rooms
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -24,6 +25,26 @@ LIMIT = "one for all, or of one transformation: 'typo(rate=0.2)=6'. Repeatable."
 Protect = Annotated[list[str] | None, typer.Option("--protect", help=PROTECT)]
 SkipFailed = Annotated[bool, typer.Option("--skip-failed", help="Leave texts as they are where a plug-in fails.")]
 RowTimeout = Annotated[float, typer.Option(help="Seconds after which a text counts as failed.", min=0.001)]
+Offline = Annotated[
+    bool, typer.Option("--offline", help="No network: hub ids come out of the cache.", rich_help_panel="Trust")
+]
+Plugins = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--plugin",
+        help="A file.py that study.toml names and whose code may run. Repeatable.",
+        rich_help_panel="Trust",
+        show_default=False,
+    ),
+]
+AllowPickle = Annotated[
+    bool,
+    typer.Option(
+        "--allow-pickle",
+        help="Read weights that are pickles, as tensors only, where there are no safetensors.",
+        rich_help_panel="Trust",
+    ),
+]
 Source = Annotated[str, typer.Argument(help=SOURCE, show_default=False)]
 Transforms = Annotated[list[str] | None, typer.Option("--transform", "-t", help=SPEC + " Repeatable. Default: mixed.")]
 OneTransform = Annotated[str, typer.Option("--transform", "-t", help=SPEC)]

@@ -6,13 +6,23 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from windtunnel import trust
 from windtunnel.errors import ModelError, PlanError
+from windtunnel.visible import visible
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
     from windtunnel.data import Columns
     from windtunnel.faults import Failure
+
+
+def permit(*, offline: bool, allow_pickle: bool = False) -> None:
+    """Forbid the network and allow pickled weights, if the flags say so; before anything that could use either."""
+    if offline:
+        trust.forbid_network()
+    if allow_pickle:
+        trust.allow_pickle()
 
 
 def named_columns(text: str | None, label: str | None, id_: str | None, group: str | None) -> Columns:
@@ -133,11 +143,15 @@ def training_settings(fast: bool, compat: bool, others: list[str] | None, **flag
 
 def say(what: str) -> None:
     """Say it beside the output."""
-    sys.stderr.write(what + "\n")
+    sys.stderr.write(visible(what) + "\n")
 
 
 def new_console() -> Any:
-    """A console that colours only what it is told to."""
+    """A console that colours only what it is told to, and that no text steers."""
     from rich.console import Console
 
-    return Console(highlight=False, soft_wrap=False)
+    from windtunnel.terminal import Unsteered
+
+    console = Console(highlight=False, soft_wrap=False)
+    console.push_render_hook(Unsteered())
+    return console

@@ -11,6 +11,7 @@ from windtunnel.commands.app import app
 from windtunnel.commands.options import (
     BASELINES,
     SOURCE,
+    AllowPickle,
     AlsoTest,
     AlsoTrain,
     Attribute,
@@ -32,7 +33,9 @@ from windtunnel.commands.options import (
     MaxSliceDrop,
     MaxTokens,
     MinRecovery,
+    Offline,
     Others,
+    Plugins,
     Protect,
     Rate,
     RowTimeout,
@@ -53,6 +56,7 @@ from windtunnel.commands.sharing import (
     mapped,
     new_console,
     numbers,
+    permit,
     say,
     thresholds,
     training_settings,
@@ -114,11 +118,15 @@ def study(
     others: Others = None,
     fast: Fast = False,
     compat: Compat = False,
+    plugins: Plugins = None,
+    offline: Offline = False,
+    allow_pickle: AllowPickle = False,
 ) -> None:
     """Run a whole study: train, transform, measure, augment, train again, measure again.
 
     Stopped at any moment, it goes on where it was when the same command is given again.
     """
+    permit(offline=offline, allow_pickle=allow_pickle)
     from windtunnel import study as story
     from windtunnel import tables, terminal, verdicts
     from windtunnel.attribution import display as attributed
@@ -169,7 +177,8 @@ def study(
     )
     if source is None:
         raise PlanError("`windtunnel study` needs texts: a hub id, a folder, a file, builtin:reviews, or a study.toml.")
-    plan = read_plan(Path(source), **flags) if source.endswith(".toml") else StudyPlan(source, **flags)
+    from_file = source.endswith(".toml")
+    plan = read_plan(Path(source), plugins=plugins or (), **flags) if from_file else StudyPlan(source, **flags)
     result = story.run(plan, out, workers=workers, say=say, skip_failed=skip_failed, row_timeout=row_timeout)
     console = new_console()
     console.print(terminal.comparison_table(result.summary, console.width))

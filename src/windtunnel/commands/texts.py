@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from windtunnel.commands import sharded
 from windtunnel.commands.app import app
 from windtunnel.commands.options import (
+    AllowPickle,
     IdColumn,
     LabelColumn,
     LabelNames,
     Limit,
+    Offline,
     OneTransform,
     Protect,
     RowTimeout,
@@ -24,16 +27,23 @@ from windtunnel.commands.options import (
     Transforms,
     Workers,
 )
-from windtunnel.commands.sharing import listed, named_columns, new_console, tell_failures
+from windtunnel.commands.sharded import PANEL, EngineName, Overwrite, RayAddress, ShardRows
+from windtunnel.commands.sharing import listed, named_columns, new_console, permit, say, tell_failures
+from windtunnel.errors import DataError
 
 if TYPE_CHECKING:
     from windtunnel.faults import Failure
 
 
-@app.command(epilog="Example: `windtunnel transform reviews.csv noisy.parquet -t 'typo(rate=0.2)'`")
+@app.command(
+    epilog="Example: `windtunnel transform reviews.csv noisy.parquet -t 'typo(rate=0.2)'`  \n"
+    "Example: `windtunnel transform 's3://bucket/reviews/*.parquet' s3://bucket/noisy -t typo --workers 8`"
+)
 def transform(
     source: Source,
-    output: Annotated[Path, typer.Argument(help="A .csv, .tsv, .jsonl or .parquet file.", show_default=False)],
+    output: Annotated[
+        str, typer.Argument(help="A .csv, .tsv, .jsonl or .parquet file; or a folder, for shards.", show_default=False)
+    ],
     transform: OneTransform = "mixed",
     protect: Protect = None,
     split: Annotated[str | None, typer.Option(help="train, valid or test; else test where there is one.")] = None,
@@ -47,16 +57,56 @@ def transform(
     label_column: LabelColumn = None,
     id_column: IdColumn = None,
     label_names: LabelNames = None,
+    form: Annotated[
+        str | None, typer.Option("--format", help="parquet, jsonl, csv or tsv.", rich_help_panel=PANEL)
+    ] = None,
+    shard_rows: ShardRows = None,
+    engine: EngineName = "local",
+    ray_address: RayAddress = None,
+    overwrite: Overwrite = False,
+    offline: Offline = False,
+    allow_pickle: AllowPickle = False,
 ) -> None:
-    """Rewrite the texts of a file; ids and labels stay, `changed` says whether a text did.
+    """Rewrite the texts of a file, or of many; ids and labels stay, `changed` says whether a text did.
 
     Where a plug-in fails on some texts, the others are written, those are listed in OUTPUT.failed.jsonl, and the exit
     code is 1; with --skip-failed they are written unchanged.
-    """
-    from windtunnel import api, data, output_files
 
-    output_files.check(output)
+    Where OUTPUT is a folder, SOURCE may be a file of any size, a folder or a pattern of files, and both may be
+    addresses of an object store (s3://, gs://, ...). Texts are then read and written shard by shard; what was stopped
+    goes on when the command is run again.
+    """
+    permit(offline=offline, allow_pickle=allow_pickle)
+    from windtunnel import api, data, output_files, shards
+
     columns = named_columns(text_column, label_column, id_column, None)
+    if sharded.is_folder(output):
+        sharded.refuse("a folder as OUTPUT", split=split, limit=limit, label_names=label_names)
+        work = shards.Transforming(
+            transform,
+            sharded.ending(form),
+            columns,
+            protect=tuple(protect or ()),
+            seed=seed,
+            draw=draw,
+            skip_failed=skip_failed,
+            row_timeout=row_timeout,
+        )
+        by = sharded.engine(engine, workers, ray_address)
+        rows_each = shard_rows or shards.SHARD_ROWS
+        found = shards.run(work, source, output, by, shard_rows=rows_each, overwrite=overwrite, say=say)
+        totals = found.manifest["totals"]
+        typer.echo(
+            f"{output}: {totals['rows']:,} texts in {found.manifest['shards']:,} files, {totals['changed']:,} of them"
+            f" changed by {transform}"
+        )
+        sharded.tell_failures(found, output, skip_failed)
+        return
+    sharded.refuse("one file as OUTPUT; name a folder", format=form, shard_rows=shard_rows, overwrite=overwrite or None)
+    if shards.is_sharded(source):
+        raise DataError(f"{source} stands for many files; name a folder as OUTPUT, such as '{Path(output).stem}/'.")
+    path = Path(output)
+    output_files.check(path)
     rows, labels = data.read_rows(
         source, split=split, columns=columns, labels=listed(label_names), need_labels=label_column is not None
     )
@@ -78,10 +128,10 @@ def transform(
         failed = {failure.row for failure in failures}
         worked = [id_ not in failed for id_ in variants["id"].to_pylist()]
         variants, rows = variants.filter(worked), rows.filter(worked)
-    output_files.write(output_files.with_labels(variants, rows, labels), output)
+    output_files.write(output_files.with_labels(variants, rows, labels), path)
     changed = sum(variants["changed"].to_pylist())
     typer.echo(f"{output}: {len(rows):,} texts, {changed:,} of them changed by {spec}")
-    tell_failures(failures, output, source, seed, split, columns, skip_failed)
+    tell_failures(failures, path, source, seed, split, columns, skip_failed)
 
 
 @app.command(epilog="Example: `windtunnel augment reviews.csv more.jsonl -t typo --count 5000`")
@@ -99,12 +149,15 @@ def augment(
     label_column: LabelColumn = None,
     id_column: IdColumn = None,
     label_names: LabelNames = None,
+    offline: Offline = False,
+    allow_pickle: AllowPickle = False,
 ) -> None:
     """Write the training texts, followed by transformed copies of some of them.
 
     Where a plug-in fails on some texts, their copies are left out, listed in OUTPUT.failed.jsonl, and the exit code is
     1; with --skip-failed they are added unchanged.
     """
+    permit(offline=offline, allow_pickle=allow_pickle)
     from windtunnel import api, data, output_files
 
     output_files.check(output)
@@ -141,8 +194,11 @@ def preview(
     text_column: TextColumn = None,
     label_column: LabelColumn = None,
     id_column: IdColumn = None,
+    offline: Offline = False,
+    allow_pickle: AllowPickle = False,
 ) -> None:
     """Show texts before and after a transformation, the edits coloured."""
+    permit(offline=offline, allow_pickle=allow_pickle)
     from windtunnel import api, data, terminal
 
     columns = named_columns(text_column, label_column, id_column, None)

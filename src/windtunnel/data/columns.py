@@ -25,6 +25,11 @@ class Columns:
     group: str | None = None
     """None: a column literally called `group`, if any. Empty: no groups."""
 
+    @property
+    def named(self) -> dict[str, str]:
+        """The column of each role, as far as they are named."""
+        return {role: name for role, name in vars(self).items() if name}
+
     def pick(self, found: Sequence[str], where: str, need_labels: bool = True) -> dict[str, str]:
         """Choose a column of the source for each role: text, label, id, group.
 

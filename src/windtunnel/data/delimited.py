@@ -7,95 +7,167 @@ notices a quote that is never closed (the other swallows the rows behind it into
 from __future__ import annotations
 
 import csv
-import io
+import re
+from array import array
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from typing import Literal
 
 import pyarrow as pa
 
+from windtunnel import limits
+from windtunnel.cells import MARK, plain
 from windtunnel.data.columns import Columns
+from windtunnel.data.gathering import Texts
 from windtunnel.data.raw import Raw, by_line
 from windtunnel.errors import DataError
 
 
-def read_delimited(text: str, where: str, columns: Columns, need_labels: bool, delimiter: str) -> Raw:
+def read_delimited(
+    text: str,
+    where: str,
+    columns: Columns,
+    need_labels: bool,
+    delimiter: str,
+    *,
+    before: tuple[int, int] = (0, 0),
+    quoting: bool | None = None,
+) -> Raw:
     r"""Read the wanted columns of a CSV (`delimiter=","`) or TSV (`delimiter="\t"`) file.
 
     Many TSV files know no quoting, so that a text may begin with a lone quote. A TSV file that is broken when quotes
     count, and whole when they do not, is read without; a note says so.
 
+    Args:
+        text: Of the file; or its header and, after it, some of its rows.
+        where: The file, for messages.
+        columns: The columns to read.
+        need_labels: Whether a file without labels is refused.
+        delimiter: Between cells.
+        before: Rows, and lines, of the file that come before those of `text`.
+        quoting: Whether quotes enclose cells; None: as told above.
+
     Raises:
         DataError: No header, a missing column, a row with too many or too few cells, a quote left open.
     """
-    with _cells_of_any_length():
+    with _cells_of_some_length():
+        read = partial(_read, text, where, columns, need_labels, delimiter, before)
+        if quoting is not None:
+            return read(csv.QUOTE_MINIMAL if quoting else csv.QUOTE_NONE)
         try:
-            return _read(text, where, columns, need_labels, delimiter, csv.QUOTE_MINIMAL)
+            return read(csv.QUOTE_MINIMAL)
         except _BrokenRowError as error:
             if delimiter == ",":
                 raise
             try:
-                raw = _read(text, where, columns, need_labels, delimiter, csv.QUOTE_NONE)
+                raw = read(csv.QUOTE_NONE)
             except DataError:
                 raise error from None
-            return replace(raw, notes=(f"{where} was read as TSV without quoting: its quotes are text.",))
+            return replace(
+                raw,
+                notes=(
+                    *raw.notes,
+                    f"{where} was read as TSV without quoting: its quotes are text.",
+                ),
+            )
 
 
 class _BrokenRowError(DataError):
     """A row that breaks the format, as opposed to a column that is not there."""
 
 
-def _read(text: str, where: str, columns: Columns, need_labels: bool, delimiter: str, quoting: Literal[0, 3]) -> Raw:
-    # newline="": line breaks inside a quoted cell are text and stay as they are.
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True, quoting=quoting)
+def _read(
+    text: str,
+    where: str,
+    columns: Columns,
+    need_labels: bool,
+    delimiter: str,
+    before: tuple[int, int],
+    quoting: Literal[0, 3],
+) -> Raw:
+    reader = csv.reader(_lines(text), delimiter=delimiter, strict=True, quoting=quoting)
     header: list[str] = []
     picked: dict[str, str] = {}
-    indices: list[int] = []
-    cells: list[list[str]] = []
-    lines: list[int] = []
+    wanted: list[tuple[int, Texts]] = []
+    lines = array("q")
+    guarded = 0
     line = 1  # on which the row begins; `line_num` is where it ends
+
+    def here() -> str:
+        return by_line(where, (line,), (before[0] + len(lines), before[1]))(0)
+
     try:
         for row in reader:
             if row and not header:
-                header = row
+                header = [plain(name) for name in row]
+                if len(header) > limits.COLUMNS:
+                    raise DataError(f"{where}: {_cells(len(header))} in the header; {limits.COLUMNS:,} is the most.")
                 picked = columns.pick(header, where, need_labels)
-                indices = [header.index(name) for name in picked.values()]
+                wanted = [(header.index(name), Texts()) for name in picked.values()]
             elif row:
                 if len(row) != len(header):
                     raise _BrokenRowError(
-                        f"{by_line(where, [*lines, line])(len(lines))}: {_cells(len(row))} where the header names"
-                        f" {_cells(len(header))}. Quote cells that hold the delimiter, or mend the row."
+                        f"{here()}: {_cells(len(row))} where the header names {_cells(len(header))}."
+                        " Quote cells that hold the delimiter, or mend the row."
                     )
-                cells.append([row[index] for index in indices])
+                if len(lines) == limits.ROWS:
+                    raise DataError(
+                        f"{where} has more than {limits.ROWS:,} rows. Divide it, or let `windtunnel transform` read it"
+                        " by shards, into a folder."
+                    )
+                marked = False
+                for index, texts in wanted:
+                    cell = row[index]
+                    bare = plain(cell) if cell.startswith(MARK) else cell
+                    marked |= bare is not cell
+                    texts.put(len(lines), bare)
+                guarded += marked
                 lines.append(line)
             line = reader.line_num + 1
     except csv.Error as error:
-        raise _BrokenRowError(f"{by_line(where, [*lines, line])(len(lines))}: {_meaning(error)}") from error
+        raise _BrokenRowError(f"{here()}: {_meaning(error)}") from error
     if not header:
         raise DataError(f"{where} is empty. Its first line must name the columns.")
-    by_column = zip(*cells, strict=True) if cells else [()] * len(picked)
-    arrays = [pa.chunked_array([pa.array(column, pa.string())]) for column in by_column]
-    return Raw(where, pa.table(arrays, names=list(picked)), picked, by_line(where, lines))
+    arrays = [texts.column(len(lines)) for _, texts in wanted]
+    apostrophes = (
+        f"{where}: {guarded:,} rows were read without the apostrophe that keeps spreadsheets from running them."
+    )
+    notes = (apostrophes,) if guarded else ()
+    return Raw(where, pa.table(arrays, names=list(picked)), picked, by_line(where, lines, before), notes=notes)
+
+
+def _lines(text: str) -> Iterator[str]:
+    """Divide a text as files are divided that are opened with newline="": each line keeps its end.
+
+    Line breaks inside a quoted cell are text, and stay as they are. (`io.StringIO` would take four bytes a letter.)
+    """
+    return (found[0] for found in _LINE.finditer(text))
+
+
+_LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+")
 
 
 def _cells(n: int) -> str:
-    return "1 cell" if n == 1 else f"{n} cells"
+    return "1 cell" if n == 1 else f"{n:,} cells"
 
 
 def _meaning(error: csv.Error) -> str:
     said = str(error)
     if "unexpected end of data" in said:
         return "a quoted cell begins in this row and never ends. Close the quote."
+    if "field larger" in said:
+        return f"a cell of more than {limits.text_bytes():,} letters. Close its quote or cut the text."
     if "expected after" in said:
         return "a quoted cell goes on after its closing quote. Double the quotes inside it."
     return f"not readable ({said}). Mend the row."
 
 
 @contextmanager
-def _cells_of_any_length() -> Iterator[None]:
+def _cells_of_some_length() -> Iterator[None]:
     # The module's limit of 131,072 characters a cell is global: lifted for as long as we read, then put back.
-    before = csv.field_size_limit(2**31 - 1)
+    before = csv.field_size_limit(limits.text_bytes())
     try:
         yield
     finally:

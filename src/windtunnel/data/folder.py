@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from functools import partial
 from pathlib import Path
@@ -10,12 +11,16 @@ import pyarrow as pa
 
 from windtunnel.data.columns import Columns
 from windtunnel.data.files import kind_of, read_file, stem_of
-from windtunnel.data.opening import decode, opened
+from windtunnel.data.opening import decode, one_text, unpacked
 from windtunnel.data.raw import ALL, SPLIT_OF, Found, Loader, Raw
 from windtunnel.errors import DataError
+from windtunnel.inside import refuse_links_out
 
 UNLABELLED = "unsup"
 """aclImdb's folder of texts without labels."""
+
+READ_DEPTH = 3
+"""`train/pos/*.txt`: no deeper is anything read."""
 
 SENTIMENT = {"neg": "negative", "pos": "positive"}
 """What people call the classes that data sets abbreviate."""
@@ -27,8 +32,9 @@ def find_in_folder(folder: Path) -> Found:
     `train/pos/*.txt` (any class names), `pos/*.txt` without splits, or `train.csv`, `test.csv` and so on.
 
     Raises:
-        DataError: Neither is there, or a split is there twice.
+        DataError: Neither is there, a split is there twice, or a link leads out of the folder.
     """
+    refuse_links_out(folder, DataError, depth=READ_DEPTH)
     below = sorted(path for path in folder.iterdir() if path.is_dir())
     splits = {SPLIT_OF[path.name]: path for path in below if path.name in SPLIT_OF and _classes(path)}
     if splits:
@@ -87,12 +93,12 @@ def _read_classes(folder: Path, root: Path, columns: Columns, need_labels: bool)
     for label, kind in enumerate(classes):
         links = _links(folder / f"urls_{kind.name}.txt")
         for path in sorted(kind.glob("*.txt")):
-            texts.append(decode(opened(path, Path.read_bytes), str(path)))
+            texts.append(decode(one_text(path), str(path)))
             files.append(path)
             labels.append(label)
             number = path.stem.partition("_")[0]
             films.append(links[int(number)] if number.isdecimal() and int(number) < len(links) else None)
-    ids = [path.relative_to(root).with_suffix("").as_posix() for path in files]
+    ids = [_id(path, root) for path in files]
     held = {"text": pa.array(texts, pa.string()), "label": pa.array(labels, pa.int32()), "id": pa.array(ids)}
     if any(films):
         held["film"] = pa.array(films, pa.string())
@@ -102,10 +108,27 @@ def _read_classes(folder: Path, root: Path, columns: Columns, need_labels: bool)
     return Raw(str(folder), table, picked, lambda row: str(files[row]), names)
 
 
+def _id(path: Path, root: Path) -> str:
+    """Name a text by its path in the folder.
+
+    Raises:
+        DataError: the name is not UTF-8.
+    """
+    name = path.relative_to(root).with_suffix("").as_posix()
+    try:
+        name.encode()
+    except UnicodeEncodeError as error:
+        shown = os.fsencode(path).decode("utf-8", "backslashreplace")
+        raise DataError(
+            f"'{shown}': the file's name is not UTF-8, and names the text. Give it another name."
+        ) from error
+    return name
+
+
 def _links(path: Path) -> list[str]:
     """Return the film of each review number: line n of aclImdb's `urls_pos.txt` belongs to the files `n_*.txt`."""
     if not path.exists():
         return []
-    lines = opened(path, Path.read_bytes).decode(errors="replace").splitlines()
+    lines = unpacked(path).decode(errors="replace").splitlines()
     matches = [re.search(r"tt\d+", line) for line in lines]
     return [match.group() if match else line for match, line in zip(matches, lines, strict=True)]

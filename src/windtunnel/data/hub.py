@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from windtunnel import trust
 from windtunnel.data.columns import Columns
 from windtunnel.data.folder import SENTIMENT
 from windtunnel.data.raw import SPLIT_OF, Found, Loader, Raw, by_number
 from windtunnel.errors import DataError
+from windtunnel.inside import inside, refuse_links_out
 
 
 def find_on_hub(source: str) -> Found:
     """Load a data set by its hub id, `imdb` or `owner/name`; `owner/name:configuration` where it has several.
 
     Raises:
-        DataError: `datasets` is not installed, the hub cannot be reached, or it has no such data set.
+        DataError: `datasets` is not installed, the hub cannot be reached, the network is forbidden and the set not in
+            the cache, or there is no such data set.
     """
+    if trust.offline():
+        trust.tell_libraries()
     library = _library(f"The hub's data set '{source}'")
     name, _, configuration = source.partition(":")
     try:
@@ -36,6 +42,7 @@ def find_saved(folder: Path) -> Found:
     Raises:
         DataError: `datasets` is not installed, or cannot read the folder.
     """
+    _refuse_what_leads_out(folder)
     library = _library(f"The saved data set {folder}")
     try:
         return _found(library.load_from_disk(str(folder)), str(folder))
@@ -43,6 +50,18 @@ def find_saved(folder: Path) -> Found:
         raise
     except Exception as error:
         raise DataError(f"{folder} is no whole saved data set ({_said(error)}). Save it again.") from error
+
+
+def _refuse_what_leads_out(folder: Path) -> None:
+    """Refuse a saved data set that names files elsewhere."""
+    refuse_links_out(folder, DataError)
+    for state in folder.glob("*/state.json"):
+        try:
+            files = [str(one["filename"]) for one in json.loads(state.read_text(encoding="utf-8"))["_data_files"]]
+        except (OSError, ValueError, KeyError, TypeError):
+            continue  # `datasets` says what is wrong with it
+        for name in files:
+            inside(state.parent, name, DataError)
 
 
 def _library(what: str) -> ModuleType:
@@ -85,6 +104,11 @@ def _read_split(split: Any, where: str, columns: Columns, need_labels: bool) -> 
 
 
 def _explained(source: str, error: Exception) -> DataError:
+    if why := trust.offline():
+        return DataError(
+            f"The data set '{source}' would have been fetched from the hub, but {why} forbids the network, and no file "
+            "or folder here has this name. It is not whole in the cache, either; name a file."
+        )
     kinds = {kind.__name__ for kind in type(error).__mro__}
     said = _said(error)
     if kinds & {"DatasetNotFoundError", "RepositoryNotFoundError"}:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from windtunnel.data.columns import Columns
+from windtunnel import limits
+from windtunnel.data.columns import Columns, shown
 from windtunnel.data.opening import opened
 from windtunnel.data.raw import Raw, by_number
 from windtunnel.errors import DataError
@@ -21,20 +24,78 @@ def read_parquet(path: Path, columns: Columns, need_labels: bool) -> Raw:
         DataError: It is no Parquet file, cannot be read, or lacks a column.
     """
     try:
-        schema = opened(path, pq.read_schema)
-        picked = columns.pick(schema.names, str(path), need_labels)
-        table = opened(path, lambda found: pq.ParquetFile(found).read(columns=list(picked.values())))
-    except (pa.ArrowException, OSError) as error:
-        raise DataError(
-            f"{path} is no whole Parquet file ({str(error).splitlines()[0]}). Fetch or write it again."
-        ) from error
+        with opened(path, pq.ParquetFile) as file:
+            schema = file.schema_arrow
+            _check_size(file.metadata, str(path))
+            picked = columns.pick(schema.names, str(path), need_labels)
+        strings = [name for name in set(picked.values()) if pa.types.is_string(schema.field(name).type)]
+        table = _read(path, sorted(set(picked.values())), strings)
+    except (pa.ArrowException, OSError, OverflowError, UnicodeDecodeError) as error:
+        said = (str(error).splitlines() or [type(error).__name__])[0]
+        raise DataError(f"{path} is no whole Parquet file ({said}). Fetch or write it again.") from error
     # By name: the file's own order need not be the one asked for, and one column may have two roles.
     arrays = [table.column(name) for name in picked.values()]
-    names = _label_names(schema, picked.get("label", ""))
+    names = label_names(schema, picked.get("label", ""))
     return Raw(str(path), pa.table(arrays, names=list(picked)), picked, by_number(str(path)), names)
 
 
-def _label_names(schema: pa.Schema, label: str) -> tuple[str, ...]:
+def _check_size(metadata: pq.FileMetaData, where: str) -> None:
+    """Refuse what a file claims before anything is read by it."""
+    if not 0 <= metadata.num_rows <= limits.ROWS:
+        raise DataError(
+            f"{where} claims {metadata.num_rows:,} rows; as a whole, {limits.ROWS:,} can be read. Divide it, or let"
+            " `windtunnel transform` read it by shards, into a folder."
+        )
+    if metadata.num_columns > limits.COLUMNS:
+        raise DataError(f"{where} has {metadata.num_columns:,} columns, more than {limits.COLUMNS:,}. Leave some out.")
+
+
+def _read(path: Path, columns: list[str], strings: list[str]) -> pa.Table:
+    """Read columns; texts as they are stored, once each, until it is known what they come to."""
+
+    def read(found: Path) -> tuple[int, pa.Table]:
+        with pq.ParquetFile(found, read_dictionary=strings) as file:
+            return file.metadata.num_rows, file.read(columns=columns)
+
+    rows, table = opened(path, read)
+    if table.num_rows != rows:
+        raise DataError(f"{path} claims {rows:,} rows and holds {table.num_rows:,}. Fetch or write it again.")
+    size = sum(map(_decoded, table.columns))
+    if size > limits.file_bytes():
+        raise DataError(
+            f"{path}: the columns {', '.join(map(shown, columns))} come to {size:,} bytes, more than can be read as a"
+            f" whole. Divide it, or let `windtunnel transform` read it by shards, into a folder."
+        )
+    for name in strings:
+        at = table.column_names.index(name)
+        table = table.set_column(at, name, table.column(at).cast(pa.string()))
+    return table
+
+
+def _decoded(column: pa.ChunkedArray) -> int:
+    """Bytes of a column's values; of a dictionary's, which is how one text of 1 MB may stand in a million rows."""
+    if not pa.types.is_dictionary(column.type):
+        return int(column.nbytes)
+    of_bytes = any(is_one(column.type.value_type) for is_one in _OF_BYTES)
+    size = 0
+    for chunk in column.chunks:
+        chunk.indices.validate(full=True)
+        bounds = pc.min_max(chunk.indices)
+        if bounds["min"].is_valid and not 0 <= bounds["min"].as_py() <= bounds["max"].as_py() < len(chunk.dictionary):
+            raise pa.ArrowInvalid("an index lies outside its dictionary")
+        if not of_bytes:
+            size += len(chunk) * 8
+            continue
+        lengths = np.asarray(pc.fill_null(pc.binary_length(chunk.dictionary), 0), np.int64)
+        size += int(lengths[np.asarray(chunk.indices.drop_null())].sum())
+    return size
+
+
+_OF_BYTES = (pa.types.is_string, pa.types.is_large_string, pa.types.is_binary, pa.types.is_large_binary)
+
+
+def label_names(schema: pa.Schema, label: str) -> tuple[str, ...]:
+    """Return the label names that a file holds for its numbers; none, where it holds none."""
     # The `datasets` library leaves the names in the metadata of the files it writes; so do the hub's own files.
     if not label or not pa.types.is_integer(schema.field(label).type):
         return ()

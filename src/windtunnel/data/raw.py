@@ -52,11 +52,17 @@ SPLIT_OF = {
 """What files, folders and hub splits are called -> what the split is called here."""
 
 
-def by_number(where: str) -> Callable[[int], str]:
-    """Name a row by its number among the data rows, from 1."""
-    return lambda row: f"{where}, row {row + 1:,}"
+def by_number(where: str, before: int = 0) -> Callable[[int], str]:
+    """Name a row by its number among the data rows, from 1; `before` of them come before what was read."""
+    return lambda row: f"{where}, row {row + before + 1:,}"
 
 
-def by_line(where: str, lines: Sequence[int]) -> Callable[[int], str]:
-    """Name a row by its number and by the line of the file on which it begins, both from 1."""
-    return lambda row: f"{where}, row {row + 1:,} (line {lines[row]:,})"
+def by_line(where: str, lines: Sequence[int], before: tuple[int, int] = (0, 0)) -> Callable[[int], str]:
+    """Name a row by its number and by the line of the file on which it begins, both from 1.
+
+    Args:
+        where: The file.
+        lines: The line of each row, from 1.
+        before: Rows and lines of the file that come before what was read.
+    """
+    return lambda row: f"{where}, row {row + before[0] + 1:,} (line {lines[row] + before[1]:,})"

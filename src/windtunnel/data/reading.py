@@ -69,10 +69,10 @@ def read(
     splits, remarks = _limited(splits, limit, limit_test, seed)
     notes += remarks
     if "valid" not in splits:
-        splits["train"], splits["valid"] = hold_out(splits["train"], valid_share, seed, "valid")
+        splits["train"], splits["valid"] = hold_out(splits["train"], valid_share, seed, "valid", str(source))
         notes.append(f"{_rows(splits['valid'])} ({valid_share:.0%}) were held out of train as valid.")
 
-    _refuse_one_class(splits, raws, names)
+    _refuse_one_class(splits, raws, names, source)
     notes += notes_on({name: splits[name] for name in ("train", "valid", "test")})
     return Dataset(splits["train"], splits["valid"], splits["test"], names, tuple(notes), str(source))
 
@@ -130,8 +130,8 @@ def _with_test(splits: dict[str, pa.Table], raws: dict[str, Raw], seed: int) -> 
         note = f"There is no test split: {raws['valid'].where} is the test set, and a valid set comes from train."
         return _Step({"train": splits["train"], "test": splits["valid"]}, [note])
     rows = splits.get("train", splits.get(ALL))
-    train, test = hold_out(rows, TEST_SHARE, seed, "test")
     source = next(iter(raws.values())).where
+    train, test = hold_out(rows, TEST_SHARE, seed, "test", source)
     note = f"There is no test split: {_rows(test)} ({TEST_SHARE:.0%}) were held out of {source}."
     return _Step({"train": train, "test": test}, [note])
 
@@ -151,11 +151,13 @@ def _limited(splits: dict[str, pa.Table], limit: int | None, limit_test: int | N
     return _Step(smaller, notes)
 
 
-def _refuse_one_class(splits: dict[str, pa.Table], raws: dict[str, Raw], names: Sequence[str]) -> None:
+def _refuse_one_class(
+    splits: dict[str, pa.Table], raws: dict[str, Raw], names: Sequence[str], source: str | Path
+) -> None:
     for name, rows in splits.items():
         found = rows["label"].unique().to_pylist()
         if len(found) < 2:
-            where = raws[name].where if name in raws else f"The {name} split"
+            where = raws[name].where if name in raws else f"{source}: the {name} split"
             raise DataError(
                 f"{where} holds one class only: all {_rows(rows)} are '{shown(names[found[0]])}'."
                 " Take rows of every class; the first rows of a file sorted by label will not do."

@@ -63,7 +63,7 @@ class Held(NamedTuple):
     held: pa.Table
 
 
-def hold_out(rows: pa.Table, share: float, seed: int, purpose: str) -> Held:
+def hold_out(rows: pa.Table, share: float, seed: int, purpose: str, where: str = "The table") -> Held:
     """Hold out about `share` of the rows of each label, whole groups at a time.
 
     Rows of one group (the column `group`; without one, rows of equal text) stay together, so that nothing held out is
@@ -75,6 +75,7 @@ def hold_out(rows: pa.Table, share: float, seed: int, purpose: str) -> Held:
         share: Above 0, below 1.
         seed: Another seed, another choice.
         purpose: `valid` or `test`; their choices are unrelated.
+        where: The rows' source, for the message.
 
     Raises:
         DataError: There are too few rows or groups for every label to be on both sides.
@@ -100,8 +101,8 @@ def hold_out(rows: pa.Table, share: float, seed: int, purpose: str) -> Held:
         part.num_rows for part in parts
     ):
         raise DataError(
-            f"{rows.num_rows:,} rows in {len(groups):,} groups are too few to hold out {share:.0%} for {purpose}."
-            f" Give more rows, or a {purpose} file of your own."
+            f"{where}: {rows.num_rows:,} rows in {len(groups):,} groups are too few to hold out {share:.0%} for"
+            f" {purpose}. Give more rows, or a {purpose} file of your own."
         )
     return parts
 

@@ -14,7 +14,6 @@ short or damaged is known. It takes 12 bytes a weight: 800 MB for DistilBERT.
 from __future__ import annotations
 
 import dataclasses
-import functools
 import hashlib
 import itertools
 import json
@@ -30,13 +29,17 @@ import numpy as np
 import pyarrow as pa
 import torch
 
-from windtunnel import __version__, files
+from windtunnel import __version__, files, shapes, source_code
+from windtunnel.errors import ModelError
 from windtunnel.modelling import folder, hub, models, tiny
 from windtunnel.modelling.journal import Journal
 from windtunnel.modelling.models import Classifier
 from windtunnel.modelling.processes import Processes
 from windtunnel.modelling.settings import WITHOUT_EFFECT, TrainingSettings
+from windtunnel.shapes import Maybe
 
+_CPU_STATE = torch.get_rng_state()
+"""Of the size and type that all such states have."""
 KEPT = 2
 """Checkpoints that stay: the last one, and the one before in case the last is damaged."""
 
@@ -123,9 +126,12 @@ class Checkpoints:
             ]:
                 say(f"'{self._place}' holds a training that differs ({', '.join(other)}); training starts anew.")
                 break
+            if not self._fits(tensors):
+                say(f"'{path}' is of another model; it is passed over.")
+                continue
             state = State(**record["state"])
             best = self._place / f"best-{state.best_epoch}"
-            if state.best_epoch and folder.fingerprint(best) != state.best_fingerprint:
+            if state.best_epoch and _fingerprint(best) != state.best_fingerprint:
                 say(f"'{best}' is damaged; '{path}' is passed over.")
                 continue
             state.continued.append(state.step)
@@ -207,6 +213,28 @@ class Checkpoints:
             for name, value in states.items():
                 yield f"{_random(process)}{name}", value
 
+    def _fits(self, tensors: dict[str, torch.Tensor]) -> bool:
+        """Whether tensors are those of this model, its optimizer and torch's generators, by names, types and shapes."""
+        wanted = {f"model {name}": weight for name, weight in self._model.state_dict().items()}
+        if {name for name in tensors if name.startswith("model ")} != set(wanted):
+            return False
+        parameters = [one for group in self._optimizer.param_groups for one in group["params"]]
+        for name, value in tensors.items():
+            kind, *rest = name.split(" ")
+            if kind == "optimizer":
+                if len(rest) != 2 or rest[0] not in map(str, range(len(parameters))):
+                    return False
+                like, scalar = parameters[int(rest[0])], value.dim() == 0
+                if not scalar and (value.shape, value.dtype) != (like.shape, like.dtype):
+                    return False
+            elif kind == "model":
+                if (value.shape, value.dtype) != (wanted[name].shape, wanted[name].dtype):
+                    return False
+            elif name == "random cpu" and (value.shape, value.dtype) != (_CPU_STATE.shape, _CPU_STATE.dtype):
+                return False
+        mine = _random(self._together.number)
+        return not any(name.startswith(mine) for name in tensors) or f"{mine}cpu" in tensors
+
     def _put(self, tensors: dict[str, torch.Tensor], step: int) -> None:
         """Undo `_taken`; a process that was not there before draws anew."""
         self._model.load_state_dict({name[6:]: value for name, value in tensors.items() if name.startswith("model ")})
@@ -260,14 +288,23 @@ def read(path: Path) -> tuple[dict[str, Any], dict[str, torch.Tensor]] | None:
             if hashlib.file_digest(file, "sha256").hexdigest()[:16] != path.name.split(".")[1]:
                 return None
             file.seek(0)
-            head = json.loads(file.readline())
+            head = _head(file.readline(), path)
             tensors: dict[str, torch.Tensor] = {}
+            left = path.stat().st_size - file.tell()
             for name, kind, shape in head["tensors"]:
-                dtype: torch.dtype = getattr(torch, kind)
-                content = bytearray(file.read(math.prod(shape) * dtype.itemsize))
-                tensors[name] = torch.frombuffer(content, dtype=dtype).reshape(shape) if content else torch.empty(shape)
-    except OSError:
-        return None
+                dtype = _DTYPES[kind]
+                size = math.prod(shape) * dtype.itemsize
+                if min(shape, default=0) < 0 or size > left:
+                    return None
+                left -= size
+                content = bytearray(file.read(size))
+                tensors[name] = (
+                    torch.frombuffer(content, dtype=dtype).reshape(shape)
+                    if content
+                    else torch.empty(shape, dtype=dtype)
+                )
+    except (OSError, ModelError, TypeError, KeyError, ValueError):
+        return None  # it may be another version's
     return head["record"], tensors
 
 
@@ -275,10 +312,51 @@ def head_of(path: Path) -> dict[str, Any] | None:
     """Read a checkpoint's record only, unverified; None where it cannot be read."""
     try:
         with path.open("rb") as file:
-            record: dict[str, Any] = json.loads(file.readline())["record"]
-    except (OSError, ValueError, KeyError):
+            record: dict[str, Any] = _head(file.readline(), path)["record"]
+    except (OSError, ModelError):
         return None
     return record
+
+
+STATE_SHAPE = {
+    "step": int,
+    "epochs_done": int,
+    "best_epoch": int,
+    "best_accuracy": float,
+    "best_loss": float,
+    "best_fingerprint": str,
+    "precision": str,
+    "divided": int,
+    "seconds": float,
+    "continued": [int],
+    "journal": {"bytes": Maybe(int), "seconds": Maybe(float), "gathered": Maybe([float])},
+}
+HEAD_SHAPE = {"record": {"plan": {str: str}, "machine": str, "state": STATE_SHAPE}, "tensors": [list]}
+_DTYPES = {str(kind).removeprefix("torch."): kind for kind in vars(torch).values() if isinstance(kind, torch.dtype)}
+
+
+def _head(line: bytes, path: Path) -> dict[str, Any]:
+    """Read a checkpoint's line.
+
+    Raises:
+        ModelError: it is none.
+    """
+    head: dict[str, Any] = shapes.parse(line, HEAD_SHAPE, f"'{path}'", ModelError)
+    state = head["record"]["state"]
+    known = {one.name for one in dataclasses.fields(State)}
+    counts = (state["step"], state["epochs_done"], state["best_epoch"], state["divided"] - 1)
+    if set(state) != known or min(counts) < 0 or state["precision"] not in ("", "fp32", "bf16"):
+        raise ModelError(f"'{path}' holds no state of a training.")
+    if len(state["journal"].get("gathered") or range(4)) != 4 or (state["journal"].get("bytes") or 0) < 0:
+        raise ModelError(f"'{path}' holds no state of a journal.")
+    return head
+
+
+def _fingerprint(best: Path) -> str:
+    try:
+        return folder.fingerprint(best)
+    except (ModelError, OSError):
+        return ""
 
 
 def _bytes(tensor: torch.Tensor) -> Any:
@@ -335,14 +413,10 @@ def rows_key(rows: pa.Table) -> str:
     return found.hexdigest()[:16]
 
 
-@functools.cache
 def code_version() -> str:
     """Hash the source of all that trains: 8 hex digits."""
-    found = hashlib.sha256()
     here = Path(__file__).parent
-    for path in [here.parent / "training.py", *sorted(here.glob("*.py"))]:
-        found.update(path.read_bytes())
-    return found.hexdigest()[:8]
+    return source_code.version(here.parent / "training.py", here)
 
 
 def machine(device: torch.device, processes: int = 1) -> str:

@@ -168,7 +168,8 @@ def fingerprint(folder: Path) -> str:
     found = hashlib.sha256()
     config = {name: value for name, value in read_json(folder / "config.json").items() if name not in VOLATILE}
     found.update(json.dumps(config, sort_keys=True).encode())
-    patterns = ("*.safetensors", "tokenizer*.json", "special_tokens_map.json", "vocab.*", "merges.txt", "*.model")
+    weights = "*.safetensors" if any(folder.glob("*.safetensors")) else "pytorch_model*.bin"
+    patterns = (weights, "tokenizer*.json", "special_tokens_map.json", "vocab.*", "merges.txt", "*.model")
     for path in sorted({path for pattern in patterns for path in folder.glob(pattern)}):
         found.update(f"\n{path.name}\n".encode())
         with path.open("rb") as file:

@@ -11,7 +11,7 @@ import torch
 
 from windtunnel.errors import ModelError
 from windtunnel.modelling import attention as ways
-from windtunnel.modelling import blocks, hub, tiny
+from windtunnel.modelling import blocks, hub, pretrained, tiny
 from windtunnel.modelling.device import keep_memory
 from windtunnel.modelling.speed import IN_A_LAYER
 
@@ -65,7 +65,7 @@ def start(
     Raises:
         ModelError: the model cannot be found or is no text classifier.
     """
-    from transformers import AutoConfig, AutoModelForSequenceClassification
+    from transformers import AutoModelForSequenceClassification
 
     fresh: Any = AutoModelForSequenceClassification.from_config  # it has no types
     way = ways.of_layers(attention)
@@ -84,14 +84,14 @@ def start(
             folder = hub.folder_of(name)
             with readable(name):
                 tokenizer = load_tokenizer(folder)
-                config = AutoConfig.from_pretrained(folder)
+                config = pretrained.config(folder)
                 config.update({**names, **_dropouts(config, attention_dropout)})
-                model, report = AutoModelForSequenceClassification.from_pretrained(
+                model, report = pretrained.model(
+                    AutoModelForSequenceClassification,
                     folder,
                     config=config,
                     attn_implementation=way,
                     dtype=torch.float32,  # master weights, also of a checkpoint stored in half precision
-                    use_safetensors=True,
                     ignore_mismatched_sizes=True,  # a head for another number of labels is drawn anew
                     output_loading_info=True,
                 )
@@ -115,11 +115,11 @@ def finished(name: str | Path, *, attention: str | None) -> Classifier:
     folder = hub.folder_of(name)
     with quiet(), readable(str(name)):
         tokenizer = load_tokenizer(folder)
-        model, report = AutoModelForSequenceClassification.from_pretrained(
+        model, report = pretrained.model(
+            AutoModelForSequenceClassification,
             folder,
             attn_implementation=way,
             dtype=torch.float32,
-            use_safetensors=True,
             ignore_mismatched_sizes=True,  # so that they are in the report
             output_loading_info=True,
         )
@@ -141,9 +141,7 @@ def load_tokenizer(folder: Path) -> PreTrainedTokenizerFast:
     Raises:
         ModelError: it is not a fast one; a slow one would take minutes for 25,000 reviews.
     """
-    from transformers import AutoTokenizer
-
-    tokenizer = AutoTokenizer.from_pretrained(folder)
+    tokenizer = pretrained.tokenizer(folder)
     if not tokenizer.is_fast:
         raise ModelError(f"A model must have a fast tokenizer (tokenizer.json); '{folder}' has none.")
     return cast("PreTrainedTokenizerFast", tokenizer)

@@ -12,7 +12,7 @@ import torch
 from windtunnel import faults
 from windtunnel.errors import ModelError
 from windtunnel.modelling import folder as files
-from windtunnel.modelling import hub, models
+from windtunnel.modelling import hub, models, pretrained
 from windtunnel.modelling.device import choose_device
 
 if TYPE_CHECKING:
@@ -88,15 +88,13 @@ def _loaded(name: str, kind: Kind, folder: Path, stamp: Stamp) -> Loaded:
     auto: Any = transformers.AutoModelForMaskedLM if masked else transformers.AutoModelForSeq2SeqLM
     with models.quiet(), models.readable(name, kind):
         try:
-            tokenizer = models.load_tokenizer(folder) if masked else transformers.AutoTokenizer.from_pretrained(folder)
+            tokenizer = models.load_tokenizer(folder) if masked else pretrained.tokenizer(folder)
         except ImportError as error:
             raise ModelError(
                 f"The tokenizer of '{name}' needs a package that is not here ({_first_line(error)}). "
                 "Install it: pip install 'windtunnel[neural]'."
             ) from error
-        model, report = auto.from_pretrained(
-            folder, dtype=torch.float32, use_safetensors=True, output_loading_info=True
-        )
+        model, report = pretrained.model(auto, folder, dtype=torch.float32, output_loading_info=True)
     if report["missing_keys"]:
         raise ModelError(
             f"'{name}' must be {kind}; it has no weights for {sorted(report['missing_keys'])[0]}. "

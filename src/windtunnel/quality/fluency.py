@@ -18,9 +18,9 @@ import torch
 from windtunnel.core.arrays import Floats
 from windtunnel.errors import ModelError
 from windtunnel.measure.ratio import mean
-from windtunnel.modelling import hub, models
+from windtunnel.modelling import hub, models, pretrained
 from windtunnel.modelling.device import autocast, choose_device, choose_precision
-from windtunnel.quality.surface import NORMAL, Figure
+from windtunnel.quality.sums import NORMAL, Figure
 
 if TYPE_CHECKING:
     from transformers import PreTrainedModel, PreTrainedTokenizerFast
@@ -66,8 +66,9 @@ class Fluency:
         folder = hub.folder_of(name)
         with models.quiet(), models.readable(name):
             tokenizer = models.load_tokenizer(folder)
-            load: Any = AutoModelForMaskedLM.from_pretrained  # it has no types
-            model, report = load(folder, dtype=torch.float32, use_safetensors=True, output_loading_info=True)
+            model, report = pretrained.model(
+                AutoModelForMaskedLM, folder, dtype=torch.float32, output_loading_info=True
+            )
         if tokenizer.mask_token_id is None or report["missing_keys"]:
             raise ModelError(
                 f"'{name}' must be a masked language model, such as distilbert-base-uncased; it lacks its head or its "

@@ -14,7 +14,7 @@ from typing import Any
 from windtunnel.report.document import Document, Paragraph, Section
 from windtunnel.report.markdown import escaped, inline
 from windtunnel.report.numbers import Number
-from windtunnel.report.reading import ORIGINAL, PLAIN, Study
+from windtunnel.report.reading import ARMS, AUGMENTED, ORIGINAL, PLAIN, Study
 from windtunnel.report.writing.findings import Findings
 from windtunnel.report.writing.phrases import clean_summary, drops_summary, remedy_summary
 
@@ -24,7 +24,7 @@ TO_FILL = "*To be filled in by whoever publishes this.*"
 def model_card(study: Study, document: Document) -> str:
     """The card of the model that the study trained: the augmented arm where there is one, else the plain one."""
     found = Findings(study)
-    arm = "augmented" if found.has_arms else PLAIN
+    arm = AUGMENTED if found.has_arms else PLAIN
     settings = study.training(arm).get("settings", {})
     base = str(study.plan.model)
     front: dict[str, Any] = {
@@ -45,23 +45,23 @@ def model_card(study: Study, document: Document) -> str:
     parts = [
         _front(front),
         f"# {_code(base)} trained on {_code(study.plan.data)}, {arm} arm",
-        f"`{base}`, trained on {_code(study.plan.data)} ({study.sizes.get('train', 0):,} texts"
-        + (
-            f" and {study.manifest.get('augmented', {}).get('rows', 0):,} transformed ones"
-            if arm == "augmented"
-            else ""
-        )
-        + f"); one of {found.seeds} trainings with different seeds, in `models/{arm}-1` of the study.",
+        f"{_code(base)}, trained on {_code(study.plan.data)} ({study.sizes.get('train', 0):,} texts"
+        + (f" and {study.manifest.get('augmented', {}).get('rows', 0):,} transformed ones" if arm == AUGMENTED else "")
+        + f"); {_which(study, found)}, in `models/{arm}-1` of the study.",
         "## Intended use\n\nTo classify English texts like those it was trained on as "
         + " or ".join(_code(label) for label in study.labels)
         + ", and to study how such a classifier stands changes of its texts. Not for decisions about people. "
         + TO_FILL,
-        "## Metrics\n\nAccuracy in % with 95 % intervals, means over the seeds.\n\n" + _table(study, arm),
+        "## Metrics\n\nAccuracy in % with 95 % intervals"
+        + (", means over the seeds.\n\n" if found.seeds > 1 else ".\n\n")
+        + _table(study, arm),
         "## What changes do to the plain model, and what training on them does\n\n"
         + " ".join(inline(one.parts) for one in said),
-        "## Training\n\n" + "\n".join(f"- {name}: {value}" for name, value in settings.items()) if settings else "",
+        "## Training\n\n" + "\n".join(f"- {escaped(name)}: {escaped(str(value))}" for name, value in settings.items())
+        if settings
+        else "",
         "## Limits\n\n" + _text_of(document, "limitations"),
-        f"## How it was made\n\nBy Windtunnel {study.manifest.get('windtunnel', '')}; every figure is from the study’s "
+        f"## How it was made\n\nBy Windtunnel {_version(study)}; every figure is from the study’s "
         "`numbers.parquet`. Licence, contact, and the licence of the base model: " + TO_FILL,
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
@@ -97,9 +97,9 @@ def datasheet(study: Study, document: Document, *, config: str = "") -> str:
         f"{', '.join(_code(label) for label in study.labels)}.\n\n" + "\n".join(kinds),
         f"## Collection\n\nThe texts are those of {_code(study.plan.data)}"
         + "".join(f"; {escaped(note.rstrip('.'))}" for note in study.manifest.get("data", {}).get("notes", ()))
-        + f". Fingerprint of the data: `{study.manifest.get('data', {}).get('fingerprint', '')}`.",
+        + f". Fingerprint of the data: {_code(study.manifest.get('data', {}).get('fingerprint', ''))}.",
         f"## Preprocessing\n\nThe transformations above, seed {study.plan.seed}, Windtunnel "
-        f"{study.manifest.get('windtunnel', '')}; markup, "
+        f"{_version(study)}; markup, "
         "links and handles are never edited"
         + (f", nor are {', '.join(_code(one) for one in study.plan.protect)}" if study.plan.protect else "")
         + ".",
@@ -110,6 +110,13 @@ def datasheet(study: Study, document: Document, *, config: str = "") -> str:
         "## Distribution and maintenance\n\nThe licence is that of the source of the texts. " + TO_FILL,
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def _which(study: Study, found: Findings) -> str:
+    """Which training it is, of how many."""
+    if found.seeds > 1:
+        return f"one of {found.seeds} trainings with different seeds"
+    return "a single training" if study.seeded else "its training involves no chance"
 
 
 def _results(study: Study, arm: str) -> list[dict[str, Any]]:
@@ -129,7 +136,7 @@ def _results(study: Study, arm: str) -> list[dict[str, Any]]:
 
 
 def _table(study: Study, arm: str) -> str:
-    models = [PLAIN] if arm == PLAIN else [model for model in (PLAIN, "control", arm) if model in study.models]
+    models = [PLAIN] if arm == PLAIN else [model for model in ARMS if model in study.models]
     lines = ["| texts | " + " | ".join(models) + " |", "| :-- |" + " --: |" * len(models)]
     for spec in (ORIGINAL, *study.tested):
         cells = [_percent(study.numbers.known("accuracy", spec, model)) for model in models]
@@ -152,6 +159,10 @@ def _text_of(document: Document, key: str) -> str:
         for block in section.blocks
         if isinstance(block, Paragraph)
     )
+
+
+def _version(study: Study) -> str:
+    return escaped(str(study.manifest.get("windtunnel", "")))
 
 
 def _code(text: object) -> str:

@@ -15,11 +15,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from windtunnel import progress, steps
-from windtunnel.measure.numbers import ORIGINAL
+from windtunnel.measure.numbers import ARMS, ORIGINAL
 from windtunnel.plan import StudyPlan
 from windtunnel.progress import Bar
 from windtunnel.steps import Steps, key_of, table_key
-from windtunnel.studying.arms import ARMS, Models, file_name
+from windtunnel.studying.arms import Models, file_name
 from windtunnel.studying.testsets import AskedSet
 from windtunnel.tables import PREDICTIONS
 

@@ -18,7 +18,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from windtunnel import registry
+from windtunnel import registry, specs
 from windtunnel.errors import PlanError, TransformationError, did_you_mean
 
 VALUE, SURE_PASS, SURE_FAIL = "value", "sure_pass", "sure_fail"
@@ -101,13 +101,33 @@ def read(table: Mapping[str, Any]) -> Thresholds:
 
 
 def matches(key: str, spec: str) -> bool:
-    """Whether `typo`, or `typo(rate=0.2)`, means the transformation `spec`."""
+    """Whether `typo`, or `typo(rate=0.2)`, means the transformation `spec`.
+
+    A plug-in is not run for that, since the thresholds may be those of a stranger's study: it goes by what is written.
+
+    >>> matches("a.py:f(rate=0.2)", "a.py:f@1(rate=0.2, keep=True)"), matches("a.py:f(rate=0.3)", "a.py:f@1(rate=0.2)")
+    (True, False)
+    """
     if key in (spec, spec.partition("@")[0]):
         return True
     try:
+        if registry.plugins_in(key):
+            return _says(key, spec)
         return registry.get(key).spec == spec
     except TransformationError:
         return False
+
+
+def _says(key: str, spec: str) -> bool:
+    """Whether a spec says all that a key says."""
+    one, other = specs.read(key), specs.read(spec)
+    return bool(
+        one
+        and other
+        and one.name == other.name
+        and one.version in (None, other.version)
+        and one.params.items() <= other.params.items()
+    )
 
 
 def _number(where: str, value: Any) -> None:

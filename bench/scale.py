@@ -1,0 +1,184 @@
+"""How fast many texts are transformed shard by shard, by one core, by two, by Ray; and how much memory it takes.
+
+    python bench/scale.py --make 1000000      # the texts: IMDB's 100,000 reviews, repeated; Parquet, once
+    python bench/scale.py typo mixed          # bench/results/scale.json
+    python bench/scale.py --table             # writes the table in bench/README.md
+
+A job is the command as a user gives it: start of the processes, reading, transforming, writing, hashing. The rounds of
+the engines are interleaved. The floor of the pool is two processes that share nothing: `ideal` runs two commands at
+once, each on half of the texts and bound to a core.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import machine
+import tables
+
+RESULTS = Path(__file__).parent / "results" / "scale.json"
+DATA = Path(__file__).parents[2] / "shared" / "data" / "imdb"
+WORK = Path(os.environ.get("WINDTUNNEL_BENCH", "/tmp/windtunnel-scale"))
+ROUNDS = 3
+SIZES = (10_000, 100_000, 1_000_000)
+
+
+def make(rows: int) -> Path:
+    """Write that many texts, all of IMDB again and again, under ids of their own, in files of 100,000."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    folder = WORK / f"texts-{rows}"
+    if folder.exists():
+        return folder
+    whole = pa.concat_tables([pq.read_table(DATA / f"{name}.parquet") for name in ("train", "test", "unsupervised")])
+    unfinished = folder.with_name(f".{folder.name}")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    unfinished.mkdir(parents=True)
+    for number, first in enumerate(range(0, rows, len(whole))):
+        part = whole.slice(0, min(len(whole), rows - first))
+        ids = pa.array([f"{number}/{id_}" for id_ in part["id"].to_pylist()])
+        table = pa.table({"id": ids, "text": part["text"], "label": part["label"]})
+        pq.write_table(table, unfinished / f"part-{number:03}.parquet", row_group_size=1 << 15)
+    unfinished.rename(folder)
+    return folder
+
+
+def command(source: Path | str, out: Path, spec: str, *flags: str) -> list[str]:
+    """The command, as a user gives it; the output of an earlier round goes first."""
+    shutil.rmtree(out, ignore_errors=True)
+    return [sys.executable, "-m", "windtunnel.cli", "transform", str(source), f"{out}/", "-t", spec, *flags]
+
+
+def timed(words: list[str], cores: set[int]) -> dict[str, float]:
+    """Run a job on some cores: seconds, and the most memory (MB) that all its processes held at one time."""
+    started = time.perf_counter()
+    job = subprocess.Popen(
+        words, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL, preexec_fn=lambda: os.sched_setaffinity(0, cores)
+    )
+    most = 0
+    while job.poll() is None:
+        most = max(most, memory(job.pid))
+        time.sleep(0.05)
+    if job.returncode:
+        raise SystemExit(f"{' '.join(words)} ended with {job.returncode}")
+    return {"seconds": time.perf_counter() - started, "peak_mb": most / 2**20}
+
+
+def memory(pid: int) -> int:
+    """Bytes that a process and those it started hold alone, plus its share of what they hold together (PSS)."""
+    found = 0
+    for one in [pid, *descendants(pid)]:
+        try:
+            for line in Path(f"/proc/{one}/smaps_rollup").read_text().splitlines():
+                if line.startswith("Pss:"):
+                    found += int(line.split()[1]) * 1024
+        except (OSError, ValueError):
+            continue
+    return found
+
+
+def descendants(pid: int) -> list[int]:
+    """The processes below one."""
+    try:
+        below = [
+            int(one) for task in Path(f"/proc/{pid}/task").iterdir() for one in (task / "children").read_text().split()
+        ]
+    except OSError:
+        return []
+    return below + [deeper for one in below for deeper in descendants(one)]
+
+
+def ideal(folder: Path, spec: str) -> dict[str, float]:
+    """Two commands at once, each on half of the files, each on its core."""
+    halves = [sorted(folder.iterdir())[half::2] for half in (0, 1)]
+    jobs = []
+    for core, half in enumerate(halves):
+        own = WORK / f"half-{core}"
+        shutil.rmtree(own, ignore_errors=True)
+        own.mkdir()
+        for path in half:
+            (own / path.name).symlink_to(path)
+        jobs.append((command(own, WORK / f"out-half-{core}", spec), core))
+    started = time.perf_counter()
+    running = [
+        subprocess.Popen(words, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL, preexec_fn=pinned(core))
+        for words, core in jobs
+    ]
+    if any(one.wait() for one in running):
+        raise SystemExit("one of two halves failed")
+    return {"seconds": time.perf_counter() - started, "peak_mb": float("nan")}
+
+
+def pinned(core: int) -> Any:
+    return lambda: os.sched_setaffinity(0, {core})
+
+
+def measure(spec: str) -> dict[str, Any]:
+    """Race the engines on the largest set, and one engine on sets of three sizes."""
+    largest = make(SIZES[-1])
+    out = WORK / "out"
+    engines: dict[str, Any] = {
+        "one core": lambda: timed(command(largest, out, spec), {0}),
+        "pool, 2 cores": lambda: timed(command(largest, out, spec, "--workers", "2"), {0, 1}),
+        "ray, 2 cores": lambda: timed(command(largest, out, spec, "--workers", "2", "--engine", "ray"), {0, 1}),
+        "ideal": lambda: ideal(largest, spec),
+    }
+    asked = [name for name in engines if name in sys.argv] or list(engines)
+    runs: dict[str, list[dict[str, float]]] = {name: [] for name in asked}
+    for _ in range(ROUNDS):
+        for name in asked:
+            runs[name].append(engines[name]())
+            print(spec, name, runs[name][-1], flush=True)
+    sizes: dict[str, list[dict[str, float]]] = {}
+    for _ in range(ROUNDS):
+        for rows in SIZES[:-1]:
+            words = command(make(rows), out, spec, "--workers", "2")
+            sizes.setdefault(str(rows), []).append(timed(words, {0, 1}))
+    sizes[str(SIZES[-1])] = runs.get("pool, 2 cores", [])
+    return {"runs": runs, "sizes": sizes, "summary": summary(runs, sizes)}
+
+
+def summary(runs: dict[str, list[dict[str, float]]], sizes: dict[str, list[dict[str, float]]]) -> dict[str, Any]:
+    """Medians: texts a second, ratios, memory, microseconds a text at each size."""
+    seconds = {name: median(run["seconds"] for run in found) for name, found in runs.items()}
+    rows = SIZES[-1]
+    found: dict[str, Any] = {"texts_per_second": {name: round(rows / value) for name, value in seconds.items()}}
+    base = seconds.get("one core")
+    found["times_one_core"] = {name: round(base / value, 3) for name, value in seconds.items()} if base else {}
+    if {"ray, 2 cores", "pool, 2 cores"} <= seconds.keys():
+        found["ray_of_pool"] = round(seconds["pool, 2 cores"] / seconds["ray, 2 cores"], 3)
+    found["peak_mb"] = {
+        name: round(max(run["peak_mb"] for run in one)) for name, one in runs.items() if name != "ideal"
+    }
+    found["microseconds_a_text"] = {
+        size: round(1e6 * median(run["seconds"] for run in one) / int(size), 1) for size, one in sizes.items() if one
+    }
+    return found
+
+
+def main() -> None:
+    if "--table" in sys.argv:
+        tables.write("scale")
+        return
+    if "--make" in sys.argv:
+        make(int(sys.argv[sys.argv.index("--make") + 1]))
+        return
+    known = json.loads(RESULTS.read_text())["specs"] if RESULTS.exists() else {}
+    for spec in [word for word in ("typo", "mixed") if word in sys.argv] or ["typo", "mixed"]:
+        known[spec] = measure(spec) | {"load_before": os.getloadavg()[0]}
+        facts = machine.facts("windtunnel", "pyarrow", "numpy", "ray")
+        RESULTS.write_text(json.dumps({"rounds": ROUNDS, "specs": known, "machine": facts}, indent=1) + "\n")
+        print(json.dumps({spec: known[spec]["summary"]}, indent=1))
+
+
+if __name__ == "__main__":
+    main()
