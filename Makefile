@@ -46,6 +46,10 @@ check-real: .venv/dev-ready  ## the study on real IMDB reviews with MiniLM-L6: a
 check-real-full: .venv/dev-ready  ## MiniLM-L6 on all 50,000 IMDB reviews, against NB-SVM: about two hours on 2 cores
 	$(BIN)/python tools/check_real_full.py
 
+.PHONY: check-faults
+check-faults: .venv/dev-ready  ## let every change that the commands make on the disk fail in its turn: hours on 2 cores
+	$(BIN)/python tools/check_faults.py
+
 lexicon: .venv/dev-ready  ## build the synonym table again (needs Debian's wordnet-base)
 	$(BIN)/python tools/lexicon/build.py
 
