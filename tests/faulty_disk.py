@@ -48,6 +48,7 @@ LIMITS = {"few handles": [*range(10)], "small files": [0, 1, 100, 600, 2_000, 5_
 TEXTS = "READY/few.csv"
 QUICK = ["-t", "typo(rate=0.3)"]
 TRAINING = ["--epochs", "1", "--max-tokens", "32", "--batch-size", "8", "--set", "checkpoint_steps=2"]
+TRAINING += ["--set", "precision=fp32"]  # "auto" is measured, and a busy machine may measure otherwise the next time
 COMMANDS: dict[str, list[str]] = {
     "transform": ["transform", TEXTS, "OUT/made.csv", *QUICK],
     "transform-parquet": ["transform", TEXTS, "OUT/deep/er/made.parquet", *QUICK],
