@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from windtunnel import registry, tables
+from windtunnel import locks, registry
 from windtunnel.engine import shake
 from windtunnel.errors import DataError, TransformationError
 from windtunnel.faults import FailedRowsError
@@ -64,17 +65,22 @@ def evaluate(
         say: told in one line what is going on.
 
     Raises:
+        BusyError: another process writes in `out`.
         DataError: there are no rows, or `out` holds a study.
         FailedRowsError: a transformation failed on some rows.
         ModelError: the model cannot be loaded.
     """
-    kept = _checked(model, rows, out)
-    shaken = kept.shaken(rows, transform, seed)
-    about = AskedSet.of(rows, shaken)
-    predictions = asking.asked(model, about, Path(model).name, 0, cache=kept.cache, say=say if kept.folder else _nobody)
-    numbers = measure(rows, predictions)
-    kept.write(variants=shaken, predictions=predictions, numbers=numbers)
-    return Evaluation(numbers, predictions, shaken)
+    _check(model, rows, out)
+    name = Path(model).name
+    with _kept(out, "evaluation", say) as done:
+        shaken = _shaken(rows, transform, seed, done)
+        cache = done.folder / "cache" if done else None
+        predictions = asking.asked(model, AskedSet.of(rows, shaken), name, 0, cache=cache, say=say if done else _nobody)
+        found = Evaluation(measure(rows, predictions), predictions, shaken)
+        if done:
+            for kind in ("variants", "predictions", "numbers"):
+                done.put(f"{kind}.parquet", "", getattr(found, kind))
+    return found
 
 
 def evaluate_until(
@@ -99,6 +105,7 @@ def evaluate_until(
         say: told in one line what is going on.
 
     Raises:
+        BusyError: another process writes in `out`.
         DataError: there are no rows, `points` is not above 0, or `out` holds a study.
         FailedRowsError: a transformation failed on some rows.
         ModelError: the model cannot be loaded.
@@ -110,51 +117,49 @@ def evaluate_until(
         raise DataError(f"Until how many points? The width of an interval is above 0; got {points}.")
     if not transform:
         raise TransformationError("A drop needs a transformation: -t typo, say; `windtunnel catalog` lists them.")
-    kept = _checked(model, rows, out)
-    ask = prediction.opened(model, cache=kept.cache)
-    shaken = kept.shaken(rows, transform, seed)
-    found = adaptive.drops_until(ask, rows, shaken, points / 100, seed=seed)
-    say(f"{found.asked:,} of {found.whole:,} texts were predicted: {found.saved:.0%} of the work was saved")
-    kept.write(numbers=found.numbers(Path(model).name))
+    _check(model, rows, out)
+    with _kept(out, "evaluation", say) as done:
+        ask = prediction.opened(model, cache=done.folder / "cache" if done else None)
+        shaken = _shaken(rows, transform, seed, done)
+        found = adaptive.drops_until(ask, rows, shaken, points / 100, seed=seed)
+        say(f"{found.asked:,} of {found.whole:,} texts were predicted: {found.saved:.0%} of the work was saved")
+        if done:
+            done.put("numbers.parquet", "", found.numbers(Path(model).name))
     return found
 
 
-class _Kept(NamedTuple):
-    """The folder in which tables and answers are kept, if there is one."""
-
-    folder: Path | None
-
-    @property
-    def cache(self) -> Path | None:
-        """Of the model's answers."""
-        return self.folder / "cache" if self.folder else None
-
-    def shaken(self, rows: pa.Table, transform: Sequence[str], seed: int) -> pa.Table:
-        """VARIANTS of some rows, made once."""
-        chosen = [registry.get(spec) for spec in transform]
-        if self.folder is None:
-            return shake(rows, chosen, seed=seed, title="transforming")
-        rewriter = Rewriter(Steps(self.folder))
-        shaken = rewriter(rows, chosen, seed=seed)
-        if rewriter.failures:
-            raise FailedRowsError(rewriter.failures)
-        return shaken
-
-    def write(self, **found: pa.Table) -> None:
-        """Write tables under their names."""
-        if self.folder is not None:
-            for name, table in found.items():
-                tables.write(table, self.folder / f"{name}.parquet")
-
-
-def _checked(model: str | Path, rows: pa.Table, out: str | Path | None) -> _Kept:
+def _check(model: str | Path, rows: pa.Table, out: str | Path | None) -> None:
     """Refuse what cannot be done, before any work."""
     if not len(rows):
         raise DataError("There are no texts to ask the model about.")
     hub.folder_of(model)  # a wrong name is found before any work
     if out is not None and (Path(out) / "models").is_dir():
         raise DataError(f"'{out}' holds a study; name another folder.")
-    return _Kept(Path(out) if out is not None else None)
+
+
+@contextmanager
+def _kept(out: str | Path | None, what: str, say: Say) -> Iterator[Steps | None]:
+    """Hold the folder in which everything is kept, if there is one.
+
+    Raises:
+        BusyError: another process writes in it.
+    """
+    if out is None:
+        yield None
+        return
+    with locks.writing(Path(out), what):
+        yield Steps(Path(out), say)
+
+
+def _shaken(rows: pa.Table, transform: Sequence[str], seed: int, done: Steps | None) -> pa.Table:
+    """VARIANTS of some rows, kept where there is a folder."""
+    if done is None:
+        return shake(rows, [registry.get(spec) for spec in transform], seed=seed, title="transforming")
+    rewriter = Rewriter(done)
+    shaken = rewriter(rows, [registry.get(spec) for spec in transform], seed=seed)
+    if rewriter.failures:
+        raise FailedRowsError(rewriter.failures)
+    return shaken
 
 
 def attack(
@@ -185,9 +190,12 @@ def attack(
     from windtunnel import attack as room
 
     chosen = [registry.get(spec).protecting(protect) for spec in transform]
-    kept = _checked(model, rows, out)
-    found = room.attack(model, rows, chosen, cache=kept.cache, say=say, **settings)
-    spec = " + ".join(one.spec for one in chosen)
-    numbers = room.numbers(found.table, model=Path(model).name, spec=spec)
-    kept.write(attack=found.table, numbers=numbers)
+    _check(model, rows, out)
+    with _kept(out, "attack", say) as done:
+        found = room.attack(model, rows, chosen, cache=done.folder / "cache" if done else None, say=say, **settings)
+        spec = " + ".join(one.spec for one in chosen)
+        numbers = room.numbers(found.table, model=Path(model).name, spec=spec)
+        if done:
+            done.put("attack.parquet", "", found.table)
+            done.put("numbers.parquet", "", numbers)
     return room.Attacked(found.table, numbers, found.rounds, room.damage(found.table, rows))

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -36,17 +35,8 @@ Threads = Annotated[
 def is_streamed(source: str, shard_rows: int | None) -> bool:
     """Tell whether texts are taken shard by shard: there are many files, or shards were asked for."""
     from windtunnel import shards
-    from windtunnel.data import sources
 
-    if shard_rows is not None or shards.is_sharded(source):
-        return True
-    if not Path(source).is_dir():
-        return False
-    try:
-        sources.find(source)
-    except DataError:  # no splits by name: files of one set, if there are any
-        return shards.has_files(source)
-    return False
+    return shard_rows is not None or shards.is_many(source)
 
 
 def refuse(**flags: object) -> None:
@@ -141,3 +131,49 @@ def evaluate(
     say("Figures on slices and over groups need all rows at once; they are left out of shards.")
     with Place.of(folder).child(evaluating.NUMBERS).opened() as file:
         return pq.read_table(file)
+
+
+def assess(
+    source: str,
+    transform: list[str] | None,
+    out: str | None,
+    columns: Columns,
+    *,
+    judge: str | None,
+    judge_limit: int | None,
+    labels: tuple[str, ...] | None,
+    model: str | None,
+    seed: int,
+    shard_rows: int | None,
+    engine: str,
+    workers: int,
+    ray_address: str | None,
+    overwrite: bool,
+) -> dict[str, Any]:
+    """Measure how reasonable transformations are, shard by shard: what `quality.assess` returns.
+
+    Raises:
+        UsageError: something the user can put right.
+    """
+    import json
+
+    from windtunnel import registry, shards
+    from windtunnel.shards import assessing, judging
+    from windtunnel.shards.places import Place
+
+    folder = Place.of(folder_for(out))
+    by = model_engine(engine, workers, 1, ray_address)
+    judge_ = None
+    if judge is not None:
+        judge_ = judging.trained(
+            judge, folder, columns=columns, labels=labels, limit=judge_limit or judging.ROWS, seed=seed, say=say
+        )
+    chosen = tuple(registry.BUILT_IN) if transform is None else tuple(transform)
+    work = shards.Assessing(chosen, source, columns, judge=judge_, model=model, seed=seed)
+    rows = shard_rows or assessing.SHARD_ROWS
+    found = shards.run(work, source, folder.address, by, shard_rows=rows, overwrite=overwrite, say=say)
+    result: dict[str, Any] = json.loads(folder.child(assessing.RESULT).read() or b"{}")
+    if found.first_failure:
+        failed = found.manifest["failed"]
+        say(f"{failed:,} rows failed and count as unchanged; the first: {found.first_failure.error}")
+    return result

@@ -18,7 +18,6 @@ import hashlib
 import itertools
 import json
 import math
-import os
 import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -30,7 +29,7 @@ import numpy as np
 import pyarrow as pa
 import torch
 
-from windtunnel import __version__, shapes, source_code
+from windtunnel import __version__, files, shapes, source_code
 from windtunnel.errors import ModelError
 from windtunnel.modelling import folder, hub, models, tiny
 from windtunnel.modelling.journal import Journal
@@ -114,6 +113,7 @@ class Checkpoints:
 
     def _found(self, say: Callable[[str], None]) -> tuple[State, dict[str, torch.Tensor]]:
         """Read the newest whole checkpoint of this plan."""
+        files.sweep(self._place)
         there = newest_first(self._place)
         for path in there:
             found = read(path)
@@ -184,10 +184,10 @@ class Checkpoints:
             shutil.rmtree(left, ignore_errors=True)
         new.mkdir()
         folder.save(classifier, new)
-        folder.all_to_disk(new)
+        files.all_to_disk(new)
         state.best_fingerprint = folder.fingerprint(new)
         new.rename(best)
-        folder.to_disk(self._place)
+        files.to_disk(self._place)
 
     @property
     def seconds(self) -> float:
@@ -262,28 +262,23 @@ def newest_first(place: Path) -> list[Path]:
 
 
 def write(place: Path, step: int, record: dict[str, Any], tensors: dict[str, torch.Tensor]) -> Path:
-    """Write a checkpoint under another name, bring it to the disk, rename it.
+    """Write a checkpoint, whole or not at all.
 
     Raises:
         OSError: the disk is full, say; then no file is there, and those of earlier steps are as they were.
     """
     listed = [[name, str(value.dtype).removeprefix("torch."), list(value.shape)] for name, value in tensors.items()]
-    new, digest = place / "checkpoint.new", hashlib.sha256()
-    try:
-        with new.open("wb") as file:
-            head = json.dumps({"record": record, "tensors": listed}).encode() + b"\n"
-            for content in itertools.chain([head], map(_bytes, tensors.values())):
-                digest.update(content)
-                file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        path = place / f"step-{step:09d}.{digest.hexdigest()[:16]}.checkpoint"
-        new.rename(path)
-    except OSError:
-        new.unlink(missing_ok=True)  # on a full disk each byte counts
-        raise
-    folder.to_disk(place)
-    return path
+    digest = hashlib.sha256()
+
+    def path() -> Path:
+        return place / f"step-{step:09d}.{digest.hexdigest()[:16]}.checkpoint"
+
+    with files.whole(place / "checkpoint", final=path) as file:
+        head = json.dumps({"record": record, "tensors": listed}).encode() + b"\n"
+        for content in itertools.chain([head], map(_bytes, tensors.values())):
+            digest.update(content)
+            file.write(content)
+    return path()
 
 
 def read(path: Path) -> tuple[dict[str, Any], dict[str, torch.Tensor]] | None:

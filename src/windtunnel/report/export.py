@@ -96,8 +96,6 @@ def _configs(names: dict[str, str]) -> str:
 
 
 def _written(table: pa.Table, path: Path) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(f".{path.name}.unfinished")
-    pq.write_table(table.replace_schema_metadata(None), unfinished, compression="zstd")
-    unfinished.rename(path)
+    with files.whole(path) as file:
+        pq.write_table(table.replace_schema_metadata(None), file, compression="zstd")
     return path

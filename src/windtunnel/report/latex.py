@@ -112,7 +112,6 @@ def write(
     Returns:
         The files.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     cited = chosen(works, document.cited())
     made = [folder / "paper.tex", folder / "refs.bib"]
     files.write_text(made[0], _whole(document, review=review, cites=bool(cited)))
@@ -120,7 +119,7 @@ def write(
     for block in document.blocks():
         if isinstance(block, FigureBlock) and (content := draw(block.key)) is not None:
             path = folder / f"{_file(block.key)}.pdf"
-            path.write_bytes(content)
+            files.write_bytes(path, content)
             made.append(path)
     return made
 

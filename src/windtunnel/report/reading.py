@@ -32,7 +32,7 @@ from windtunnel.errors import DataError, UsageError
 from windtunnel.inside import inside
 from windtunnel.measure.numbers import ARMS, AUGMENTED, CONTROL, ORIGINAL, PLAIN
 from windtunnel.report.numbers import Number, Numbers
-from windtunnel.results import StudyResult
+from windtunnel.results import StudyResult, check_whole
 from windtunnel.shapes import Maybe
 from windtunnel.tables import ATTRIBUTION, PREDICTIONS, ROWS, VARIANTS
 
@@ -88,9 +88,11 @@ class Study:
         """Open a finished study.
 
         Raises:
-            DataError: the folder holds none, or one that was not finished.
+            DataError: the folder holds none, one that was not finished, or one of which something is damaged.
         """
-        return cls(StudyResult.load(folder))
+        found = cls(StudyResult.load(folder))
+        check_whole(folder)
+        return found
 
     @property
     def folder(self) -> Path:

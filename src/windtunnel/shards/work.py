@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
-from windtunnel.errors import UsageError
+from windtunnel.errors import DataError
 from windtunnel.faults import Failure
 from windtunnel.shards.cutting import Shard
 from windtunnel.shards.places import Place
@@ -86,7 +86,7 @@ class Task:
             record = {"name": shard.name, "file": name, **done.figures, "digest": done.digest}
             record |= {"failed": len(done.failures), "key": self.key_of(shard)}
             self.record_of(shard).write(json.dumps(record).encode())
-        except UsageError as error:
+        except DataError as error:  # of its texts; a disk that is full ends the job
             return {"name": shard.name, "error": str(error)}
         return record
 

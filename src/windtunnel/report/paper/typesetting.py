@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from windtunnel.errors import ReportError
+from windtunnel.files import write_bytes
 from windtunnel.report.citing import Works, chosen
 from windtunnel.report.document import Document, FigureBlock
 from windtunnel.report.extras import needed
@@ -90,10 +91,7 @@ def write(
         )
         whole = _ends(typst, folder, "document-ends")
     if out is not None:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = out.with_name(f".{out.name}.unfinished")
-        unfinished.write_bytes(pdf)
-        unfinished.rename(out)
+        write_bytes(out, pdf)
     return Made(whole, length, best, best != document)
 
 
