@@ -103,7 +103,6 @@ def test_a_changed_plan_redoes_only_what_it_touches(finished: StudyResult) -> No
     folder = finished.folder
     kept = [*folder.glob("models/plain-*/model.safetensors"), folder / "variants" / "test.parquet"]
     touched = [*folder.glob("models/augmented-*/model.safetensors"), folder / "variants" / "extra.parquet"]
-    kinds = (".parquet", ".safetensors")
     before = {path: path.stat().st_mtime_ns for path in kept + touched}
     run(dataclasses.replace(finished.plan, augment=40), folder)
     after = {path: path.stat().st_mtime_ns for path in kept + touched}

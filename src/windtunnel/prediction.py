@@ -135,9 +135,10 @@ def opened(
     probabilities may differ by rounding.
 
     Raises:
-        ModelError: the model cannot be loaded.
+        ModelError: the model cannot be loaded, or is not as it was trained.
     """
     place = hub.folder_of(model)
+    folder.check_whole(place)
     if baselines.is_baseline(place):
         return _baseline(place)
     from windtunnel.modelling.answering import Encoder  # it brings torch

@@ -133,11 +133,11 @@ def parquet() -> list[bytes]:
 
 def texts() -> list[bytes]:
     """A text's file."""
-    return ["A fine film.".encode(), b"", "Zwölf 😀\r\n".encode(), b"\xef\xbb\xbfwith a mark"]
+    return [b"A fine film.", b"", "Zwölf 😀\r\n".encode(), b"\xef\xbb\xbfwith a mark"]
 
 
 def links() -> list[bytes]:
-    """aclImdb's list of films."""
+    """AclImdb's list of films."""
     return [b"http://www.imdb.com/title/tt0453418/usercomments\n" * 3, b"tt1\n\n\n"]
 
 
@@ -547,18 +547,12 @@ def study_file(name: str) -> Callable[[], list[bytes]]:
 
 
 @functools.cache
-def document(found: Any) -> Any:
+def document() -> Any:
     """The report as it is generated."""
     from windtunnel.report import writing
-
-    return writing.write(_opened(), title="", authors=())
-
-
-@functools.cache
-def _opened() -> Any:
     from windtunnel.report.reading import Study
 
-    return Study.open(_study())
+    return writing.write(Study.open(_study()), title="", authors=())
 
 
 SECTION_WORDS = (

@@ -255,8 +255,8 @@ def study(folder: Path) -> None:
 
     def checked() -> None:
         found = finished.StudyResult.load(folder / "study")
-        specs = [one.spec for one in found.plan.tested]
-        verdicts.junit(verdicts.judge(found.numbers, verdicts.read({"max_drop": 3, "max_slice_drop": 3}), specs))
+        asked = verdicts.read(found.plan.check | {"max_drop": 3, "max_slice_drop": 3})
+        verdicts.junit(verdicts.judge(found.numbers, asked, list(found.specs)))
 
     def reported() -> None:
         found = Study.open(folder / "study")
@@ -272,7 +272,7 @@ def study(folder: Path) -> None:
 def study_sections(folder: Path) -> None:
     """The author's own sections."""
     found = Study.open(folder / "study")
-    overriding.overridden(good.document(found), found.folder, found.numbers)
+    overriding.overridden(good.document(), found.folder, found.numbers)
 
 
 def study_works(folder: Path) -> None:

@@ -100,7 +100,7 @@ def read_key(path: Path) -> Audit:
             tuple(content["transformations"]),
             content["seed"],
             content["source"],
-            content["excerpt_words"],
+            content.get("excerpt_words"),
         )
     except FileNotFoundError:
         raise DataError(

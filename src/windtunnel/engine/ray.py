@@ -68,13 +68,13 @@ def run(
         remote: Any = ray.remote(_done).options(
             num_cpus=1, max_retries=RETRIES, retry_exceptions=[OSError], scheduling_strategy="SPREAD"
         )
-        shared = ray.put(task)
+        shared, permissions = ray.put(task), _permissions()
         left = iter(items)
         at_hand: dict[Any, T] = {}
         while True:
             ahead = max(int(_resources().get("CPU", 1)), 1) * _AHEAD  # nodes come and go
             for item in itertools.islice(left, max(ahead - len(at_hand), 0)):
-                at_hand[remote.remote(shared, item)] = item
+                at_hand[remote.remote(shared, item, permissions)] = item
             if not at_hand:
                 return
             finished, _ = ray.wait(list(at_hand), timeout=10.0)
@@ -177,8 +177,9 @@ def _check_room(cores: int, gpus: float) -> None:
             )
 
 
-def _done(task: Callable[[T], dict[str, Any]], item: T) -> dict[str, Any]:
+def _done(task: Callable[[T], dict[str, Any]], item: T, permissions: dict[str, str]) -> dict[str, Any]:
     """What runs on the nodes."""
+    os.environ.update(permissions)
     return task(item)
 
 

@@ -40,7 +40,8 @@ def unfinished(out: Path) -> Iterator[Path]:
         ModelError: `out` is there already, or another training holds the folder.
     """
     place = out.with_name(f"{out.name}.unfinished")
-    refuse_to_overwrite(out)
+    if not place.exists():  # else what a run that was killed at its very end left there is removed below
+        refuse_to_overwrite(out)
     busy, remedy = f"Another training writes '{place}'", "Wait until it ends, or stop it."
     files.make_folder(place)
     with locks.held(place / LOCK, "training", busy, remedy, error=ModelError):
@@ -80,6 +81,19 @@ def finish(best: Path, out: Path) -> None:
     files.all_to_disk(best)
     best.rename(out)
     files.to_disk(out.parent)
+
+
+def check_whole(out: Path) -> None:
+    """Check that a model's files are as they were when it was finished; one of another program's counts as whole.
+
+    Raises:
+        ModelError: one is not.
+    """
+    if wrong := sums.damaged(out):
+        raise ModelError(
+            f"'{out / wrong[0]}' is damaged: it is not as it was trained. Train it again; or, if you changed it on "
+            f"purpose, remove its line from '{out / sums.NAME}'."
+        )
 
 
 def remove(place: Path) -> None:
