@@ -19,7 +19,7 @@ from typing import IO, Any, NamedTuple
 import pyarrow as pa
 from pyarrow import fs
 
-from windtunnel import files, trust
+from windtunnel import files, homes, trust
 from windtunnel.errors import DataError, StorageError, outside
 
 
@@ -45,7 +45,7 @@ class Place:
     def of(cls, named: str | Path) -> Place:
         """Take what a user named."""
         text = str(named)
-        return cls(text if is_address(text) else str(Path(text).expanduser().absolute()))
+        return cls(text if is_address(text) else str(homes.expanded(text).absolute()))
 
     def __str__(self) -> str:
         return self.address
