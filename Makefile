@@ -7,8 +7,13 @@ TORCH := torch==2.13.0
 # make setup HASHES=no where a mirror serves other files than those whose hashes are in requirements/
 HASHES ?= yes
 DEMO := out/demo
+MINUTES ?= 30
 
+<<<<<<< HEAD
 .PHONY: help setup demo test lint types docs bench check-real check-real-full reliability lexicon lock sbom dist check-minimum audit clean
+=======
+.PHONY: help setup demo test lint types docs bench check-real check-real-full fuzz lexicon clean
+>>>>>>> c3126db2755e1003fc7d3d832d99536a4cd8a281
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -45,6 +50,10 @@ check-real: .venv/dev-ready  ## the study on real IMDB reviews with MiniLM-L6: a
 
 check-real-full: .venv/dev-ready  ## MiniLM-L6 on all 50,000 IMDB reviews, against NB-SVM: about two hours on 2 cores
 	$(BIN)/python tools/check_real_full.py
+
+fuzz: .venv/dev-ready  ## bad files for every reader, for 30 minutes (MINUTES=5: for 5); findings are kept as tests
+	$(PIP) install $(PIP_EXTRA) -c constraints.txt -e '.[fuzz]'
+	$(BIN)/python tests/fuzz/hunt.py --minutes $(MINUTES)
 
 lexicon: .venv/dev-ready  ## build the synonym table again (needs Debian's wordnet-base)
 	$(BIN)/python tools/lexicon/build.py

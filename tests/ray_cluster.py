@@ -46,4 +46,5 @@ def main() -> None:
     sys.stdout.write(json.dumps(found) + "\n")
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -168,7 +168,8 @@ class Study:
 
     def training(self, model: str = PLAIN, seed: int = 1) -> dict[str, Any]:
         """`training.json` of one trained model: settings, losses, times; empty where the model was deleted."""
-        return self._json(f"models/{model}-{seed}/training.json")
+        found = self._json(f"models/{model}-{seed}/training.json")
+        return {name: value for name, value in found.items() if value is not None}
 
     def changed(self, spec: str) -> float | None:
         """The share of the test rows that a transformation changed."""
