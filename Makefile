@@ -9,11 +9,8 @@ HASHES ?= yes
 DEMO := out/demo
 MINUTES ?= 30
 
-<<<<<<< HEAD
-.PHONY: help setup demo test lint types docs bench check-real check-real-full reliability lexicon lock sbom dist check-minimum audit clean
-=======
-.PHONY: help setup demo test lint types docs bench check-real check-real-full fuzz lexicon clean
->>>>>>> c3126db2755e1003fc7d3d832d99536a4cd8a281
+.PHONY: help setup demo test lint types docs bench check-real check-real-full reliability fuzz lexicon \
+	lock sbom dist check-minimum audit clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
