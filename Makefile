@@ -8,7 +8,7 @@ TORCH := torch==2.13.0
 HASHES ?= yes
 DEMO := out/demo
 
-.PHONY: help setup demo test lint types docs bench check-real check-real-full lexicon lock sbom dist check-minimum audit clean
+.PHONY: help setup demo test lint types docs bench check-real check-real-full reliability lexicon lock sbom dist check-minimum audit clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -32,6 +32,10 @@ types: .venv/dev-ready  ## mypy, strict
 
 docs: .venv/dev-ready  ## check that the generated pages are up to date (python tools/docs.py writes them)
 	$(BIN)/python tools/docs.py --check
+
+reliability: .venv/dev-ready  ## run the tests that keep a promise, and write docs/reliability.md from what they found
+	$(BIN)/python tools/reliability.py
+	$(BIN)/python tools/docs.py
 
 bench: .venv/dev-ready  ## the benchmarks, with the peers in a venv of their own
 	$(BIN)/python bench/transforms.py

@@ -164,7 +164,7 @@ def test_nbsvm_is_what_the_paper_says() -> None:
 def test_what_is_loaded_is_what_was_saved(made: Fit) -> None:
     """No file is a pickle, and the probabilities of the folder are those that were measured."""
     names = {path.name for path in made.folder.iterdir()}
-    assert names == {"config.json", "model.safetensors", "training.json", "log.jsonl"}
+    assert names == {"config.json", "model.safetensors", "training.json", "log.jsonl", "SHA256SUMS"}
     assert baselines.is_baseline(made.folder)
     guesses = baselines.load(made.folder).probs(reviews(40)["text"]).argmax(axis=1)
     assert (guesses == reviews(40)["label"].to_numpy()).mean() == made.valid_accuracy

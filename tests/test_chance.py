@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from windtunnel.core.chance import Chance, key_of, mix
+from windtunnel.core.chance import Chance, key_of
 from windtunnel.core.dice import Dice
+from windtunnel.core.splitmix import mix
 from windtunnel.core.text import TextBatch
 
 MASK = 2**64 - 1

@@ -390,3 +390,32 @@ def test_verdicts_follow_interval_and_p() -> None:
     assert verdict(drop._replace(low=None)) == 0
     assert verdict(drop._replace(value=-0.02, low=-0.03, high=-0.01)) == -1
     assert not Claim("below", (drop,)).holds
+
+
+def test_a_model_whose_training_involves_no_chance_is_not_blamed_for_one_seed(tmp_path: Path) -> None:
+    """Of NB-SVM, whose one training says all, no sentence speaks of its seed, and the set-up says why."""
+    told = lines({TYPO: (0.05, 0.01)}, {TYPO: (0.03, 0.01)})
+    document = write(study(tmp_path, told, specs=(TYPO,), model="nbsvm"))
+    said = [plain(sentence.parts) for sentence in document.sentences()]
+    assert [sentence for sentence in said if re.search(r"\bseeds?\b", sentence)] == [
+        sentence for sentence in said if "what another training seed changes" in sentence
+    ]
+    assert any(sentence.endswith("; its training involves no chance.") for sentence in said)
+    assert "Each arm is trained once." in said
+
+
+def test_baselines_beside_an_encoder_are_trained_once(tmp_path: Path) -> None:
+    """The seeds are the encoder's; that there is no chance in the baselines is said."""
+    told = [*lines({TYPO: (0.05, 0.01)}, {TYPO: (0.03, 0.01)}), number("accuracy", "original", "nbsvm", 0.85, 0.01)]
+    document = write(study(tmp_path, told, specs=(TYPO,), seeds=3, baseline=("nbsvm",)))
+    said = [plain(sentence.parts) for sentence in document.sentences()]
+    assert "Each arm is trained with three seeds." in said
+    assert "No chance is involved in training the baseline, which is trained once." in said
+
+
+def test_without_a_count_of_training_texts_the_brackets_hold_the_seeds_alone(tmp_path: Path) -> None:
+    """An aside does not begin with a comma."""
+    one = study(tmp_path, lines({TYPO: (0.05, 0.01)}), specs=(TYPO,))
+    del one.manifest["data"]["rows"]["train"]
+    text = " ".join(plain(sentence.parts) for sentence in write(one).sentences())
+    assert "(one seed) and measure" in text

@@ -199,6 +199,20 @@ def test_the_model_card_has_the_studys_figures(one: Study) -> None:
     assert "## Limits\n\nThis is one corpus and one model" in text
 
 
+@pytest.mark.parametrize(
+    ("model", "seeds", "said"),
+    [
+        ("distilbert-base-uncased", 3, "one of 3 trainings with different seeds, in"),
+        ("distilbert-base-uncased", 1, "a single training, in"),
+        ("nbsvm", 1, "its training involves no chance, in"),
+    ],
+)
+def test_the_model_card_says_which_training_it_is_of(tmp_path: Path, model: str, seeds: int, said: str) -> None:
+    """One of several, the only one, or one that any other would equal."""
+    one = study(tmp_path, lines({TYPO: (0.05, 0.01)}), specs=(TYPO,), model=model, seeds=seeds)
+    assert said in cards.model_card(one, write(one))
+
+
 def test_cards_of_hostile_labels_stay_cards(tmp_path: Path) -> None:
     """A label that looks like Markdown or HTML is shown, not obeyed."""
     one = study(tmp_path, lines({TYPO: (0.05, 0.01)}), specs=(TYPO,), labels=("<script>x</script>", "---\n# a | b"))

@@ -305,6 +305,11 @@ def test_a_long_line_is_an_excerpt(hostile):
     assert len(row["gaps"]) == 1
 
 
+def test_the_page_says_why_a_model_was_trained_once(hostile):
+    """NB-SVM is trained once because another training would give the same."""
+    assert "<code>nbsvm</code>, trained once, as its training involves no chance" in page.page(hostile)
+
+
 def test_a_study_without_figures_has_a_page(tmp_path):
     """What there is no figure for is left out; nothing fails for want of rows, variants, arms or intervals."""
     plan = StudyPlan("builtin:reviews", model="nbsvm", transform=("typo(rate=0.3)",), augment=0, seeds=1)

@@ -108,10 +108,65 @@ def test_the_log_and_the_bar_tell_the_share(tmp_path, monkeypatch):
     monkeypatch.setattr(
         training.progress.Bar, "advance", lambda bar, count=1, **figures: shown.append(figures) or advance(bar, count)
     )
-    monkeypatch.setattr(training, "matmul_rates", lambda *_: {"fp32": 1e12})
+    monkeypatch.setattr(speed, "matmul_rates", lambda *_: {"fp32": 1e12})
     done = fit(rows(32), rows(8), LABELS, quick(precision="fp32"), seed=1, out=tmp_path / "model")
     lines = [json.loads(line) for line in done.log.read_text().splitlines()]
     shares = [line["mfu"] * 1e12 / line["tokens_per_second"] for line in lines if line["event"] == "steps"]
     layers = 2 * 2 * (4 * 128 * 128 + 2 * 128 * 256)  # FLOPs a token, forward, of tiny's two layers
     assert all(0.4 * 3 * layers < share < 1.2 * 3 * layers for share in shares)
     assert all(figures["MFU"] > 0 and figures["tokens/s"] > 0 for figures in shown if "loss" in figures)
+
+
+def test_a_machine_that_was_busy_at_the_start_does_not_make_the_share_too_large(tmp_path, monkeypatch):
+    """Measured a million times too slow before training, MFU is a share of what is measured later, never over 1."""
+    measured, slow = speed.measured, [1e-6]
+
+    def busy_first(*args, **kwargs):
+        times = slow.pop() if slow else 1.0
+        return {precision: [times * rate for rate in rates] for precision, rates in measured(*args, **kwargs).items()}
+
+    monkeypatch.setattr(speed, "_known", {})
+    monkeypatch.setattr(speed, "measured", busy_first)
+    done = fit(rows(32), rows(8), LABELS, quick(precision="fp32"), seed=1, out=tmp_path / "model")
+    lines = [line for line in map(json.loads, done.log.read_text().splitlines()) if line["event"] == "steps"]
+    assert all(0 < line["mfu"] <= 1 for line in lines)
+    rates = [line["matmul_flops_per_second"] for line in lines]
+    assert rates == sorted(rates)
+    known = speed.matmul_rates(CPU, ["fp32"])["fp32"]  # by the next training
+    assert 1 < round(known) <= rates[-1]
+
+
+def test_measuring_again_costs_little(monkeypatch):
+    """Each time takes a second by this clock; one is allowed in every 500 seconds of training."""
+    monkeypatch.setattr(speed, "_known", {(CPU, "fp32"): 5.0})
+    monkeypatch.setattr(speed, "measured", lambda *_, **__: {"fp32": [7.0]})
+    ticks = iter(range(99))
+    limit = speed.MatmulRate(CPU, "fp32", processes=2, now=lambda: next(ticks))
+    assert limit.best == 10
+    limit.measure_again(0.0)
+    assert limit.best == 14
+    monkeypatch.setattr(speed, "measured", lambda *_, **__: {"fp32": [9.0]})
+    limit.measure_again(499.0)
+    assert limit.best == 14
+    limit.measure_again(500.0)
+    assert limit.best == 18
+
+
+def test_what_training_reached_the_machine_can(monkeypatch):
+    """A training faster than all that was measured has an MFU of 1, and later ones are a share of that."""
+    monkeypatch.setattr(speed, "_known", {(CPU, "fp32"): 5.0})
+    limit = speed.MatmulRate(CPU, "fp32")
+    assert [limit.share(flops, 2.0) for flops in (5.0, 20.0, 5.0)] == [0.5, 1.0, 0.25]
+
+
+def test_a_device_without_room_keeps_what_is_known(monkeypatch):
+    """Measuring again is no reason for a training to run out of memory."""
+
+    def full(*_, **__):
+        raise torch.OutOfMemoryError("full")
+
+    monkeypatch.setattr(speed, "_known", {(CPU, "fp32"): 5.0})
+    monkeypatch.setattr(speed, "measured", full)
+    limit = speed.MatmulRate(CPU, "fp32")
+    limit.measure_again(1.0)
+    assert limit.best == 5.0

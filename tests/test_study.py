@@ -15,11 +15,13 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
+import windtunnel
 from windtunnel import tables
 from windtunnel.errors import DataError, ModelError
 from windtunnel.plan import StudyPlan
 from windtunnel.results import StudyResult
 from windtunnel.study import run
+from windtunnel.studying import measuring
 
 SMALL = {"model": "tiny", "augment": 60, "seeds": 2, "limit": 200, "training": {"epochs": 1, "max_tokens": 64}}
 
@@ -90,7 +92,8 @@ def test_results_json_is_the_summary(finished: StudyResult) -> None:
 
 def test_a_finished_study_is_not_redone(finished: StudyResult) -> None:
     """Run again, it changes no table and no model, byte for byte and by their times."""
-    before = {path: path.stat().st_mtime_ns for path in finished.folder.rglob("*") if path.suffix != ".json"}
+    kinds = (".parquet", ".safetensors")
+    before = {path: path.stat().st_mtime_ns for path in finished.folder.rglob("*") if path.suffix in kinds}
     run(finished.plan, finished.folder)
     assert {path: path.stat().st_mtime_ns for path in before} == before
 
@@ -106,6 +109,19 @@ def test_a_changed_plan_redoes_only_what_it_touches(finished: StudyResult) -> No
     assert all(before[path] == after[path] for path in kept)
     assert all(before[path] < after[path] for path in touched)
     run(finished.plan, folder)
+
+
+def test_after_a_change_of_the_measuring_code_figures_are_measured_again(
+    finished: StudyResult, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Where a file of the code that measures differs, NUMBERS are made anew, and nothing else."""
+    changed = shutil.copytree(Path(windtunnel.__file__).parent / "measure", tmp_path / "measure")
+    with (changed / "paired.py").open("a", encoding="utf-8") as file:
+        file.write("# another interval\n")
+    before = {path: path.stat().st_mtime_ns for path in finished.folder.rglob("*") if path.suffix != ".json"}
+    monkeypatch.setattr(measuring, "CODE", tuple(changed if one.is_dir() else one for one in measuring.CODE))
+    run(finished.plan, finished.folder)
+    assert [path.name for path in before if path.stat().st_mtime_ns != before[path]] == ["numbers.parquet"]
 
 
 def test_a_loaded_result_is_the_same(finished: StudyResult) -> None:

@@ -44,6 +44,7 @@ def test_the_folder_holds_everything(fitted):
     """Weights, labels, tokenizer, settings and log lie in the folder, and nothing lies beside it."""
     names = {path.name for path in fitted.folder.iterdir()}
     assert names == {
+        "SHA256SUMS",
         "config.json",
         "curves.png",
         "log.jsonl",

@@ -28,7 +28,7 @@ sys.path.insert(0, str(ROOT / "bench"))  # for `machine`, which says where a res
 import torch  # noqa: E402
 
 import machine  # noqa: E402
-from windtunnel import data, training  # noqa: E402
+from windtunnel import data, files, training  # noqa: E402
 from windtunnel.modelling import checkpoint, models  # noqa: E402
 
 SETTINGS = training.settings_for(
@@ -72,7 +72,7 @@ def state(out: Path) -> str:
     place = out.with_name(f"{out.name}.unfinished")
     if not place.is_dir():
         return "before the folder was made"
-    if (place / "checkpoint.new").exists():
+    if any(place.glob(f".checkpoint.*{files.UNFINISHED}")):
         return "while a checkpoint was written"
     if (place / "best.new").exists():
         return "while the best epoch was written"

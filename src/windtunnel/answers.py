@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Callable, Sequence
+import itertools
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -92,6 +93,26 @@ class Known:
         return probs[places], tokens[places]
 
 
+class Recent:
+    """Answers about the newest token ids, for a model that is asked again and again and keeps no files."""
+
+    def __init__(self, most: int = 500_000) -> None:
+        """Keep so many at most; each takes some 200 bytes."""
+        self._most = most
+        self._said: dict[bytes, npt.NDArray[np.float32]] = {}
+
+    def about_ids(self, ids: set[bytes]) -> dict[bytes, npt.NDArray[np.float32]]:
+        """The answers about token ids, as far as there are any: (labels,) each."""
+        return {one: self._said[one] for one in ids if one in self._said}
+
+    def add(self, ids: Iterable[bytes], probs: npt.NDArray[np.float32]) -> None:
+        """Take in answers, and let go of the oldest that are too many."""
+        for one, answer in zip(ids, probs, strict=True):
+            self._said[one] = answer.copy()  # a row would keep the whole table
+        for old in list(itertools.islice(self._said, max(len(self._said) - self._most, 0))):
+            del self._said[old]
+
+
 class Shelf:
     """The folder in which the answers of one model lie; nothing is kept where there is none."""
 
@@ -100,7 +121,14 @@ class Shelf:
 
     def parts(self) -> dict[str, Part]:
         """All whole parts by name, the name under which `keep` was told of them; damaged ones are said and removed."""
-        return {name: _read(content) for name, _, content in self._files.contents()}
+        found = {}
+        for name, path, content in self._files.contents():
+            part = _read(content)
+            if part is None:
+                self._files.discard(path)
+            else:
+                found[name] = part
+        return found
 
     def keep(self, name: str, part: Part) -> None:
         """Write a part, whole or not at all; a disk that is full is said, and nothing is kept from then on."""
@@ -122,7 +150,14 @@ def _written(part: Part) -> bytes:
     return file.getvalue()
 
 
-def _read(content: bytes) -> Part:
-    table = pq.read_table(pa.BufferReader(content))
-    probs = table["probs"].combine_chunks().flatten().to_numpy().reshape(len(table), -1)
+def _read(content: bytes) -> Part | None:
+    """Read what `_written` wrote; None where it is something else, another version's say."""
+    try:
+        table = pq.read_table(pa.BufferReader(content)).cast(SCHEMA).combine_chunks()
+        table.validate(full=True)
+        if any(column.null_count for column in table.columns):
+            return None
+        probs = table["probs"].combine_chunks().flatten().to_numpy().reshape(len(table), -1)
+    except (pa.ArrowException, OSError, OverflowError, KeyError, ValueError):
+        return None
     return Part(table["texts"].to_pylist(), table["ids"].to_pylist(), table["tokens"].to_numpy(), probs)

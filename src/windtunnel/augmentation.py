@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from windtunnel import data
 from windtunnel.core.arrays import UInt64s
 from windtunnel.core.chance import key_of as hash_of
-from windtunnel.core.chance import mix
+from windtunnel.core.splitmix import mix
 from windtunnel.core.text import TextBatch
 from windtunnel.engine import shake
 from windtunnel.errors import DataError, TransformationError

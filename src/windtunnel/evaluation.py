@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from windtunnel import registry, tables
+from windtunnel import locks, registry
 from windtunnel.engine import shake
 from windtunnel.errors import DataError, TransformationError
 from windtunnel.faults import FailedRowsError
@@ -64,21 +65,21 @@ def evaluate(
         say: told in one line what is going on.
 
     Raises:
+        BusyError: another process writes in `out`.
         DataError: there are no rows, or `out` holds a study.
         FailedRowsError: a transformation failed on some rows.
         ModelError: the model cannot be loaded.
     """
     _check(model, rows, out)
     name = Path(model).name
-    folder = Path(out) if out is not None else None
-    shaken = _shaken(rows, transform, seed, folder)
-    cache = folder / "cache" if folder else None
-    predictions = asking.asked(model, AskedSet.of(rows, shaken), name, 0, cache=cache, say=say if folder else _nobody)
-    found = Evaluation(measure(rows, predictions), predictions, shaken)
-    if folder is None:
-        return found
-    for kind in ("variants", "predictions", "numbers"):
-        tables.write(getattr(found, kind), folder / f"{kind}.parquet")
+    with _kept(out, "evaluation", say) as done:
+        shaken = _shaken(rows, transform, seed, done)
+        cache = done.folder / "cache" if done else None
+        predictions = asking.asked(model, AskedSet.of(rows, shaken), name, 0, cache=cache, say=say if done else _nobody)
+        found = Evaluation(measure(rows, predictions), predictions, shaken)
+        if done:
+            for kind in ("variants", "predictions", "numbers"):
+                done.put(f"{kind}.parquet", "", getattr(found, kind))
     return found
 
 
@@ -104,6 +105,7 @@ def evaluate_until(
         say: told in one line what is going on.
 
     Raises:
+        BusyError: another process writes in `out`.
         DataError: there are no rows, `points` is not above 0, or `out` holds a study.
         FailedRowsError: a transformation failed on some rows.
         ModelError: the model cannot be loaded.
@@ -116,13 +118,13 @@ def evaluate_until(
     if not transform:
         raise TransformationError("A drop needs a transformation: -t typo, say; `windtunnel catalog` lists them.")
     _check(model, rows, out)
-    folder = Path(out) if out is not None else None
-    ask = prediction.opened(model, cache=folder / "cache" if folder else None)
-    shaken = _shaken(rows, transform, seed, folder)
-    found = adaptive.drops_until(ask, rows, shaken, points / 100, seed=seed)
-    say(f"{found.asked:,} of {found.whole:,} texts were predicted: {found.saved:.0%} of the work was saved")
-    if folder is not None:
-        tables.write(found.numbers(Path(model).name), folder / "numbers.parquet")
+    with _kept(out, "evaluation", say) as done:
+        ask = prediction.opened(model, cache=done.folder / "cache" if done else None)
+        shaken = _shaken(rows, transform, seed, done)
+        found = adaptive.drops_until(ask, rows, shaken, points / 100, seed=seed)
+        say(f"{found.asked:,} of {found.whole:,} texts were predicted: {found.saved:.0%} of the work was saved")
+        if done:
+            done.put("numbers.parquet", "", found.numbers(Path(model).name))
     return found
 
 
@@ -135,11 +137,25 @@ def _check(model: str | Path, rows: pa.Table, out: str | Path | None) -> None:
         raise DataError(f"'{out}' holds a study; name another folder.")
 
 
-def _shaken(rows: pa.Table, transform: Sequence[str], seed: int, folder: Path | None) -> pa.Table:
+@contextmanager
+def _kept(out: str | Path | None, what: str, say: Say) -> Iterator[Steps | None]:
+    """Hold the folder in which everything is kept, if there is one.
+
+    Raises:
+        BusyError: another process writes in it.
+    """
+    if out is None:
+        yield None
+        return
+    with locks.writing(Path(out), what):
+        yield Steps(Path(out), say)
+
+
+def _shaken(rows: pa.Table, transform: Sequence[str], seed: int, done: Steps | None) -> pa.Table:
     """VARIANTS of some rows, kept where there is a folder."""
-    if folder is None:
+    if done is None:
         return shake(rows, [registry.get(spec) for spec in transform], seed=seed, title="transforming")
-    rewriter = Rewriter(Steps(folder))
+    rewriter = Rewriter(done)
     shaken = rewriter(rows, [registry.get(spec) for spec in transform], seed=seed)
     if rewriter.failures:
         raise FailedRowsError(rewriter.failures)
@@ -175,11 +191,11 @@ def attack(
 
     chosen = [registry.get(spec).protecting(protect) for spec in transform]
     _check(model, rows, out)
-    folder = Path(out) if out is not None else None
-    found = room.attack(model, rows, chosen, cache=folder / "cache" if folder else None, say=say, **settings)
-    spec = " + ".join(one.spec for one in chosen)
-    numbers = room.numbers(found.table, model=Path(model).name, spec=spec)
-    if folder is not None:
-        tables.write(found.table, folder / "attack.parquet")
-        tables.write(numbers, folder / "numbers.parquet")
+    with _kept(out, "attack", say) as done:
+        found = room.attack(model, rows, chosen, cache=done.folder / "cache" if done else None, say=say, **settings)
+        spec = " + ".join(one.spec for one in chosen)
+        numbers = room.numbers(found.table, model=Path(model).name, spec=spec)
+        if done:
+            done.put("attack.parquet", "", found.table)
+            done.put("numbers.parquet", "", numbers)
     return room.Attacked(found.table, numbers, found.rounds, room.damage(found.table, rows))

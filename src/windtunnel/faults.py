@@ -115,10 +115,14 @@ def with_command(
 def write(path: Path, failures: Sequence[Failure]) -> None:
     """Write failures as JSON lines; where there are none, remove the file of an earlier run."""
     if failures:
-        lines = (json.dumps(failure.to_dict(), ensure_ascii=False) for failure in failures)
-        files.write_text(path, "".join(f"{line}\n" for line in lines))
+        files.write_text(path, lines_of(failures))
     else:
-        path.unlink(missing_ok=True)
+        files.remove(path)
+
+
+def lines_of(failures: Sequence[Failure]) -> str:
+    """Failures as JSON lines."""
+    return "".join(f"{json.dumps(failure.to_dict(), ensure_ascii=False)}\n" for failure in failures)
 
 
 def summary(failures: Sequence[Failure], path: Path) -> str:

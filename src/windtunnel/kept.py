@@ -11,6 +11,8 @@ import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from windtunnel import files
+
 
 class Kept:
     """A folder of such files; nothing is kept where there is none."""
@@ -27,6 +29,7 @@ class Kept:
         """
         self.folder = folder
         self._ending, self._say, self._what, self._work = ending, say, what, work
+        self._swept = False
 
     def contents(self, *, newest_first: bool = False) -> Iterator[tuple[str, Path, bytes]]:
         """All whole files: the name under which `keep` was told of one, its path, its content; damaged ones go."""
@@ -42,27 +45,26 @@ class Kept:
             if _digest(content) == digest:
                 yield name, path, content
             else:
-                self._say(f"{path} is damaged; what it held is made again by {self._work}")
-                path.unlink(missing_ok=True)
+                self.discard(path)
+
+    def discard(self, path: Path) -> None:
+        """Remove a file that is not what it should be, and say so."""
+        self._say(f"{path} is damaged; what it held is made again by {self._work}")
+        path.unlink(missing_ok=True)
 
     def keep(self, name: str, content: bytes) -> None:
         """Write a file, whole or not at all; a disk that is full is said, and nothing is kept from then on."""
         if self.folder is None:
             return
         path = self.folder / f"{name}.{_digest(content)}{self._ending}"
-        unfinished = path.with_name(f".{path.name}.{os.getpid()}.unfinished")
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            with unfinished.open("wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            unfinished.rename(path)
+            if not self._swept:
+                self._swept = True
+                files.sweep(self.folder)
+            files.write_bytes(path, content)
         except OSError as error:
             self._say(f"{self._what} cannot be kept in '{self.folder}' ({error.strerror}); {self._work} goes on")
             self.folder = None
-            with contextlib.suppress(OSError):
-                unfinished.unlink()
 
 
 def cache_folder() -> Path:

@@ -25,12 +25,21 @@ COLUMNS = 10_000
 PACKED_FROM, PACKED = 64 * MEGABYTE, 250
 """A gzip file that unpacks to more than the first and more than so many times its size is a bomb: reviews shrink to a
 third, the same review again and again to a hundredth, nothing but zeros to a thousandth."""
-PLAN = MEGABYTE
+PLAN = 100_000
 """Bytes of a TOML or JSON file that a person writes: a plan, an exercise, answers."""
 SPEC = 10_000
 """Letters of a transformation, slice or pattern as typed: the longest in the catalogue has 300."""
 DEPTH = 50
 """Brackets in brackets of such a text."""
+
+
+def shown(text: str) -> str:
+    """What an error repeats of what was typed: all of it, or the beginning of what is very long.
+
+    >>> shown("typo"), len(shown("(" * 1_000))
+    ('typo', 203)
+    """
+    return text if len(text) <= 200 else f"{text[:200]}..."
 
 
 def text_bytes() -> int:

@@ -45,6 +45,7 @@ def write(table: pa.Table, path: Path) -> None:
         DataError: as for `check`.
     """
     check(path)
+    files.sweep(path.parent, f"{path.name}.*")
     if path.suffix == ".parquet":
         tables.write(table, path)
     else:

@@ -21,16 +21,15 @@ from __future__ import annotations
 import dataclasses
 import os
 import shlex
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from windtunnel import registry, verdicts
+from windtunnel import handwriting, registry, verdicts
 from windtunnel.baselines import names as baselines
 from windtunnel.data import Columns
-from windtunnel.errors import ModelError, PlanError, did_you_mean
+from windtunnel.errors import ModelError, PlanError, TransformationError, did_you_mean
 from windtunnel.measure.design import Step
 from windtunnel.planning import checks, curves, sources
 from windtunnel.slices import Slice
@@ -137,7 +136,26 @@ class RecordedPlan:
                 given[name] = checks.typed(name, value, kinds[name])
         if "data" not in given:
             raise PlanError("data: is missing.")
-        return RecordedPlan(**given)
+        plan = RecordedPlan(**given)
+        plan.check_counts()
+        checks.known("columns", plan.columns, [f.name for f in dataclasses.fields(Columns)])
+        checks.texts("columns", plan.columns)
+        checks.texts("map_labels", plan.map_labels)
+        return plan
+
+    def check_counts(self) -> None:
+        """Refuse counts that are out of bounds.
+
+        Raises:
+            PlanError: one is.
+        """
+        checks.at_least("seeds", self.seeds, 1)
+        checks.at_least("augment", self.augment, 0)
+        checks.at_least("draws", self.draws, 1)
+        checks.at_least("attribute", self.attribute, 0)
+        for name in ("limit", "limit_test"):
+            if getattr(self, name) is not None:
+                checks.at_least(name, getattr(self, name), 2)
 
 
 @dataclass(frozen=True)
@@ -151,13 +169,7 @@ class StudyPlan(RecordedPlan):
             PlanError: a setting is out of bounds or unknown.
             TransformationError: a transformation is unknown or has a parameter out of bounds.
         """
-        checks.at_least("seeds", self.seeds, 1)
-        checks.at_least("augment", self.augment, 0)
-        checks.at_least("draws", self.draws, 1)
-        checks.at_least("attribute", self.attribute, 0)
-        for name in ("limit", "limit_test"):
-            if getattr(self, name) is not None:
-                checks.at_least(name, getattr(self, name), 2)
+        self.check_counts()
         for name in self.baseline:
             if name not in baselines.NAMES:
                 near = did_you_mean(name, baselines.NAMES)
@@ -239,10 +251,10 @@ def read_plan(path: Path, *, plugins: Sequence[Path] = (), **flags: Any) -> Stud
             that the user does not; the message names file and key.
     """
     try:
-        found = tomllib.loads(path.read_text(encoding="utf-8"))
+        found = handwriting.read_toml(path)
     except FileNotFoundError:
         raise PlanError(f"There is no plan '{path}'.") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except ValueError as error:
         raise PlanError(f"{path}: {error}") from None
     kinds = {f.name: str(f.type) for f in dataclasses.fields(StudyPlan)}
     try:
@@ -260,7 +272,7 @@ def read_plan(path: Path, *, plugins: Sequence[Path] = (), **flags: Any) -> Stud
         if "data" not in found:
             raise PlanError('data: is missing; name the labelled texts, for example data = "builtin:reviews".')
         return StudyPlan(**found)
-    except PlanError as error:
+    except (PlanError, TransformationError) as error:
         raise PlanError(f"{path}: {error}") from None
 
 

@@ -19,7 +19,7 @@ import pyarrow.compute as pc
 from windtunnel import baselines, progress
 from windtunnel.answers import Answered
 from windtunnel.baselines import bags
-from windtunnel.errors import DataError
+from windtunnel.errors import DataError, ModelError
 from windtunnel.modelling import folder, hub
 from windtunnel.progress import Bar
 
@@ -64,7 +64,6 @@ def predict(
         DataError: a text is null.
     """
     array = pa.array(texts, pa.string()) if not isinstance(texts, pa.Array | pa.ChunkedArray) else texts
-    distinct, places = _distinct(array)
     ask = opened(
         model,
         max_tokens=max_tokens,
@@ -74,17 +73,42 @@ def predict(
         cache=cache,
         say=say,
     )
-    with nullcontext(bar) if bar else progress.bar(title, total=len(distinct), unit="texts") as shown:
-        found = ask(distinct, advance=shown.advance)
-    probs = found.probs[places]  # (texts, labels)
-    offsets = pa.array(np.arange(len(probs) + 1, dtype=np.int32) * probs.shape[1])
+    found = answers(ask, array, title=title, bar=bar)
     return pa.table(
         {
-            "probs": pa.ListArray.from_arrays(offsets, pa.array(probs.reshape(-1))),
-            "tokens": pa.array(found.tokens[places], pa.int32()),
-            "truncated": pa.array(found.truncated[places], pa.bool_()),
+            "probs": as_lists(found.probs),
+            "tokens": pa.array(found.tokens, pa.int32()),
+            "truncated": pa.array(found.truncated, pa.bool_()),
         }
     )
+
+
+def answers(
+    ask: Ask, texts: pa.Array | pa.ChunkedArray, *, title: str = "predicting", bar: Bar | None = None
+) -> Answered:
+    """Ask a loaded model about texts, each distinct one once: a row for each text, in their order.
+
+    Args:
+        ask: what `opened` gave.
+        texts: any number, none of them null.
+        title: of the progress bar.
+        bar: a progress bar of the caller's, advanced by the distinct texts; None: one of its own.
+
+    Raises:
+        ModelError: the model's probabilities are not numbers.
+        DataError: a text is null.
+    """
+    distinct, places = _distinct(texts)
+    with nullcontext(bar) if bar else progress.bar(title, total=len(distinct), unit="texts") as shown:
+        found = ask(distinct, advance=shown.advance)
+    return Answered(found.probs[places], found.tokens[places], found.truncated[places])
+
+
+def as_lists(probs: npt.NDArray[np.float32]) -> pa.ListArray:
+    """Probabilities, (texts, labels), as the column that PREDICTIONS have."""
+    texts, labels = probs.shape
+    offsets = pa.array(np.arange(texts + 1, dtype=np.int32) * labels)
+    return pa.ListArray.from_arrays(offsets, pa.array(probs.reshape(-1)))
 
 
 class Ask(Protocol):
@@ -103,17 +127,25 @@ def opened(
     batch_tokens: int | None = None,
     cache: Path | None = None,
     say: Callable[[str], None] = lambda _: None,
+    threads: int | None = None,
 ) -> Ask:
-    """Load a model once, to be asked again and again; the arguments are those of `predict`.
+    """Load a model once, to be asked again and again; the arguments are those of `predict`, and one more.
+
+    `threads` is how many this process computes with from now on; None: as torch chooses. With another number,
+    probabilities may differ by rounding.
 
     Raises:
-        ModelError: the model cannot be loaded.
+        ModelError: the model cannot be loaded, or its weights are not as they were trained.
     """
     place = hub.folder_of(model)
+    folder.check_whole(place, say)
     if baselines.is_baseline(place):
         return _baseline(place)
     from windtunnel.modelling.answering import Encoder  # it brings torch
+    from windtunnel.modelling.device import use_threads
 
+    if threads is not None:
+        use_threads(threads)
     encoder = Encoder(model, max_tokens=max_tokens, device=device, precision=precision, batch_tokens=batch_tokens)
     return partial(encoder.answer, cache=cache, say=say)
 
@@ -137,8 +169,12 @@ def labels_of(model: Path | str) -> tuple[str, ...]:
     Raises:
         ModelError: the model cannot be found.
     """
-    names = folder.read_json(hub.folder_of(model) / "config.json").get("id2label") or {"0": "LABEL_0", "1": "LABEL_1"}
-    return tuple(names[key] for key in sorted(names, key=int))
+    config = hub.folder_of(model) / "config.json"
+    names = folder.read_json(config).get("id2label") or {"0": "LABEL_0", "1": "LABEL_1"}
+    try:
+        return tuple(str(names[key]) for key in sorted(names, key=int))
+    except (TypeError, ValueError):
+        raise ModelError(f"'{config}': id2label is a table of numbers and names; got {names!r:.60}.") from None
 
 
 def fingerprint(model: Path | str) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import json
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -11,13 +12,18 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from windtunnel import tables
+from windtunnel import shapes, study_tables, sums, verdicts
 from windtunnel.baselines import names as baselines
 from windtunnel.errors import DataError, PlanError
 from windtunnel.inside import refuse_links_out
 from windtunnel.measure.design import TEST
 from windtunnel.measure.numbers import ORIGINAL, PLAIN
 from windtunnel.plan import RecordedPlan
+from windtunnel.shapes import Maybe
+from windtunnel.tables import NUMBERS, PREDICTIONS, VARIANTS
+
+MANIFEST = "manifest.json"
+"""Present = complete."""
 
 FURTHER = (
     "flip_rate",
@@ -36,6 +42,29 @@ FURTHER = (
 """Of each transformation and model, by the names of NUMBERS; null where a model has none."""
 
 
+MANIFEST_SHAPE = {
+    "plan": {str: object, "resolved": Maybe([str])},
+    "windtunnel": Maybe(str),
+    "data": {
+        "fingerprint": Maybe(str),
+        "labels": Maybe([str]),
+        "rows": Maybe({str: int}),
+        "also_tested": Maybe({str: int}),
+        "notes": Maybe([str]),
+    },
+    "changed_share": Maybe({str: float}),
+    "inexact": Maybe({str: str}),
+    "augmented": Maybe({"rows": int, "changed": int}),
+    "machine": Maybe({"system": Maybe(str), "python": Maybe(str), "cores": Maybe(int)}),
+    "seconds_of_last_run": Maybe(float),
+    "failed_rows": Maybe(int),
+    "models": Maybe([str]),
+    "model_names": Maybe({str: str}),
+}
+"""What `manifest.json` must hold; older studies lack some of it."""
+_MODEL = re.compile(r".*-[0-9]{1,9}", re.ASCII | re.DOTALL)
+
+
 @dataclass(frozen=True)
 class StudyResult:
     """A finished study; its tables are read when asked for."""
@@ -49,19 +78,25 @@ class StudyResult:
         """Open a finished study; nothing that its plan names is run or fetched.
 
         Raises:
-            DataError: the folder holds none, one that was not finished, or one that names or links what lies outside.
+            DataError: the folder holds none, or one that was not finished, whose manifest is damaged, or that names or
+                links what lies outside.
         """
         if folder.is_dir():
             refuse_links_out(folder, DataError)
+        check_whole(folder, [MANIFEST])
         try:
-            manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-        except FileNotFoundError:
+            manifest = shapes.load(folder / MANIFEST, MANIFEST_SHAPE)
+        except (FileNotFoundError, NotADirectoryError):
             raise DataError(f"'{folder}' holds no finished study; run `windtunnel study ... --out {folder}`.") from None
-        for name in manifest.get("models", ()):
-            if not isinstance(name, str) or name == ".." or Path(name).name != name:
-                raise DataError(f"'{folder}': its manifest.json names a model '{name}', which is no file name.")
+        except OSError as error:
+            raise DataError(f"'{folder}': its manifest.json cannot be read: {error.strerror}.") from None
+        for name in manifest.get("models") or ():
+            if not _MODEL.fullmatch(name) or Path(name).name != name:
+                raise DataError(f"'{folder}': its manifest.json names a model '{name}', which is no NAME-SEED.")
         try:
-            return cls(RecordedPlan.recorded(manifest["plan"]), manifest, folder)
+            plan = RecordedPlan.recorded(manifest["plan"])
+            verdicts.read(plan.check)
+            return cls(plan, manifest, folder)
         except PlanError as error:
             raise DataError(f"'{folder}': its manifest.json holds no plan of this version; {error}") from None
 
@@ -73,24 +108,41 @@ class StudyResult:
     @cached_property
     def numbers(self) -> pa.Table:
         """NUMBERS."""
-        return tables.read(self.folder / "numbers.parquet")
+        return self._table("numbers.parquet", NUMBERS, some=True)
 
     @cached_property
     def variants(self) -> pa.Table:
         """VARIANTS of the test set."""
-        return tables.read(self.folder / "variants" / "test.parquet")
+        return self._table("variants/test.parquet", VARIANTS)
 
     @cached_property
     def predictions(self) -> pa.Table:
         """PREDICTIONS of all models on all test sets."""
         folder = self.folder / "predictions"
         names = self.manifest.get("models") or sorted(path.stem for path in folder.glob("*.parquet"))
-        return pa.concat_tables(tables.read(folder / f"{name}.parquet") for name in names)
+        return pa.concat_tables(self._table(f"predictions/{name}.parquet", PREDICTIONS) for name in names)
 
     @cached_property
     def summary(self) -> dict[str, Any]:
         """The content of `results.json`."""
         return summary(self.plan, self.manifest, self.numbers)
+
+    def _table(self, name: str, schema: pa.Schema, *, some: bool = False) -> pa.Table:
+        check_whole(self.folder, [name])
+        return study_tables.read(self.folder / name, schema, some=some)
+
+
+def check_whole(folder: Path, names: Sequence[str] | None = None) -> None:
+    """Check that files of a study are as it wrote them; all of them, or some. Those of an older study count as whole.
+
+    Raises:
+        DataError: one is not.
+    """
+    if wrong := sums.damaged(folder, names):
+        raise DataError(
+            f"'{folder / wrong[0]}' is damaged: it is not as the study wrote it. Run the study again, which makes it "
+            f"anew and keeps the rest; or, if you changed it on purpose, remove its line from '{folder / sums.NAME}'."
+        )
 
 
 def summary(plan: RecordedPlan, manifest: dict[str, Any], numbers: pa.Table) -> dict[str, Any]:

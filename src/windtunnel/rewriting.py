@@ -19,12 +19,9 @@ import pyarrow.compute as pc
 from windtunnel import faults, tables
 from windtunnel.engine import shake
 from windtunnel.faults import ROW_TIMEOUT, FailedRowsError, Failure
-from windtunnel.steps import Steps, key_of, table_key
+from windtunnel.steps import Steps, failed_beside, key_of, table_key
 from windtunnel.tables import VARIANTS
 from windtunnel.transformation import Transformation
-
-FAILED = ".failed.jsonl"
-"""What a list of failed rows ends in, beside the table in which they stay as they are."""
 
 
 @dataclass
@@ -64,16 +61,17 @@ class Rewriter:
         parts = [VARIANTS.empty_table()]
         for one in transformations:
             key = key_of("part", content, one.identity, seed, draw)
-            path = self.done.folder / "variants" / "parts" / f"{key}.parquet"
+            name = f"variants/parts/{key}.parquet"
             failed: list[Failure] = []
-            if tables.key_of(path) != key:
+            if not self.done.has(name, key):
                 table = run(rows, failed, one)
-                _keep(table, failed, path, key)
+                self._keep(name, key, table, failed)
             else:
-                table, failed = tables.read(path).cast(VARIANTS), read_failures(path.with_suffix(FAILED))
+                self.done.say(f"{one.spec}, draw {draw}: already there" if draw else f"{one.spec}: already there")
+                table, failed = tables.read(self.done.folder / name).cast(VARIANTS), self._failed(name)
                 if failed and not self.skip_failed:
                     table, failed = _mended(table, rows, failed, functools.partial(run, one=one))
-                    _keep(table, failed, path, key)
+                    self._keep(name, key, table, failed)
             self.failures += failed
             parts.append(table)
         return pa.concat_tables(parts).unify_dictionaries()
@@ -83,28 +81,17 @@ class Rewriter:
 
         With `skip_failed` the table is kept as it is.
         """
-        path = self.done.folder / name
-        beside = path.with_suffix(FAILED)
         earlier = len(self.failures)
-        made = False
-
-        def whole() -> pa.Table:
-            nonlocal made
-            made = True
-            table = make()
-            if len(self.failures) > earlier and not self.skip_failed:
-                raise FailedRowsError(self.failures[earlier:])
-            return table
-
-        try:
-            table = self.done.table(name, f"{key} skip-failed" if self.skip_failed else key, whole)
-        except FailedRowsError:
+        key = f"{key} skip-failed" if self.skip_failed else key
+        if self.done.has(name, key):
+            self.failures += self._failed(name)
+            return self.done.table(name, key, make)
+        table = make()
+        failed = self.failures[earlier:]
+        if failed and not self.skip_failed:
             return VARIANTS.empty_table()
-        if made:
-            faults.write(beside, self.failures[earlier:])
-        else:
-            self.failures += read_failures(beside)
-        return table
+        self._keep(name, key, table, failed)
+        return tables.read(self.done.folder / name)
 
     def finish(self, path: Path, source: str, split_of: Callable[[str], str], seed: int) -> None:
         """Write the failures, each with the command that repeats it, to a file; none, no file.
@@ -129,18 +116,15 @@ class Rewriter:
             raise FailedRowsError(self.failures, f"{said} --skip-failed leaves such rows as they are.", exit_code=1)
         self.done.say(f"{said} They stay as they are.")
 
+    def _keep(self, name: str, key: str, table: pa.Table, failed: Sequence[Failure]) -> None:
+        self.done.put(name, key, table, faults.lines_of(failed).encode())
 
-def read_failures(path: Path) -> list[Failure]:
-    """Read what `faults.write` wrote; nothing, where it wrote nothing."""
-    if not path.exists():
-        return []
-    return [Failure(**json.loads(line)) for line in path.read_text(encoding="utf-8").splitlines()]
-
-
-def _keep(table: pa.Table, failed: list[Failure], path: Path, key: str) -> None:
-    """Write a table and its failures; the failures first, so that no table lies there without them."""
-    faults.write(path.with_suffix(FAILED), failed)
-    tables.write(table, path, key)
+    def _failed(self, name: str) -> list[Failure]:
+        """The failures that were kept with a table."""
+        path = self.done.folder / failed_beside(name)
+        if not path.exists():
+            return []
+        return [Failure(**json.loads(line)) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
 def _mended(

@@ -12,14 +12,14 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from windtunnel import files
+from windtunnel import locks
 from windtunnel.data import Columns, Dataset, read
 from windtunnel.data.raw import ALL
 from windtunnel.data.sources import find
 from windtunnel.faults import ROW_TIMEOUT
 from windtunnel.measure.design import TEST
 from windtunnel.plan import StudyPlan
-from windtunnel.results import StudyResult, summary
+from windtunnel.results import MANIFEST, StudyResult, summary
 from windtunnel.rewriting import Rewriter
 from windtunnel.steps import Steps, table_key
 from windtunnel.studying import arms, asking, explaining, manifest, measuring, other_sources, testsets
@@ -46,13 +46,19 @@ def run(
         row_timeout: seconds after which a row counts as failed.
 
     Raises:
+        BusyError: another process writes in the folder, or reports on it.
         FailedRowsError: a transformation failed on some rows; all others are done and kept.
         DataError, TransformationError, ModelError: what the user can put right, in one line.
     """
-    started = time.time()
-    done = Steps(out, say)
-    (out / "manifest.json").unlink(missing_ok=True)  # present = complete
+    with locks.writing(out, "study"):
+        return _run(plan, out, workers, say, skip_failed, row_timeout)
 
+
+def _run(
+    plan: StudyPlan, out: Path, workers: int, say: Callable[[str], None], skip_failed: bool, row_timeout: float
+) -> StudyResult:
+    started = time.monotonic()
+    done = Steps(out, say, seal=MANIFEST)  # present = complete
     arms.check_there(plan, out, say)
     rows = other_sources.mixed_in(plan, read_rows(plan, say), say)
     done.table("rows/test.parquet", table_key(rows.test), lambda: rows.test)  # a report needs no source
@@ -69,10 +75,9 @@ def run(
     why = explaining.damage(done, plan, sets[0], predictions[MAIN][0], first, models[first])
     numbers = measuring.all_numbers(done, plan, rows.labels, {TEST: rows.test, **others}, predictions, why)
 
-    seconds, failed = time.time() - started, len(rewriter.failures)
+    seconds, failed = time.monotonic() - started, len(rewriter.failures)
     seal = manifest.describe(plan, rows, others, sets[0].variants, extra, models, failed_rows=failed, seconds=seconds)
-    files.write_json(out / "results.json", summary(plan, seal, numbers))
-    files.write_json(out / "manifest.json", seal)  # last: present = complete
+    done.seal(seal, results=summary(plan, seal, numbers))
     return StudyResult(plan, seal, out)
 
 

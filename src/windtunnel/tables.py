@@ -10,11 +10,12 @@ and two that tell why: ATTACKS, what the worst edits do to each text, and ATTRIB
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+
+from windtunnel import files
 
 ROWS = pa.schema([("id", pa.string()), ("text", pa.string()), ("label", pa.int32())])
 """One labelled text a row; a column `group: string` may follow (the film, say), for clustered intervals."""
@@ -112,15 +113,10 @@ KEY = b"windtunnel.key"
 
 
 def write(table: pa.Table, path: Path, key: str = "") -> None:
-    """Write a table as Parquet under a new name, fsync it, then rename it: a reader sees all of it or none."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}.unfinished")
+    """Write a table as Parquet, whole or not at all."""
     metadata = {**(table.schema.metadata or {}), KEY: key.encode()}
-    with unfinished.open("wb") as file:
+    with files.whole(path) as file:
         pq.write_table(table.replace_schema_metadata(metadata), file, compression="zstd", row_group_size=ROW_GROUP)
-        file.flush()
-        os.fsync(file.fileno())
-    unfinished.rename(path)
 
 
 def read(path: Path) -> pa.Table:
@@ -132,6 +128,6 @@ def key_of(path: Path) -> str | None:
     """Return the key a table was written under, or None where there is no whole table."""
     try:
         metadata: dict[bytes, bytes] = pq.read_schema(path).metadata or {}
-    except (FileNotFoundError, pa.ArrowInvalid):
+    except (FileNotFoundError, pa.ArrowInvalid, UnicodeDecodeError):
         return None
     return metadata.get(KEY, b"").decode()

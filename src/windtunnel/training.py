@@ -33,7 +33,7 @@ from windtunnel.modelling.known_tokens import tokens_of
 from windtunnel.modelling.memory import spared
 from windtunnel.modelling.optimizer import adamw, share_of_peak
 from windtunnel.modelling.settings import TrainingSettings, settings_for
-from windtunnel.modelling.speed import matmul_rates, multiplied
+from windtunnel.modelling.speed import MatmulRate, multiplied
 from windtunnel.modelling.stopping import Asked, listening
 from windtunnel.modelling.tokens import NO_TOKENS, Tokens, pad, taken
 from windtunnel.modelling.tracking import tracked
@@ -154,7 +154,8 @@ def fit(
         state = checkpoints.resume(say)
         precision = together.agreed(state.precision or choose_precision(settings.precision, device))
         state.precision = precision
-        work, limit = multiplied(model), together.count * matmul_rates(device, (precision,))[precision]
+        work = multiplied(model)
+        limit = MatmulRate(device, precision, together.count) if work else None
         left = batches.after(plan, state.step, state.epochs_done)  # epoch, its batches still to be done
         examples = sum(len(rows) for _, some in left for rows in some) + len(left) * len(valid_share.counts)
 

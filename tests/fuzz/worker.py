@@ -17,6 +17,7 @@ import resource
 import signal
 import sys
 import tempfile
+import time
 import traceback
 import warnings
 from multiprocessing.connection import Connection
@@ -26,10 +27,14 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from targets import Target
 
+# Before Arrow is loaded: its own allocators reserve more addresses than a worker may have.
+os.environ |= {"ARROW_DEFAULT_MEMORY_POOL": "system", "OMP_NUM_THREADS": "1"}
 MOST_SECONDS = 10
 PATIENCE = 60.0
 MOST_MEMORY = 512 << 20
 """Bytes of resident memory; addresses may be twice as many."""
+MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None
+"""A folder in memory, so that no input waits for a disk."""
 SOURCE = f"{os.sep}windtunnel{os.sep}"
 
 
@@ -84,6 +89,10 @@ class Worker:
         self._process = self._context.Process(target=_serve, args=(self._target.name, theirs), daemon=True)
         self._process.start()
         theirs.close()
+        until = time.monotonic() + 5 * PATIENCE
+        while not self._pipe.poll(1.0):
+            if not self._process.is_alive() or time.monotonic() > until:
+                raise RuntimeError(f"{self._target.name}: its process did not begin ({self._process.exitcode})")
         ready = self._pipe.recv()
         if ready != "ready":
             raise RuntimeError(f"{self._target.name}: {ready}")
@@ -116,7 +125,7 @@ def _serve(name: str, pipe: Connection) -> None:
     os.dup2(quiet, 2)
     sys.stdout = sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
     warnings.simplefilter("error")
-    with tempfile.TemporaryDirectory(prefix=f"fuzz-{name}-", ignore_cleanup_errors=True) as place:
+    with tempfile.TemporaryDirectory(prefix=f"fuzz-{name}-", dir=MEMORY, ignore_cleanup_errors=True) as place:
         folder = Path(place)
         os.chdir(folder)
         os.environ["WINDTUNNEL_CACHE"] = os.environ["HOME"] = place

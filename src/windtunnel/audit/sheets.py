@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from windtunnel import __version__, files
+from windtunnel import __version__, files, shapes
 from windtunnel.audit.making import ORIGINAL, TRANSFORMED, Audit, Item
 from windtunnel.cells import guarded, plain
 from windtunnel.errors import DataError, did_you_mean
+from windtunnel.shapes import Maybe
 
 COLUMNS = ("item", "text", "label", "naturalness")
+KEY_SHAPE = {
+    "items": {str: {"row": str, "spec": str, "side": str, "label": str}},
+    "labels": [str],
+    "transformations": [str],
+    "seed": int,
+    "source": str,
+    "excerpt_words": Maybe(int),
+}
 UNDECIDED = "?"
 SCALE = (1, 2, 3, 4, 5)
 
@@ -78,26 +85,28 @@ def read_key(path: Path) -> Audit:
         DataError: there is no such file, or it is no key.
     """
     try:
-        content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        content = shapes.load(path, KEY_SHAPE)
         items = tuple(
             Item(item, "", found["row"], found["spec"], found["side"], found["label"])
             for item, found in content["items"].items()
         )
         if {item.side for item in items} - {ORIGINAL, TRANSFORMED} or not items:
             raise ValueError("sides")
+        if {item.label for item in items} - set(content["labels"]) or len(set(content["labels"])) < 2:
+            raise ValueError("labels")
         return Audit(
             items,
             tuple(content["labels"]),
             tuple(content["transformations"]),
-            int(content["seed"]),
-            str(content["source"]),
-            content["excerpt_words"],
+            content["seed"],
+            content["source"],
+            content.get("excerpt_words"),
         )
     except FileNotFoundError:
         raise DataError(
             f"There is no key '{path}'. `windtunnel audit make` wrote it beside the sheet; --key says where."
         ) from None
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, DataError) as error:
         raise DataError(
             f"'{path}' is no key of `windtunnel audit make`. Give the file it wrote beside the sheet."
         ) from error

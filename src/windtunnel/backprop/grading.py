@@ -83,6 +83,8 @@ def grade(path: Path, exercise: Path | None = None, *, tolerance: float = TOLERA
         if not isinstance(named, str):
             raise NetworkError(f'{path}: exercise is missing; write exercise = "exercise.toml", or give --exercise.')
         exercise = path.parent / named
+        if not exercise.is_file():
+            raise NetworkError(f"{path}: there is no exercise '{exercise}' beside it. Name it by --exercise.")
     net = read_network(exercise)
     try:
         return marked(net, _matrices(net, given), tolerance)

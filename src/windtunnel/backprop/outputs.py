@@ -22,7 +22,7 @@ def write(worked: Worked, checks: list[Check], folder: Path, *, digits: int = 4)
         NetworkError: the folder cannot be one.
     """
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        files.make_folder(folder)
     except OSError as error:
         raise NetworkError(f"'{folder}' cannot be the folder of the results: {error.strerror}. Name another.") from None
     tex = document.build(worked, checks, Tex(), digits=digits)
@@ -49,5 +49,5 @@ def write(worked: Worked, checks: list[Check], folder: Path, *, digits: int = 4)
     ]
     if not typesetting.installed():
         return [*said, f"no PDF: {typesetting.MISSING}"]
-    (folder / "step.pdf").write_bytes(typesetting.pdf(typ))
+    files.write_bytes(folder / "step.pdf", typesetting.pdf(typ))
     return [f"{folder / 'step.pdf'}: to read and to print", *said]

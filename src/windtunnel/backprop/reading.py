@@ -191,7 +191,7 @@ def _classes(name: str, given: Any, count: int, last: str, first: int) -> npt.ND
 def _activations(given: Any, hidden: int) -> tuple[str, ...]:
     each = given if isinstance(given, list) else [given] * hidden
     for one in each:
-        if one not in ACTIVATIONS:
+        if not isinstance(one, str) or one not in ACTIVATIONS:
             near = did_you_mean(str(one), ACTIVATIONS)
             raise NetworkError(f"activation: there is no {shown(one)}.{near} Known: {', '.join(ACTIVATIONS)}.")
     if len(each) != hidden:
@@ -209,7 +209,7 @@ def _rate(given: Any) -> Fraction:
 
 
 def _reduction(given: Any) -> str:
-    if given not in REDUCTIONS:
+    if not isinstance(given, str) or given not in REDUCTIONS:
         raise NetworkError(f"reduction is sum or mean; got {shown(given)}.")
     return str(given)
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-import tomllib
+import reprlib
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from windtunnel import handwriting
 from windtunnel.backprop.rationals import Exacts, Written, exact
 from windtunnel.errors import NetworkError
 
@@ -22,10 +23,9 @@ def read_file(path: Path) -> dict[str, Any]:
     if path.suffix not in (".toml", ".json"):
         raise NetworkError(f"'{path}': the ending says how it is read; use .toml or .json.")
     try:
-        text = path.read_text(encoding="utf-8")
         if path.suffix == ".toml":
-            return tomllib.loads(text, parse_float=Written)
-        found = json.loads(text, parse_float=Written, parse_constant=Written)
+            return handwriting.read_toml(path, parse_float=Written)
+        found = json.loads(handwriting.read_text(path), parse_float=Written, parse_constant=Written)
     except FileNotFoundError:
         raise NetworkError(
             f"There is no file '{path}'. `windtunnel backprop example` prints one to start from."
@@ -83,5 +83,5 @@ def number_at(where: str, given: Any) -> Any:
 
 def shown(given: Any) -> str:
     """Show what was given, cut where it is long."""
-    text = str(given) if isinstance(given, Written) else repr(given)
+    text = str(given) if isinstance(given, Written) else reprlib.repr(given)
     return text if len(text) <= 40 else f"{text[:37]}..."

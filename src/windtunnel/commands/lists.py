@@ -27,9 +27,10 @@ def catalog(
 
     entries = catalogue.select(name, family)
     if page is not None:
+        from windtunnel import files
         from windtunnel.catalogue import page as sheet
 
-        page.write_text(sheet.page(entries), encoding="utf-8")
+        files.write_text(page, sheet.page(entries))
         typer.echo(f"{page}: {len(entries)} transformations")
     elif as_json:
         typer.echo(json.dumps(entries, indent=2))

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from windtunnel.commands import sharded, streamed
 from windtunnel.commands.app import app
 from windtunnel.commands.options import (
     BASELINES,
@@ -33,14 +34,9 @@ from windtunnel.commands.options import (
     Transforms,
     Truncation,
 )
-from windtunnel.commands.sharing import (
-    listed,
-    named_columns,
-    permit,
-    rows_for,
-    say,
-    training_settings,
-)
+from windtunnel.commands.sharded import PANEL, EngineName, Overwrite, RayAddress
+from windtunnel.commands.sharing import listed, named_columns, permit, rows_for, say, training_settings
+from windtunnel.commands.streamed import GpusPerWorker, ShardRows, Threads, Workers
 
 
 @app.command(epilog="Example: `windtunnel train reviews.csv --model distilbert-base-uncased --out out/model`")
@@ -109,7 +105,11 @@ def train(
     )
 
 
-@app.command(epilog="Example: `windtunnel evaluate out/model builtin:reviews -t typo -t 'synonym(rate=0.2)'`")
+@app.command(
+    epilog="Example: `windtunnel evaluate out/model builtin:reviews -t typo -t 'synonym(rate=0.2)'`  \n"
+    "Example: `windtunnel evaluate out/model 's3://bucket/reviews/*.parquet' -t typo --out s3://bucket/typo"
+    " --engine ray --ray-address auto --workers 8 --gpus-per-worker 0.5`"
+)
 def evaluate(
     model: Annotated[str, typer.Argument(help="The folder or hub id of a classifier.", show_default=False)],
     source: Source,
@@ -118,7 +118,7 @@ def evaluate(
     limit: Limit = None,
     seed: Seed = 0,
     out: Annotated[
-        Path | None, typer.Option(help="Keep everything in this folder: a further evaluation costs what is new.")
+        str | None, typer.Option(help="Keep everything in this folder: a further evaluation costs what is new.")
     ] = None,
     until: Annotated[
         float | None,
@@ -130,16 +130,66 @@ def evaluate(
     id_column: IdColumn = None,
     offline: Offline = False,
     allow_pickle: AllowPickle = False,
+    shard_rows: ShardRows = None,
+    workers: Workers = 1,
+    threads: Threads = None,
+    engine: EngineName = "local",
+    ray_address: RayAddress = None,
+    gpus_per_worker: GpusPerWorker = 0.0,
+    overwrite: Overwrite = False,
+    skip_failed: Annotated[
+        bool,
+        typer.Option("--skip-failed", help="Count texts as unchanged where a plug-in fails.", rich_help_panel=PANEL),
+    ] = False,
+    row_timeout: Annotated[
+        float, typer.Option(help="Seconds after which a text counts as failed.", min=0.001, rich_help_panel=PANEL)
+    ] = 60.0,
 ) -> None:
     """Measure a classifier on texts as they are and transformed: accuracy and drop, with intervals.
 
     With `--until 0.5` it stops as soon as the drop's interval is half a point wide from end to end. That interval is a
     confidence sequence, which holds whenever one stops, for the drop that all rows of the set would give.
+
+    SOURCE may also be a pattern of files, a folder of them without splits, or an address of an object store (s3://,
+    gs://, ...): texts are then taken shard by shard, in constant memory, what the model said is written into the folder
+    `--out`, and an evaluation that was stopped goes on when the command is run again.
     """
     permit(offline=offline, allow_pickle=allow_pickle)
     from windtunnel import api
 
-    rows = rows_for(model, source, split, named_columns(text_column, label_column, id_column, None), limit, seed)
+    columns = named_columns(text_column, label_column, id_column, None)
+    if streamed.is_streamed(source, shard_rows):
+        sharded.refuse("many files", split=split, limit=limit, until=until)
+        lines = streamed.evaluate(
+            model,
+            source,
+            transform or [],
+            out,
+            columns,
+            seed=seed,
+            shard_rows=shard_rows,
+            engine=engine,
+            workers=workers,
+            threads=threads,
+            ray_address=ray_address,
+            gpus_per_worker=gpus_per_worker,
+            overwrite=overwrite,
+            skip_failed=skip_failed,
+            row_timeout=row_timeout,
+        ).to_pylist()
+        _show_all(lines, as_json)
+        return
+    streamed.refuse(
+        out,
+        workers=workers if workers > 1 else None,
+        threads=threads,
+        engine=None if engine == "local" else engine,
+        ray_address=ray_address,
+        gpus_per_worker=gpus_per_worker or None,
+        overwrite=overwrite or None,
+        skip_failed=skip_failed or None,
+    )
+    rows = rows_for(model, source, split, columns, limit, seed)
     if until is not None:
         found = api.evaluate_until(model, rows, transform or ["mixed"], until, seed=seed, out=out, say=say)
         lines = found.numbers(Path(model).name).to_pylist()
@@ -150,7 +200,11 @@ def evaluate(
         for line in lines:
             _show(line, f"{line['n']:,} of {found.rows:,}")
         return
-    numbers = api.evaluate(model, rows, transform or [], seed=seed, out=out, say=say).numbers.to_pylist()
+    _show_all(api.evaluate(model, rows, transform or [], seed=seed, out=out, say=say).numbers.to_pylist(), as_json)
+
+
+def _show_all(numbers: list[dict[str, Any]], as_json: bool) -> None:
+    """Print accuracies and drops, or everything as JSON."""
     if as_json:
         typer.echo(json.dumps(numbers, indent=2))
         return

@@ -40,6 +40,7 @@ def report(
     Every sentence follows from the study's numbers; no model is loaded. Markdown files in the study's folder
     (paper/introduction.md, ...) stand in for what was generated; paper/generated holds all sections to compare with.
     """
+    from windtunnel import locks
     from windtunnel.report import making
     from windtunnel.report.reading import Study
 
@@ -53,8 +54,8 @@ def report(
         page=page,
         export=export,
     )
-    study = Study.open(folder)
-    made = making.make(study, out or folder / "report", wanted, say)
+    with locks.reading(folder, "report"):
+        made = making.make(Study.open(folder), out or folder / "report", wanted, say)
     if as_json:
         typer.echo(json.dumps([str(path) for path in made], indent=2))
         return

@@ -3,11 +3,9 @@
     share(row, site, stream) = mix(row_key + mix(stream_key + site * G)) / 2^64
     row_key                  = mix(hash(row id) + hash("seed|name@version|draw"))
 
-`mix` is the 64-bit finalizer of SplitMix64 (Steele, Lea & Flood, "Fast splittable pseudorandom number
-generators", OOPSLA 2014, https://doi.org/10.1145/2660193.2660195, constants of Stafford's variant 13),
-hashes are BLAKE2b-64, G = 0x9E3779B97F4A7C15 (2^64 / golden ratio). So a row's chances do not depend on its
-batch, the order of rows, the worker or the machine. Strength is not part of the key: a site is edited when its
-share is below the rate, so the edits at 5 % are a subset of those at 10 % (common random numbers).
+`mix` is the 64-bit finalizer of SplitMix64 and G its step (`splitmix.py`), hashes are BLAKE2b-64. So a row's chances
+do not depend on its batch, the order of rows, the worker or the machine. Strength is not part of the key: a site is
+edited when its share is below the rate, so the edits at 5 % are a subset of those at 10 % (common random numbers).
 """
 
 from __future__ import annotations
@@ -20,23 +18,11 @@ import numpy as np
 
 from windtunnel.core.arrays import Bools, Floats, Int64s, Ints, UInt64s
 from windtunnel.core.spans import Spans
+from windtunnel.core.splitmix import GOLDEN, mix
 from windtunnel.core.text import TextBatch
 
-_GOLDEN = np.uint64(0x9E3779B97F4A7C15)
-_MIX_1 = np.uint64(0xBF58476D1CE4E5B9)
-_MIX_2 = np.uint64(0x94D049BB133111EB)
+_GOLDEN = np.uint64(GOLDEN)
 _TO_SHARE = 2.0**-53
-
-
-def mix(values: UInt64s) -> UInt64s:
-    """Scramble 64-bit values one to one (SplitMix64's finalizer); returns a new array."""
-    mixed = values >> np.uint64(30)
-    mixed ^= values
-    mixed *= _MIX_1
-    mixed ^= mixed >> np.uint64(27)
-    mixed *= _MIX_2
-    mixed ^= mixed >> np.uint64(31)
-    return mixed
 
 
 def key_of(text: str) -> np.uint64:

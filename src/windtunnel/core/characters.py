@@ -18,6 +18,10 @@ LETTER, MARK, DIGIT, APOSTROPHE, SPACE, CONTINUED = 1, 2, 4, 8, 16, 32
 WORD = LETTER | MARK | DIGIT
 _KNOWN = 128
 
+UPPER = np.array([ord("A") <= byte <= ord("Z") for byte in range(256)])
+LOWER = np.array([ord("a") <= byte <= ord("z") for byte in range(256)])
+"""Which bytes are A to Z, a to z: (256,)."""
+
 
 def width(lead: Bytes) -> Int64s:
     """Bytes of the characters that start with these bytes: 1 to 4."""

@@ -184,17 +184,15 @@ class TextBatch:
     def words(self) -> Spans:
         """Maximal runs of letters, marks and digits with inner apostrophes (' and U+2019), outside markup and links."""
         in_word = (self.classes & WORD) != 0
-        row_start = self.offsets[:-1][self.offsets[:-1] < self.offsets[1:]]  # empty rows hold no byte
         if len(self.markup) or len(self.links):
             in_word &= self.is_prose
-        self._join_inner_apostrophes(in_word, row_start)
-        return self._spans(*_runs(in_word, row_start))
+        self._join_inner_apostrophes(in_word)
+        return self.runs(in_word)
 
     @cached_property
     def spaces(self) -> Spans:
         """Runs of white space outside markup."""
-        row_start = self.offsets[:-1][self.offsets[:-1] < self.offsets[1:]]
-        return self._spans(*_runs(((self.classes & SPACE) != 0) & self.is_prose, row_start))
+        return self.runs(((self.classes & SPACE) != 0) & self.is_prose)
 
     @cached_property
     def letters(self) -> Spans:
@@ -212,11 +210,21 @@ class TextBatch:
         """Sentences: from their first word's opening quote or bracket to the end of their closing punctuation."""
         return self._spans(*sentences.find(self.data, self.offsets, self.words, self.first_in_sentence, self.classes))
 
-    def _join_inner_apostrophes(self, in_word: Bools, row_start: Int64s) -> None:
+    def runs(self, marked: Bools) -> Spans:
+        """Maximal runs of marked bytes, none over a row's end: (bytes,) -> (runs,)."""
+        return self._spans(*_runs(marked, self._row_start))
+
+    @property
+    def _row_start(self) -> Int64s:
+        """Where rows begin that hold a byte."""
+        starts: Int64s = self.offsets[:-1][self.offsets[:-1] < self.offsets[1:]]
+        return starts
+
+    def _join_inner_apostrophes(self, in_word: Bools) -> None:
         """Mark the bytes of apostrophes that stand between two word characters of one row."""
         size = len(self.data)
         is_first = np.zeros(size + 1, bool)
-        is_first[row_start] = True
+        is_first[self._row_start] = True
         is_first[size] = True
         lead = np.flatnonzero((self.classes & (APOSTROPHE | CONTINUED)) == APOSTROPHE)
         after = lead + characters.width(self.data[lead])

@@ -1,7 +1,7 @@
 """Choices without a random state: SplitMix64 over (split, review, attempt) and a count of the choices made.
 
 The same review always takes the same choices, whichever reviews were written before it, on every
-machine and under every PYTHONHASHSEED. The mixer is that of Steele, Lea and Flood (OOPSLA 2014).
+machine and under every PYTHONHASHSEED.
 """
 
 from __future__ import annotations
@@ -9,21 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeVar
 
+from windtunnel.core.splitmix import GOLDEN, MASK, mix_one
+
 T = TypeVar("T")
-
-_MASK = (1 << 64) - 1
-_GOLDEN = 0x9E3779B97F4A7C15  # 2**64 divided by the golden ratio, made odd: SplitMix64's step
-
-
-def mix(value: int) -> int:
-    """Scramble 64 bits so that neighbouring inputs share nothing.
-
-    >>> hex(mix(1))
-    '0x5692161d100b05e5'
-    """
-    value = ((value ^ (value >> 30)) * 0xBF58476D1CE4E5B9) & _MASK
-    value = ((value ^ (value >> 27)) * 0x94D049BB133111EB) & _MASK
-    return value ^ (value >> 31)
 
 
 class Dice:
@@ -32,13 +20,13 @@ class Dice:
     def __init__(self, *key: int) -> None:
         state = 0
         for part in key:
-            state = mix((state + _GOLDEN + part) & _MASK)
+            state = mix_one((state + GOLDEN + part) & MASK)
         self._state = state
 
     def below(self, bound: int) -> int:
         """Return a whole number from 0 to `bound` - 1."""
-        self._state = (self._state + _GOLDEN) & _MASK
-        return (mix(self._state) * bound) >> 64
+        self._state = (self._state + GOLDEN) & MASK
+        return (mix_one(self._state) * bound) >> 64
 
     def chance(self, percent: int) -> bool:
         """Return True in `percent` of 100 cases."""

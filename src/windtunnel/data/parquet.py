@@ -30,7 +30,7 @@ def read_parquet(path: Path, columns: Columns, need_labels: bool) -> Raw:
             picked = columns.pick(schema.names, str(path), need_labels)
         strings = [name for name in set(picked.values()) if pa.types.is_string(schema.field(name).type)]
         table = _read(path, sorted(set(picked.values())), strings)
-    except (pa.ArrowException, OSError, OverflowError) as error:
+    except (pa.ArrowException, OSError, OverflowError, UnicodeDecodeError) as error:
         said = (str(error).splitlines() or [type(error).__name__])[0]
         raise DataError(f"{path} is no whole Parquet file ({said}). Fetch or write it again.") from error
     # By name: the file's own order need not be the one asked for, and one column may have two roles.
@@ -76,10 +76,16 @@ def _decoded(column: pa.ChunkedArray) -> int:
     """Bytes of a column's values; of a dictionary's, which is how one text of 1 MB may stand in a million rows."""
     if not pa.types.is_dictionary(column.type):
         return int(column.nbytes)
-    if not any(is_one(column.type.value_type) for is_one in _OF_BYTES):
-        return len(column) * 8
+    of_bytes = any(is_one(column.type.value_type) for is_one in _OF_BYTES)
     size = 0
     for chunk in column.chunks:
+        chunk.indices.validate(full=True)
+        bounds = pc.min_max(chunk.indices)
+        if bounds["min"].is_valid and not 0 <= bounds["min"].as_py() <= bounds["max"].as_py() < len(chunk.dictionary):
+            raise pa.ArrowInvalid("an index lies outside its dictionary")
+        if not of_bytes:
+            size += len(chunk) * 8
+            continue
         lengths = np.asarray(pc.fill_null(pc.binary_length(chunk.dictionary), 0), np.int64)
         size += int(lengths[np.asarray(chunk.indices.drop_null())].sum())
     return size

@@ -72,7 +72,7 @@ def read(
         splits["train"], splits["valid"] = hold_out(splits["train"], valid_share, seed, "valid", str(source))
         notes.append(f"{_rows(splits['valid'])} ({valid_share:.0%}) were held out of train as valid.")
 
-    _refuse_one_class(splits, raws, names)
+    _refuse_one_class(splits, raws, names, source)
     notes += notes_on({name: splits[name] for name in ("train", "valid", "test")})
     return Dataset(splits["train"], splits["valid"], splits["test"], names, tuple(notes), str(source))
 
@@ -151,11 +151,13 @@ def _limited(splits: dict[str, pa.Table], limit: int | None, limit_test: int | N
     return _Step(smaller, notes)
 
 
-def _refuse_one_class(splits: dict[str, pa.Table], raws: dict[str, Raw], names: Sequence[str]) -> None:
+def _refuse_one_class(
+    splits: dict[str, pa.Table], raws: dict[str, Raw], names: Sequence[str], source: str | Path
+) -> None:
     for name, rows in splits.items():
         found = rows["label"].unique().to_pylist()
         if len(found) < 2:
-            where = raws[name].where if name in raws else f"The {name} split"
+            where = raws[name].where if name in raws else f"{source}: the {name} split"
             raise DataError(
                 f"{where} holds one class only: all {_rows(rows)} are '{shown(names[found[0]])}'."
                 " Take rows of every class; the first rows of a file sorted by label will not do."

@@ -1,4 +1,4 @@
-"""A Ray cluster's engine: a task for every shard, started anew elsewhere when a node dies with it.
+"""A Ray cluster's engine: a task for every shard, started anew elsewhere when a node dies with it; or actors for all.
 
 Tasks are Ray's core tasks, not Ray Data: shards are files already, and read and write for themselves, so nothing of the
 texts goes through Ray's object store. Every node needs this program, and must reach the source and the output by the
@@ -14,6 +14,7 @@ import socket
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
+from windtunnel import trust
 from windtunnel.errors import UsageError
 
 T = TypeVar("T")
@@ -67,13 +68,13 @@ def run(
         remote: Any = ray.remote(_done).options(
             num_cpus=1, max_retries=RETRIES, retry_exceptions=[OSError], scheduling_strategy="SPREAD"
         )
-        shared = ray.put(task)
+        shared, permissions = ray.put(task), _permissions()
         left = iter(items)
         at_hand: dict[Any, T] = {}
         while True:
             ahead = max(int(_resources().get("CPU", 1)), 1) * _AHEAD  # nodes come and go
             for item in itertools.islice(left, max(ahead - len(at_hand), 0)):
-                at_hand[remote.remote(shared, item)] = item
+                at_hand[remote.remote(shared, item, permissions)] = item
             if not at_hand:
                 return
             finished, _ = ray.wait(list(at_hand), timeout=10.0)
@@ -85,8 +86,100 @@ def run(
             ray.shutdown()
 
 
-def _done(task: Callable[[T], dict[str, Any]], item: T) -> dict[str, Any]:
+def run_actors(
+    task: Callable[[T], dict[str, Any]],
+    items: Iterable[T],
+    *,
+    address: str | None = None,
+    actors: int = 1,
+    cores: int = 1,
+    gpus: float = 0.0,
+) -> Iterator[dict[str, Any]]:
+    """Do a task for every item by actors, processes that live on and load a model once each: answers as they come.
+
+    An actor that dies is started again, on another node if its own is gone, and does its item again.
+
+    Args:
+        task: called with each item; both are pickled, so they should be small. What it loads it keeps itself.
+        items: read as they are needed.
+        address: as for `run`.
+        actors: how many.
+        cores: of each.
+        gpus: of each; 0.5: two share one.
+
+    Raises:
+        UsageError: the cluster cannot be reached, or has no room for an actor.
+    """
+    import ray
+
+    own = not ray.is_initialized()
+    if own:
+        _begin(address, actors * cores)
+    try:
+        _check_room(cores, gpus)
+        remote: Any = ray.remote(_Actor).options(
+            num_cpus=cores,
+            num_gpus=gpus,
+            max_restarts=-1,
+            max_task_retries=RETRIES,
+            scheduling_strategy="SPREAD",
+        )
+        shared = ray.put(task)
+        left = iter(items)
+        at_hand: dict[Any, tuple[T, Any]] = {}  # one item each: whose fault a death is must be known
+        idle = [remote.remote(shared, _permissions()) for _ in range(actors)]
+        while True:
+            for item in itertools.islice(left, len(idle)):
+                actor = idle.pop()
+                at_hand[actor.do.remote(item)] = item, actor
+            if not at_hand:
+                return
+            finished, _ = ray.wait(list(at_hand), timeout=10.0)
+            for one in finished:
+                item, actor = at_hand.pop(one)
+                answer = _answer(one, item)
+                idle.append(actor)
+                yield answer
+    finally:
+        if own:
+            ray.shutdown()
+
+
+class _Actor:
+    """A process of a node."""
+
+    def __init__(self, task: Callable[[Any], dict[str, Any]], permissions: dict[str, str]) -> None:
+        os.environ.update(permissions)  # before anything is loaded
+        self._task = task
+
+    def do(self, item: object) -> dict[str, Any]:
+        """Do a task."""
+        return self._task(item)
+
+
+def _permissions() -> dict[str, str]:
+    """What the user allowed and forbade, as far as it is set: the processes of other nodes do not inherit it."""
+    return {name: os.environ[name] for name in (*trust.OFFLINE, trust.ALLOW_PICKLE) if name in os.environ}
+
+
+def _check_room(cores: int, gpus: float) -> None:
+    """Refuse actors that no node of the cluster could ever hold: Ray would wait for one.
+
+    Raises:
+        UsageError: there are too few cores or GPUs.
+    """
+    there = _resources()
+    for what, needed in (("CPU", cores), ("GPU", gpus)):
+        if needed > there.get(what, 0):
+            raise UsageError(
+                f"Each worker needs {needed:g} {what}; the whole Ray cluster has {there.get(what, 0):g}. Start nodes"
+                " with more, or ask for less."
+            )
+
+
+def _done(task: Callable[[T], dict[str, Any]], item: T, permissions: dict[str, str]) -> dict[str, Any]:
     """What runs on the nodes."""
+    os.environ.update(permissions)
     return task(item)
 
 
@@ -104,7 +197,12 @@ def _answer(one: Any, item: object) -> dict[str, Any]:
     except ray.exceptions.RayTaskError as error:
         cause: Exception = error.cause if isinstance(error.cause, Exception) else error
         raise cause from None
-    except (ray.exceptions.WorkerCrashedError, ray.exceptions.OutOfMemoryError, ray.exceptions.NodeDiedError) as error:
+    except (
+        ray.exceptions.WorkerCrashedError,
+        ray.exceptions.OutOfMemoryError,
+        ray.exceptions.NodeDiedError,
+        ray.exceptions.RayActorError,
+    ) as error:
         said = str(error).splitlines()[0]
         return {"error": f"{item}: its process died {RETRIES + 1} times ({said}); is there memory enough?"}
 
@@ -138,7 +236,10 @@ def _begin(address: str | None, workers: int | None) -> None:
             _knock(address)
             ray.init(address=address, log_to_driver=False, logging_level=logging.ERROR)
         else:
-            ray.init(num_cpus=workers, include_dashboard=False, log_to_driver=False, logging_level=logging.ERROR)
+            # "local": else it would be the one that somebody else runs on this machine
+            ray.init(
+                "local", num_cpus=workers, include_dashboard=False, log_to_driver=False, logging_level=logging.ERROR
+            )
     except (OSError, RuntimeError, ValueError) as error:
         said = str(error).splitlines()[0]
         raise UsageError(

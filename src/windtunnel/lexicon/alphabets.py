@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import unicodedata
 from string import ascii_letters, ascii_lowercase, ascii_uppercase, digits
+from typing import Literal, get_args
 
 from windtunnel.lexicon.tables import read_tsv
 
 SCRIPTS = ("cyrillic", "greek")
 
-STYLES = (
+Style = Literal[
     "bold",
     "italic",
     "bold_italic",
@@ -23,7 +24,8 @@ STYLES = (
     "sans_italic",
     "sans_bold_italic",
     "monospace",
-)
+]
+STYLES: tuple[Style, ...] = get_args(Style)
 """Of Unicode's block "Mathematical Alphanumeric Symbols", in its order: 52 letters each, from U+1D400 on."""
 _STYLED_DIGITS = ("bold", "double_struck", "sans", "sans_bold", "monospace")
 """Those with digits, in their order from U+1D7CE on."""

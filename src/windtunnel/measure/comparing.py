@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from windtunnel.core.arrays import Bools
 from windtunnel.measure.crossed import crossed
 from windtunnel.measure.discordant import cohens_g, detectable, odds_ratio
-from windtunnel.measure.lines import few
+from windtunnel.measure.lines import Lines, few
 from windtunnel.measure.one_model import bootstrapped, over_seeds, share
-from windtunnel.measure.paired import mcnemar, newcombe, pairs
-from windtunnel.measure.proportion import Interval
+from windtunnel.measure.paired import Pairs, mcnemar, newcombe, pairs
+from windtunnel.measure.proportion import Interval, wilson
 from windtunnel.measure.resampling import hierarchical
 from windtunnel.measure.study import AUGMENTED, CONTROL, ORIGINAL, PLAIN, Study, stacked
 
@@ -69,36 +69,61 @@ def _pair(
 def compare(study: Study, one: Comparison) -> float | None:
     """Add all lines of a comparison but the adjusted p value; return the raw one of the mean."""
     lines, seeds = study.lines, tuple(one.first)
-    n = len(study.rows)
     note = study.note(seeds)
     values = []
     for seed, right in one.first.items():
-        name = f"{one.model}/{seed}"
         table = pairs(right, one.second[seed])
-        test = mcnemar(table)
         interval = newcombe(table)
         values.append(interval.value)
-        for model in (name, one.model) if len(seeds) == 1 else (name,):
-            say = note if model == one.model else ""
-            lines.add(one.what, one.spec, model, interval, n, "Newcombe paired" + say)
-            lines.add(f"p_{one.what}", one.spec, model, test.p, n, test.method)
-            discordant = table.first_only + table.second_only
-            for what, figure, reason in (
-                ("odds_ratio", odds_ratio(table), "rows right first only, or second only, do not occur"),
-                ("cohens_g", cohens_g(table), "no discordant pair"),
-            ):
-                if figure is None:
-                    lines.refuse(f"{what}_{one.what}", one.spec, model, discordant, reason)
-                else:
-                    lines.add(f"{what}_{one.what}", one.spec, model, figure, discordant, "exact, of discordant pairs")
+        alone = {one.model: note} if len(seeds) == 1 else {}
+        p = _of_pairs(lines, one.what, one.spec, {f"{one.model}/{seed}": "", **alone}, table)
     differences = one.differences
     _directions(study, one, differences, note)
     if len(seeds) == 1:
-        return test.p
+        return p
     over_seeds(study, one.what, one.spec, one.model, values)
-    p = _mean(study, one, differences, interval, note)
+    of_mean = _mean(study, one, differences, interval, note)
     _pooled_odds(study, one, differences, note)
+    return of_mean
+
+
+def of_table(lines: Lines, what: str, spec: str, notes: Mapping[str, str], table: Pairs) -> float:
+    """Add all lines of a comparison of one training, counted in a fourfold table, but the adjusted p value.
+
+    Args:
+        lines: take them.
+        what: which comparison.
+        spec: the set.
+        notes: what the model is called, and what is to be said under that name; the last is that of its mean.
+        table: right first and second, only first, ...
+
+    Returns:
+        The raw p value.
+    """
+    p = _of_pairs(lines, what, spec, notes, table)
+    model = list(notes)[-1]
+    for way, count in (("broke", table.first_only), ("healed", table.second_only)):
+        lines.add(f"{way}_{what}", spec, model, wilson(count, table.n), table.n, "Wilson" + notes[model])
+    _detectable(lines, what, spec, model, (table.first_only + table.second_only) / table.n, table.n)
     return p
+
+
+def _of_pairs(lines: Lines, what: str, spec: str, notes: Mapping[str, str], table: Pairs) -> float:
+    """Add the difference of one training under each of its names; return its p value."""
+    test, interval = mcnemar(table), newcombe(table)
+    discordant = table.first_only + table.second_only
+    for model, note in notes.items():
+        lines.add(what, spec, model, interval, table.n, "Newcombe paired" + note)
+        lines.add(f"p_{what}", spec, model, test.p, table.n, test.method)
+        for name, figure, reason in (
+            ("odds_ratio", odds_ratio(table), "rows right first only, or second only, do not occur"),
+            ("cohens_g", cohens_g(table), "no discordant pair"),
+        ):
+            if figure is None:
+                lines.refuse(f"{name}_{what}", spec, model, discordant, reason)
+            else:
+                lines.add(f"{name}_{what}", spec, model, figure, discordant, "exact, of discordant pairs")
+    return test.p
 
 
 def _mean(study: Study, one: Comparison, differences: NDArray[np.int8], alike: Interval, note: str) -> float | None:
@@ -127,14 +152,18 @@ def _directions(study: Study, one: Comparison, differences: NDArray[np.int8], no
     n = differences.shape[1]
     for what, which in (("broke", 1), ("healed", -1)):
         share(study, f"{what}_{one.what}", one.spec, one.model, (differences == which).astype(np.float64), note)
-    what = "detectable" if one.what == "drop" else f"detectable_{one.what}"
-    discordant = float(np.mean(differences != 0))
+    _detectable(study.lines, one.what, one.spec, one.model, float(np.mean(differences != 0)), n)
+
+
+def _detectable(lines: Lines, what: str, spec: str, model: str, discordant: float, n: int) -> None:
+    """Add what difference would have been found."""
+    name = "detectable" if what == "drop" else f"detectable_{what}"
     least = detectable(discordant, n)
     if least is None:
         reason = f"{100 * discordant:.2f} % of {n:,} rows are discordant, too few for 80 % power"
-        study.lines.refuse(what, one.spec, one.model, n, reason)
+        lines.refuse(name, spec, model, n, reason)
     else:
-        study.lines.add(what, one.spec, one.model, least, n, "Connor: McNemar at 5 %, 80 % power, one training")
+        lines.add(name, spec, model, least, n, "Connor: McNemar at 5 %, 80 % power, one training")
 
 
 def _pooled_odds(study: Study, one: Comparison, differences: NDArray[np.int8], note: str) -> None:

@@ -18,12 +18,12 @@ from windtunnel.measure.on_slices import OnSlices
 from windtunnel.measure.one_model import accuracies, by_label, descriptions
 from windtunnel.measure.reading import read_answers, read_rows
 from windtunnel.measure.recovery import recovered_share, why_not
-from windtunnel.measure.study import AUGMENTED, CONTROL, ORIGINAL, PLAIN, Study, stacked
+from windtunnel.measure.study import ARMS, AUGMENTED, CONTROL, ORIGINAL, PLAIN, Study, stacked
 from windtunnel.measure.transfer import transferred
 from windtunnel.measure.truncation import truncation
 from windtunnel.measure.worst import worst_case
 
-__all__ = ["AUGMENTED", "CONTROL", "ORIGINAL", "PLAIN", "measure"]
+__all__ = ["ARMS", "AUGMENTED", "CONTROL", "ORIGINAL", "PLAIN", "measure"]
 
 
 def measure(rows: pa.Table, predictions: pa.Table, design: Design = Design()) -> pa.Table:  # noqa: B008 - frozen

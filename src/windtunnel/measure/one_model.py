@@ -9,7 +9,7 @@ import numpy as np
 from windtunnel.core.arrays import Floats
 from windtunnel.measure.classes import Influence, balanced_accuracy, confusion, macro_f1
 from windtunnel.measure.crossed import Spread, crossed, quantile
-from windtunnel.measure.lines import MIN_ROWS, few
+from windtunnel.measure.lines import MIN_ROWS, Lines, few
 from windtunnel.measure.probability import auroc, brier, calibration_error
 from windtunnel.measure.proportion import Interval, wilson
 from windtunnel.measure.reading import Answer
@@ -17,6 +17,7 @@ from windtunnel.measure.resampling import hierarchical
 from windtunnel.measure.study import Study, stacked
 
 NO_SPREAD = "; no interval: rows do not differ"
+NO_LABEL = "a label has no row, or all of them"
 
 
 def accuracies(study: Study, model: str, spec: str) -> None:
@@ -80,7 +81,7 @@ def descriptions(study: Study, model: str, spec: str) -> None:
         found = [figure(answer) for answer in answers.values()]
         whole = [one for one in found if one is not None]
         if few(n) or len(whole) < len(found):
-            reason = few(n) or "a label has no row, or all of them"
+            reason = few(n) or NO_LABEL
             for name in (*(f"{model}/{seed}" for seed in answers), model):
                 study.lines.refuse(what, spec, name, n, reason)
             continue
@@ -93,15 +94,19 @@ def _described(study: Study, what: str, spec: str, model: str, found: list[Influ
     """Add a figure with the interval that its influence function gives."""
     value = float(np.mean([one.value for one in found]))
     spread = crossed(np.stack([one.influence for one in found]))._replace(value=value)
-    n = len(study.rows)
+    described(study.lines, what, spec, model, spread, len(study.rows), len(found), note)
+
+
+def described(lines: Lines, what: str, spec: str, model: str, spread: Spread, n: int, seeds: int, note: str) -> None:
+    """Add a figure by the spread of its influence function over `n` rows and so many seeds."""
     highest = np.inf if what == "brier" else 1.0
-    method = "t, rows" + (f" and {len(found)} seeds" if len(found) > 1 else "") + ", influence function"
+    method = "t, rows" + (f" and {seeds} seeds" if seeds > 1 else "") + ", influence function"
     if spread.error < 1e-12:
-        study.lines.add(what, spec, model, value, n, method + NO_SPREAD + note)
-    elif what == "auroc" and 0 < value < 1:
-        study.lines.add(what, spec, model, on_logits(spread), n, method + " on the logit scale" + note)
+        lines.add(what, spec, model, spread.value, n, method + NO_SPREAD + note)
+    elif what == "auroc" and 0 < spread.value < 1:
+        lines.add(what, spec, model, on_logits(spread), n, method + " on the logit scale" + note)
     else:
-        study.lines.add(what, spec, model, spread.interval(0.0, highest), n, method + note)
+        lines.add(what, spec, model, spread.interval(0.0, highest), n, method + note)
 
 
 def on_logits(spread: Spread) -> Interval:

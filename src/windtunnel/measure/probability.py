@@ -58,15 +58,21 @@ def brier(label: NDArray[np.integer], probs: NDArray[np.floating]) -> Influence:
         label: (rows,).
         probs: (rows, labels).
     """
+    each = losses(label, probs)
+    value = float(each.mean())
+    return Influence(value, each - value)
+
+
+def losses(label: NDArray[np.integer], probs: NDArray[np.floating]) -> Floats:
+    """Return what each row adds to the Brier score: (rows,)."""
     given = probs.astype(np.float64)
     if given.shape[1] == 2:
-        losses = (given[:, 1] - label) ** 2
+        errors = (given[:, 1] - label)[:, None]
     else:
-        truth = np.zeros_like(given)
-        truth[np.arange(len(label)), label] = 1
-        losses = ((given - truth) ** 2).sum(axis=1)
-    value = float(losses.mean())
-    return Influence(value, losses - value)
+        errors = given
+        errors[np.arange(len(label)), label] -= 1
+    found: Floats = (errors**2).sum(axis=1)
+    return found
 
 
 def calibration_error(probs: NDArray[np.floating], right: Bools, bins: int = BINS) -> Influence:

@@ -16,6 +16,8 @@ ORIGINAL = "original"
 PLAIN = "plain"
 AUGMENTED = "augmented"
 CONTROL = "control"
+ARMS = (PLAIN, CONTROL, AUGMENTED)
+"""In the order in which they are trained and shown."""
 
 BySeed = dict[int, Answer]
 
@@ -62,7 +64,7 @@ class Study:
     @property
     def arms(self) -> list[str]:
         """Models that are no points of curves and not trained on single transformations."""
-        points = {*self.design.doses, *self.design.transfers} - {PLAIN, AUGMENTED, CONTROL}
+        points = {*self.design.doses, *self.design.transfers} - set(ARMS)
         return [model for model in self.models if model not in points]
 
     @property

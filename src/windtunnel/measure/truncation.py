@@ -13,6 +13,8 @@ from windtunnel.measure.study import ORIGINAL, Study
 
 STRATA = 5
 """Bands of confidence on the original within which rows are compared."""
+NONE, EVERY = (f"{which} text lost more tokens than its original" for which in ("no", "every"))
+"""Why there is no figure."""
 
 
 def cut_further(before: Answer, after: Answer) -> Bools:
@@ -61,14 +63,14 @@ def truncation(study: Study, model: str, spec: str) -> None:
     drop = np.stack([before[seed].right.astype(float) - after[seed].right for seed in seeds])
     if few(n) or not cut.any():
         for what in ("truncation_drop", "truncation_excess"):
-            study.lines.refuse(what, spec, model, n, few(n) or "no text lost more tokens than its original")
+            study.lines.refuse(what, spec, model, n, few(n) or NONE)
         return
     over = "t, rows" + (f" and {len(seeds)} seeds" if len(seeds) > 1 else "")
     study.lines.add(
         "truncation_drop", spec, model, crossed(drop * cut).interval(), n, f"{over}; drop on rows cut further" + note
     )
     if cut.all():
-        study.lines.refuse("truncation_excess", spec, model, n, "every text lost more tokens than its original")
+        study.lines.refuse("truncation_excess", spec, model, n, EVERY)
         return
     label = study.rows.label
     rows = np.arange(n)

@@ -14,12 +14,10 @@ short or damaged is known. It takes 12 bytes a weight: 800 MB for DistilBERT.
 from __future__ import annotations
 
 import dataclasses
-import functools
 import hashlib
 import itertools
 import json
 import math
-import os
 import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -31,13 +29,17 @@ import numpy as np
 import pyarrow as pa
 import torch
 
-from windtunnel import __version__
+from windtunnel import __version__, files, shapes, source_code
+from windtunnel.errors import ModelError
 from windtunnel.modelling import folder, hub, models, tiny
 from windtunnel.modelling.journal import Journal
 from windtunnel.modelling.models import Classifier
 from windtunnel.modelling.processes import Processes
 from windtunnel.modelling.settings import WITHOUT_EFFECT, TrainingSettings
+from windtunnel.shapes import Maybe
 
+_CPU_STATE = torch.get_rng_state()
+"""Of the size and type that all such states have."""
 KEPT = 2
 """Checkpoints that stay: the last one, and the one before in case the last is damaged."""
 
@@ -105,12 +107,20 @@ class Checkpoints:
         # The main process reads; the others may not see its disk.
         state, tensors = self._together.agreed(self._found(say) if self._together.main else (State(), {}))
         if state.step:
-            self._put(tensors, state.step)
+            try:
+                self._put(tensors, state.step)
+            except (KeyError, ValueError, TypeError, RuntimeError, AttributeError, IndexError) as error:
+                said = f"{type(error).__name__}: {error}"
+                raise ModelError(
+                    f"'{self._place}' holds a checkpoint that does not fit this training ({said}). Remove the folder; "
+                    "training then starts anew."
+                ) from error
             self._seconds_before = state.seconds
         return state
 
     def _found(self, say: Callable[[str], None]) -> tuple[State, dict[str, torch.Tensor]]:
         """Read the newest whole checkpoint of this plan."""
+        files.sweep(self._place)
         there = newest_first(self._place)
         for path in there:
             found = read(path)
@@ -123,9 +133,12 @@ class Checkpoints:
             ]:
                 say(f"'{self._place}' holds a training that differs ({', '.join(other)}); training starts anew.")
                 break
+            if not self._fits(tensors):
+                say(f"'{path}' is of another model; it is passed over.")
+                continue
             state = State(**record["state"])
             best = self._place / f"best-{state.best_epoch}"
-            if state.best_epoch and folder.fingerprint(best) != state.best_fingerprint:
+            if state.best_epoch and _fingerprint(best) != state.best_fingerprint:
                 say(f"'{best}' is damaged; '{path}' is passed over.")
                 continue
             state.continued.append(state.step)
@@ -178,10 +191,10 @@ class Checkpoints:
             shutil.rmtree(left, ignore_errors=True)
         new.mkdir()
         folder.save(classifier, new)
-        folder.all_to_disk(new)
+        files.all_to_disk(new)
         state.best_fingerprint = folder.fingerprint(new)
         new.rename(best)
-        folder.to_disk(self._place)
+        files.to_disk(self._place)
 
     @property
     def seconds(self) -> float:
@@ -206,6 +219,28 @@ class Checkpoints:
         for process, states in enumerate(random):
             for name, value in states.items():
                 yield f"{_random(process)}{name}", value
+
+    def _fits(self, tensors: dict[str, torch.Tensor]) -> bool:
+        """Whether tensors are those of this model, its optimizer and torch's generators, by names, types and shapes."""
+        wanted = {f"model {name}": weight for name, weight in self._model.state_dict().items()}
+        if {name for name in tensors if name.startswith("model ")} != set(wanted):
+            return False
+        parameters = [one for group in self._optimizer.param_groups for one in group["params"]]
+        for name, value in tensors.items():
+            kind, *rest = name.split(" ")
+            if kind == "optimizer":
+                if len(rest) != 2 or rest[0] not in map(str, range(len(parameters))):
+                    return False
+                like, scalar = parameters[int(rest[0])], value.dim() == 0
+                if not scalar and (value.shape, value.dtype) != (like.shape, like.dtype):
+                    return False
+            elif kind == "model":
+                if (value.shape, value.dtype) != (wanted[name].shape, wanted[name].dtype):
+                    return False
+            elif name == "random cpu" and (value.shape, value.dtype) != (_CPU_STATE.shape, _CPU_STATE.dtype):
+                return False
+        mine = _random(self._together.number)
+        return not any(name.startswith(mine) for name in tensors) or f"{mine}cpu" in tensors
 
     def _put(self, tensors: dict[str, torch.Tensor], step: int) -> None:
         """Undo `_taken`; a process that was not there before draws anew."""
@@ -234,28 +269,23 @@ def newest_first(place: Path) -> list[Path]:
 
 
 def write(place: Path, step: int, record: dict[str, Any], tensors: dict[str, torch.Tensor]) -> Path:
-    """Write a checkpoint under another name, bring it to the disk, rename it.
+    """Write a checkpoint, whole or not at all.
 
     Raises:
         OSError: the disk is full, say; then no file is there, and those of earlier steps are as they were.
     """
     listed = [[name, str(value.dtype).removeprefix("torch."), list(value.shape)] for name, value in tensors.items()]
-    new, digest = place / "checkpoint.new", hashlib.sha256()
-    try:
-        with new.open("wb") as file:
-            head = json.dumps({"record": record, "tensors": listed}).encode() + b"\n"
-            for content in itertools.chain([head], map(_bytes, tensors.values())):
-                digest.update(content)
-                file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        path = place / f"step-{step:09d}.{digest.hexdigest()[:16]}.checkpoint"
-        new.rename(path)
-    except OSError:
-        new.unlink(missing_ok=True)  # on a full disk each byte counts
-        raise
-    folder.to_disk(place)
-    return path
+    digest = hashlib.sha256()
+
+    def path() -> Path:
+        return place / f"step-{step:09d}.{digest.hexdigest()[:16]}.checkpoint"
+
+    with files.whole(place / "checkpoint", final=path) as file:
+        head = json.dumps({"record": record, "tensors": listed}).encode() + b"\n"
+        for content in itertools.chain([head], map(_bytes, tensors.values())):
+            digest.update(content)
+            file.write(content)
+    return path()
 
 
 def read(path: Path) -> tuple[dict[str, Any], dict[str, torch.Tensor]] | None:
@@ -265,14 +295,23 @@ def read(path: Path) -> tuple[dict[str, Any], dict[str, torch.Tensor]] | None:
             if hashlib.file_digest(file, "sha256").hexdigest()[:16] != path.name.split(".")[1]:
                 return None
             file.seek(0)
-            head = json.loads(file.readline())
+            head = _head(file.readline(), path)
             tensors: dict[str, torch.Tensor] = {}
+            left = path.stat().st_size - file.tell()
             for name, kind, shape in head["tensors"]:
-                dtype: torch.dtype = getattr(torch, kind)
-                content = bytearray(file.read(math.prod(shape) * dtype.itemsize))
-                tensors[name] = torch.frombuffer(content, dtype=dtype).reshape(shape) if content else torch.empty(shape)
-    except OSError:
-        return None
+                dtype = _DTYPES[kind]
+                size = math.prod(shape) * dtype.itemsize
+                if min(shape, default=0) < 0 or size > left:
+                    return None
+                left -= size
+                content = bytearray(file.read(size))
+                tensors[name] = (
+                    torch.frombuffer(content, dtype=dtype).reshape(shape)
+                    if content
+                    else torch.empty(shape, dtype=dtype)
+                )
+    except (OSError, ModelError, TypeError, KeyError, ValueError):
+        return None  # it may be another version's
     return head["record"], tensors
 
 
@@ -280,10 +319,54 @@ def head_of(path: Path) -> dict[str, Any] | None:
     """Read a checkpoint's record only, unverified; None where it cannot be read."""
     try:
         with path.open("rb") as file:
-            record: dict[str, Any] = json.loads(file.readline())["record"]
-    except (OSError, ValueError, KeyError):
+            record: dict[str, Any] = _head(file.readline(), path)["record"]
+    except (OSError, ModelError):
         return None
     return record
+
+
+STATE_SHAPE = {
+    "step": int,
+    "epochs_done": int,
+    "best_epoch": int,
+    "best_accuracy": float,
+    "best_loss": float,
+    "best_fingerprint": str,
+    "precision": str,
+    "divided": int,
+    "seconds": float,
+    "continued": [int],
+    "journal": {"bytes": Maybe(int), "seconds": Maybe(float), "gathered": Maybe([float])},
+}
+HEAD_SHAPE = {"record": {"plan": {str: str}, "machine": str, "state": STATE_SHAPE}, "tensors": [list]}
+_DTYPES = {str(kind).removeprefix("torch."): kind for kind in vars(torch).values() if isinstance(kind, torch.dtype)}
+
+
+def _head(line: bytes, path: Path) -> dict[str, Any]:
+    """Read a checkpoint's line.
+
+    Raises:
+        ModelError: it is none.
+    """
+    head: dict[str, Any] = shapes.parse(line, HEAD_SHAPE, f"'{path}'", ModelError)
+    state = head["record"]["state"]
+    known = {one.name for one in dataclasses.fields(State)}
+    counts = (state["step"], state["epochs_done"], state["best_epoch"], state["divided"] - 1)
+    tensors = head["tensors"]
+    if not all(len(one) == 3 and isinstance(one[0], str) and isinstance(one[2], list) for one in tensors):
+        raise ModelError(f"'{path}' lists no tensors.")
+    if set(state) != known or min(counts) < 0 or state["precision"] not in ("", "fp32", "bf16"):
+        raise ModelError(f"'{path}' holds no state of a training.")
+    if len(state["journal"].get("gathered") or range(4)) != 4 or (state["journal"].get("bytes") or 0) < 0:
+        raise ModelError(f"'{path}' holds no state of a journal.")
+    return head
+
+
+def _fingerprint(best: Path) -> str:
+    try:
+        return folder.fingerprint(best)
+    except (ModelError, OSError):
+        return ""
 
 
 def _bytes(tensor: torch.Tensor) -> Any:
@@ -340,14 +423,10 @@ def rows_key(rows: pa.Table) -> str:
     return found.hexdigest()[:16]
 
 
-@functools.cache
 def code_version() -> str:
     """Hash the source of all that trains: 8 hex digits."""
-    found = hashlib.sha256()
     here = Path(__file__).parent
-    for path in [here.parent / "training.py", *sorted(here.glob("*.py"))]:
-        found.update(path.read_bytes())
-    return found.hexdigest()[:8]
+    return source_code.version(here.parent / "training.py", here)
 
 
 def machine(device: torch.device, processes: int = 1) -> str:

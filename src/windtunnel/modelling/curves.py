@@ -24,13 +24,12 @@ def draw(log: Path, picture: Path, say: Callable[[str], None]) -> None:
     """
     if importlib.util.find_spec("matplotlib") is None:
         return
-    lines = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
-    steps = [line for line in lines if line["event"] == "steps"]
-    epochs = [line for line in lines if line["event"] == "epoch"]
-    if len(steps) < LINES:
-        return
     try:
-        _draw(steps, epochs, picture)
+        lines = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
+        steps = [line for line in lines if line["event"] == "steps"]
+        epochs = [line for line in lines if line["event"] == "epoch"]
+        if len(steps) >= LINES:
+            _draw(steps, epochs, picture)
     except Exception as error:  # a picture is not worth a training
         picture.unlink(missing_ok=True)
         say(f"No curves were drawn: {type(error).__name__}: {error}")

@@ -36,6 +36,11 @@ def choose_device(asked: str) -> torch.device:
     return torch.device(asked)
 
 
+def use_threads(count: int) -> None:
+    """Compute with so many threads in this process."""
+    torch.set_num_threads(count)
+
+
 def choose_precision(asked: str, device: torch.device) -> str:
     """Return "bf16" or "fp32"; "auto" takes bf16 where the hardware multiplies it itself, and faster than fp32.
 

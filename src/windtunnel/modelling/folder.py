@@ -3,23 +3,22 @@
 model.safetensors, config.json               the weights, and the architecture with the labels' names
 tokenizer.json, tokenizer_config.json        the tokenizer, with max_tokens as its model_max_length
 training.json, log.jsonl, curves.png         how it was trained
+SHA256SUMS                                   the digests of all these
 """
 
 from __future__ import annotations
 
-import errno
-import fcntl
 import hashlib
 import json
 import os
-import platform
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from windtunnel.errors import ModelError
+from windtunnel import files, locks, sums
+from windtunnel.errors import ModelError, UsageError, outside
 
 if TYPE_CHECKING:
     from windtunnel.modelling.models import Classifier
@@ -41,10 +40,13 @@ def unfinished(out: Path) -> Iterator[Path]:
         ModelError: `out` is there already, or another training holds the folder.
     """
     place = out.with_name(f"{out.name}.unfinished")
-    refuse_to_overwrite(out)
-    with _locked(place):
-        refuse_to_overwrite(out)  # the one that held the lock may have finished
+    if not place.exists():  # else what a run that was killed at its very end left there is removed below
+        refuse_to_overwrite(out)
+    busy, remedy = f"Another training writes '{place}'", "Wait until it ends, or stop it."
+    files.make_folder(place)
+    with locks.held(place / LOCK, "training", busy, remedy, error=ModelError):
         try:
+            refuse_to_overwrite(out)  # the one that held the lock may have finished
             yield place
         finally:
             if out.exists() or not any(place.glob("*.checkpoint")):
@@ -61,8 +63,8 @@ def whole(out: Path) -> Iterator[Path]:
         ModelError: `out` is there already.
     """
     refuse_to_overwrite(out)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    new = out.with_name(f".{out.name}.{os.getpid()}.unfinished")
+    files.make_folder(out.parent)
+    new = out.with_name(f".{out.name}.{os.getpid()}{files.UNFINISHED}")
     shutil.rmtree(new, ignore_errors=True)
     new.mkdir()
     try:
@@ -73,12 +75,31 @@ def whole(out: Path) -> Iterator[Path]:
 
 
 def finish(best: Path, out: Path) -> None:
-    """Give a whole model its name."""
-    for leftover in best.glob(".*.unfinished"):  # of a run that was killed
-        leftover.unlink()
-    all_to_disk(best)
+    """List the digests of a whole model's files, and give it its name."""
+    files.sweep(best)
+    sums.write(best, sums.of_folder(best))
+    files.all_to_disk(best)
     best.rename(out)
-    to_disk(out.parent)
+    files.to_disk(out.parent)
+
+
+def check_whole(out: Path, say: Callable[[str], None]) -> None:
+    """Check that a model's files are as they were when it was finished; one of another program's counts as whole.
+
+    Args:
+        out: the folder.
+        say: told which of the other files was changed, as one may on purpose: the labels' names in config.json, say.
+
+    Raises:
+        ModelError: the weights are damaged.
+    """
+    for name in sums.damaged(out):
+        if name.endswith(".safetensors"):
+            raise ModelError(
+                f"'{out / name}' is damaged: it is not as it was trained. Train it again; or, if you changed it on "
+                f"purpose, remove its line from '{out / sums.NAME}'."
+            )
+        say(f"'{out / name}' was changed since the model was trained")
 
 
 def remove(place: Path) -> None:
@@ -100,59 +121,20 @@ def refuse_to_overwrite(out: Path) -> None:
 
 
 @contextmanager
-def _locked(place: Path) -> Iterator[None]:
-    """Make a folder and hold its lock, which the system takes back from a process that dies.
-
-    Raises:
-        ModelError: another process holds it.
-    """
-    while True:
-        place.mkdir(parents=True, exist_ok=True)
-        try:
-            lock = (place / LOCK).open("a+", encoding="utf-8")
-        except FileNotFoundError:  # its holder has just finished and removed the folder
-            continue
-        with lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                lock.seek(0)
-                raise ModelError(
-                    f"Another training writes '{place}': {lock.read().strip() or 'one that has just begun'}. "
-                    "Wait until it ends, or stop it."
-                ) from None
-            except OSError:  # a file system without locks: better to train than not
-                pass
-            try:
-                ours = os.path.samestat(os.fstat(lock.fileno()), (place / LOCK).stat())
-            except FileNotFoundError:
-                continue
-            if not ours:
-                continue
-            lock.truncate(0)
-            lock.write(f"process {os.getpid()} on {platform.node()}\n")
-            lock.flush()
-            yield
-            return
-
-
-@contextmanager
 def room(out: Path) -> Iterator[None]:
-    """Say in one line that the disk is full, whoever met it: Python, safetensors or tokenizers.
+    """Say in one line that the disk is full, or what else is wrong with it, whoever met it: Python or a library.
 
     Raises:
         ModelError: in place of what they raise.
     """
     try:
         yield
+    except UsageError:
+        raise
     except Exception as error:
-        full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
-        if not full and not any(f"(os error {number})" in str(error) for number in (errno.ENOSPC, errno.EDQUOT)):
+        if (found := outside(error)) is None:
             raise
-        raise ModelError(
-            f"The disk is full; '{out}' is not finished. Make room and give the same command again: "
-            "it goes on from the last checkpoint."
-        ) from error
+        raise ModelError(f"'{out}' is not finished: {found}") from error
 
 
 def save(classifier: Classifier, folder: Path) -> None:
@@ -193,18 +175,3 @@ def fingerprint(folder: Path) -> str:
         with path.open("rb") as file:
             found.update(hashlib.file_digest(file, "sha256").digest())
     return found.hexdigest()[:16]
-
-
-def all_to_disk(folder: Path) -> None:
-    """Wait until a folder is on the disk with all that is in it."""
-    for path in [*folder.rglob("*"), folder]:
-        to_disk(path)
-
-
-def to_disk(path: Path) -> None:
-    """Wait until a file or a folder's list of names is on the disk."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

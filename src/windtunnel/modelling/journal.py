@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 import json
-import math
 import os
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 NEWEST = 50
 """Steps over which the figures beside the progress bar are smoothed."""
+
+
+class Limit(Protocol):
+    """What counts as an MFU of 1; `speed.MatmulRate` is one."""
+
+    @property
+    def best(self) -> float:
+        """FLOP/s."""
+
+    def measure_again(self, trained: float) -> None:
+        """Asked after every line, with the seconds trained so far."""
+
+    def share(self, flops: float, seconds: float) -> float:
+        """MFU."""
 
 
 class Journal:
@@ -22,7 +35,7 @@ class Journal:
         path: Path,
         log_steps: int,
         state: dict[str, Any] | None = None,
-        matmul_rate: float = math.inf,
+        limit: Limit | None = None,
         tell: Callable[[dict[str, Any]], None] = lambda _: None,
     ) -> None:
         """Open it.
@@ -31,7 +44,7 @@ class Journal:
             path: the file.
             log_steps: steps per line.
             state: as `state` gave it; lines that were written later are cut off. Without it the file begins empty.
-            matmul_rate: FLOP/s that count as an MFU of 1.
+            limit: what counts as an MFU of 1; without it there is no MFU.
             tell: given each line, too.
         """
         state = state or {}
@@ -40,14 +53,13 @@ class Journal:
         self._log_steps = log_steps
         self._last = self._step_before = time.monotonic()
         self._started = self._last - state.get("seconds", 0.0)
-        self._rate, self._tell = matmul_rate, tell
+        self._limit, self._tell = limit, tell
         self._loss, self._rows, self._tokens, self._flops = state.get("gathered", (0.0, 0, 0, 0.0))
         self.recent_loss = state.get("recent_loss", float("nan"))
         """Mean loss over the newest 50 steps or so, in nats."""
         self.tokens_per_second = 0.0
         """Over the newest 50 steps or so, padding not counted."""
-        self.mfu = 0.0
-        """Over the newest 50 steps or so: FLOPs of the encoder's matmuls, as a share of the machine's rate."""
+        self._flops_per_second = 0.0
 
     def state(self) -> dict[str, Any]:
         """What it needs to go on; what was written so far is on the disk afterwards."""
@@ -80,11 +92,16 @@ class Journal:
         now = time.monotonic()
         seconds = max(now - self._step_before, 1e-9)
         self.tokens_per_second = _smoothed(self.tokens_per_second, tokens / seconds)
-        self.mfu = _smoothed(self.mfu, flops / seconds / self._rate)
+        self._flops_per_second = _smoothed(self._flops_per_second, flops / seconds)
         self._step_before = now
         if step % self._log_steps:
             return
         seconds = max(now - self._last, 1e-9)
+        share = {}
+        if self._limit:
+            self._limit.measure_again(now - self._started)
+            share["mfu"] = round(self._limit.share(self._flops, seconds), 4)
+            share["matmul_flops_per_second"] = round(self._limit.best)
         self._write(
             event="steps",
             epoch=epoch,
@@ -94,10 +111,15 @@ class Journal:
             gradient_norm=round(norm, 6),
             examples_per_second=round(self._rows / seconds, 1),
             tokens_per_second=round(self._tokens / seconds, 1),
-            mfu=round(self._flops / seconds / self._rate, 4),
+            **share,
         )
-        self._last = now
+        self._last = self._step_before = time.monotonic()
         self._loss, self._rows, self._tokens, self._flops = 0.0, 0, 0, 0.0
+
+    @property
+    def mfu(self) -> float:
+        """Over the newest 50 steps or so: FLOPs of the encoder's matmuls, as a share of what the machine can."""
+        return self._limit.share(self._flops_per_second, 1.0) if self._limit else 0.0
 
     def epoch(self, epoch: int, step: int, accuracy: float, loss: float, best: bool) -> None:
         """Write how an epoch did on the validation rows."""

@@ -61,7 +61,11 @@ def tokens_of(
     for _, path, content in shelf.contents(newest_first=True):
         if wanted <= places.keys():
             break
-        names, tokens = _read(content)
+        found = _read(content)
+        if found is None:
+            shelf.discard(path)
+            continue
+        names, tokens = found
         if wanted & set(names):
             with contextlib.suppress(OSError):
                 os.utime(path)  # used
@@ -103,8 +107,15 @@ def _written(names: list[bytes], tokens: Tokens) -> bytes:
     return content
 
 
-def _read(content: bytes) -> tuple[list[bytes], Tokens]:
-    table = pa.ipc.open_file(pa.BufferReader(content)).read_all().combine_chunks()
+def _read(content: bytes) -> tuple[list[bytes], Tokens] | None:
+    """Read what `_written` wrote; None where it is something else, another version's say."""
+    try:
+        table = pa.ipc.open_file(pa.BufferReader(content)).read_all().cast(SCHEMA).combine_chunks()
+        table.validate(full=True)
+    except (pa.ArrowException, OSError, OverflowError, ValueError):
+        return None
+    if not len(table) or any(column.null_count for column in table.columns):
+        return None
     ids = table["ids"].chunk(0)
     tokens = Tokens(ids.flatten().to_numpy(), ids.offsets.to_numpy().astype(np.int64), table["tokens"].to_numpy())
     return table["texts"].to_pylist(), tokens

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 import torch
 
-LAYER = re.compile(r"\.(?:layers?|h|blocks?)\.(\d+)\.")
-"""How encoders name a weight of their n-th layer: `distilbert.transformer.layer.0.`, `model.layers.0.`."""
+from windtunnel.modelling.speed import IN_A_LAYER
 
 
 def adamw(
@@ -44,7 +42,7 @@ def layer_shares(names: Sequence[str], decay: float) -> dict[str, float]:
     >>> layer_shares(["bert.embeddings.a", "bert.encoder.layer.0.b", "bert.encoder.layer.1.c", "classifier.d"], 0.5)
     {'bert.embeddings.a': 0.25, 'bert.encoder.layer.0.b': 0.5, 'bert.encoder.layer.1.c': 1.0, 'classifier.d': 1.0}
     """
-    numbers = {name: int(found[1]) + 1 for name in names if (found := LAYER.search(name))}  # from 1, lowest first
+    numbers = {name: int(found[1]) + 1 for name in names if (found := IN_A_LAYER.search(name))}  # from 1, lowest first
     top = max(numbers.values(), default=0)
     below = {name: 0 for name in names if "embeddings" in name and name not in numbers}
     return {name: decay ** (top - (numbers | below).get(name, top)) for name in names}

@@ -47,10 +47,8 @@ def tables(columns: dict[str, Any], training: dict[str, Any], map_labels: dict[s
     Raises:
         PlanError: one is of another type or out of bounds.
     """
-    for table, values in (("columns", columns), ("map_labels", map_labels)):
-        for name, value in values.items():
-            if not isinstance(value, str):
-                raise PlanError(f"{table} -> {name}: is a text; got {value!r}.")
+    texts("columns", columns)
+    texts("map_labels", map_labels)
     kinds = {field.name: str(field.type) for field in dataclasses.fields(TrainingSettings)}
     bases = {"str": str, "int": int, "float": float}
     for name, value in training.items():
@@ -61,6 +59,17 @@ def tables(columns: dict[str, Any], training: dict[str, Any], map_labels: dict[s
         TrainingSettings(**training)
     except ModelError as error:
         raise PlanError(f"training -> {error}") from None
+
+
+def texts(table: str, values: dict[str, Any]) -> None:
+    """Refuse a table in which something is no text.
+
+    Raises:
+        PlanError: something is.
+    """
+    for name, value in values.items():
+        if not isinstance(value, str):
+            raise PlanError(f"{table} -> {name}: is a text; got {value!r}.")
 
 
 def known(where: str, given: Iterable[str], names: Sequence[str]) -> None:
@@ -75,14 +84,20 @@ def known(where: str, given: Iterable[str], names: Sequence[str]) -> None:
             raise PlanError(f"{path}: there is no such key.{did_you_mean(key, names)} Known: {', '.join(names)}.")
 
 
+MOST = 10**9
+"""Of anything that is counted."""
+
+
 def at_least(name: str, value: Any, low: int) -> None:
-    """Refuse what is no whole number, or too small a one.
+    """Refuse what is no whole number, too small a one, or more than `MOST`.
 
     Raises:
         PlanError: it is.
     """
     if isinstance(value, bool) or not isinstance(value, int) or value < low:
         raise PlanError(f"`{name}` is a whole number of {low} or more; got {value!r}.")
+    if value > MOST:
+        raise PlanError(f"`{name}` is a whole number of at most {MOST:,}; got {value!r}.")
 
 
 def strengths(values: Sequence[float]) -> None:

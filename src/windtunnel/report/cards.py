@@ -11,10 +11,11 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from windtunnel import homes
 from windtunnel.report.document import Document, Paragraph, Section
 from windtunnel.report.markdown import escaped, inline
 from windtunnel.report.numbers import Number
-from windtunnel.report.reading import ORIGINAL, PLAIN, Study
+from windtunnel.report.reading import ARMS, AUGMENTED, ORIGINAL, PLAIN, Study
 from windtunnel.report.writing.findings import Findings
 from windtunnel.report.writing.phrases import clean_summary, drops_summary, remedy_summary
 
@@ -24,7 +25,7 @@ TO_FILL = "*To be filled in by whoever publishes this.*"
 def model_card(study: Study, document: Document) -> str:
     """The card of the model that the study trained: the augmented arm where there is one, else the plain one."""
     found = Findings(study)
-    arm = "augmented" if found.has_arms else PLAIN
+    arm = AUGMENTED if found.has_arms else PLAIN
     settings = study.training(arm).get("settings", {})
     base = str(study.plan.model)
     front: dict[str, Any] = {
@@ -46,17 +47,15 @@ def model_card(study: Study, document: Document) -> str:
         _front(front),
         f"# {_code(base)} trained on {_code(study.plan.data)}, {arm} arm",
         f"{_code(base)}, trained on {_code(study.plan.data)} ({study.sizes.get('train', 0):,} texts"
-        + (
-            f" and {study.manifest.get('augmented', {}).get('rows', 0):,} transformed ones"
-            if arm == "augmented"
-            else ""
-        )
-        + f"); one of {found.seeds} trainings with different seeds, in `models/{arm}-1` of the study.",
+        + (f" and {study.manifest.get('augmented', {}).get('rows', 0):,} transformed ones" if arm == AUGMENTED else "")
+        + f"); {_which(study, found)}, in `models/{arm}-1` of the study.",
         "## Intended use\n\nTo classify English texts like those it was trained on as "
         + " or ".join(_code(label) for label in study.labels)
         + ", and to study how such a classifier stands changes of its texts. Not for decisions about people. "
         + TO_FILL,
-        "## Metrics\n\nAccuracy in % with 95 % intervals, means over the seeds.\n\n" + _table(study, arm),
+        "## Metrics\n\nAccuracy in % with 95 % intervals"
+        + (", means over the seeds.\n\n" if found.seeds > 1 else ".\n\n")
+        + _table(study, arm),
         "## What changes do to the plain model, and what training on them does\n\n"
         + " ".join(inline(one.parts) for one in said),
         "## Training\n\n" + "\n".join(f"- {escaped(name)}: {escaped(str(value))}" for name, value in settings.items())
@@ -114,6 +113,13 @@ def datasheet(study: Study, document: Document, *, config: str = "") -> str:
     return "\n\n".join(parts) + "\n"
 
 
+def _which(study: Study, found: Findings) -> str:
+    """Which training it is, of how many."""
+    if found.seeds > 1:
+        return f"one of {found.seeds} trainings with different seeds"
+    return "a single training" if study.seeded else "its training involves no chance"
+
+
 def _results(study: Study, arm: str) -> list[dict[str, Any]]:
     """The hub's `model-index`: accuracy on the original and on each transformed test set."""
     found = []
@@ -131,7 +137,7 @@ def _results(study: Study, arm: str) -> list[dict[str, Any]]:
 
 
 def _table(study: Study, arm: str) -> str:
-    models = [PLAIN] if arm == PLAIN else [model for model in (PLAIN, "control", arm) if model in study.models]
+    models = [PLAIN] if arm == PLAIN else [model for model in ARMS if model in study.models]
     lines = ["| texts | " + " | ".join(models) + " |", "| :-- |" + " --: |" * len(models)]
     for spec in (ORIGINAL, *study.tested):
         cells = [_percent(study.numbers.known("accuracy", spec, model)) for model in models]
@@ -179,10 +185,8 @@ def _size(count: int) -> str:
 
 def _on_hub(name: str) -> bool:
     """Whether a name can be a hub id: no path, no file, none of ours."""
-    from pathlib import Path
-
     return not (
-        Path(name).expanduser().exists()
+        homes.expanded(name).exists()
         or ":" in name
         or name in ("tiny", "nbsvm", "tfidf-lr", "majority")
         or name.startswith((".", "/", "~"))

@@ -17,11 +17,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from windtunnel import files, progress
+from windtunnel import files, progress, study_tables
 from windtunnel.errors import ReportError
 from windtunnel.report.cards import datasheet
 from windtunnel.report.document import Document
 from windtunnel.report.reading import ORIGINAL, Study
+from windtunnel.tables import VARIANTS
 
 
 def export(study: Study, document: Document, folder: Path) -> list[Path]:
@@ -48,7 +49,8 @@ def export(study: Study, document: Document, folder: Path) -> list[Path]:
     made = [_written(rows, folder / "data" / names[ORIGINAL] / "test.parquet")]
     with progress.bar("exporting", total=len(study.tested), unit="sets") as bar:
         for spec in study.tested:
-            variants = pq.read_table(study.folder / "variants" / "test.parquet", filters=pc.field("spec") == spec)
+            path = study.folder / "variants" / "test.parquet"
+            variants = study_tables.read(path, VARIANTS, filters=pc.field("spec") == spec)
             place = pc.index_in(variants["id"], value_set=rows["id"].combine_chunks())
             mine = rows.take(place)
             table = pa.table(
@@ -94,8 +96,6 @@ def _configs(names: dict[str, str]) -> str:
 
 
 def _written(table: pa.Table, path: Path) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(f".{path.name}.unfinished")
-    pq.write_table(table.replace_schema_metadata(None), unfinished, compression="zstd")
-    unfinished.rename(path)
+    with files.whole(path) as file:
+        pq.write_table(table.replace_schema_metadata(None), file, compression="zstd")
     return path

@@ -13,12 +13,12 @@ from pathlib import Path
 from windtunnel import files
 from windtunnel.report.citing import Works, chosen
 from windtunnel.report.document import (
-    Block,
     Cite,
     Document,
     ExampleBlock,
     FigureBlock,
     Inline,
+    ListBlock,
     Paragraph,
     Ref,
     Section,
@@ -26,6 +26,7 @@ from windtunnel.report.document import (
     TableBlock,
     Value,
 )
+from windtunnel.report.forms import Form
 from windtunnel.report.shown import BREAK, shown
 
 PREAMBLE = r"""% Written by `windtunnel report --latex`. Needs acl.sty and acl_natbib.bst from
@@ -111,7 +112,6 @@ def write(
     Returns:
         The files.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     cited = chosen(works, document.cited())
     made = [folder / "paper.tex", folder / "refs.bib"]
     files.write_text(made[0], _whole(document, review=review, cites=bool(cited)))
@@ -119,7 +119,7 @@ def write(
     for block in document.blocks():
         if isinstance(block, FigureBlock) and (content := draw(block.key)) is not None:
             path = folder / f"{_file(block.key)}.pdf"
-            path.write_bytes(content)
+            files.write_bytes(path, content)
             made.append(path)
     return made
 
@@ -135,7 +135,7 @@ def escaped(text: str) -> str:
 
 def inline(parts: Iterable[Inline]) -> str:
     """Pieces of a sentence."""
-    return "".join(_inline(part) for part in parts)
+    return "".join(_FORM.inline(part) for part in parts)
 
 
 def _character(character: str) -> str:
@@ -152,35 +152,6 @@ _T1 = frozenset(
 )
 
 
-def _inline(part: Inline) -> str:
-    if isinstance(part, str):
-        return escaped(part)
-    if isinstance(part, Value):
-        return escaped(part.text).replace(", ", ",~")
-    if isinstance(part, Cite):
-        keys = ",".join(part.keys)
-        if part.prose:
-            return " and ".join(rf"\citet{{{key}}}" for key in part.keys)
-        return rf"\citep{{{keys}}}"
-    if isinstance(part, Ref):
-        return rf"\ref{{{part.key}}}"
-    return _styled(part)
-
-
-def _styled(part: Styled) -> str:
-    text = escaped(part.text)
-    if part.face == "link":
-        target = re.sub(r"([%#\\{}^ ])", lambda found: f"\\%{ord(found[1]):02X}", part.target)
-        return rf"\href{{{target}}}{{{text}}}"
-    if part.face == "code":
-        breakable = re.sub(r"(\\_|[./@=(),])", r"\1\\allowbreak{}", text) if len(part.text) > 24 else text
-        return rf"{{\small\texttt{{{breakable}}}}}"
-    if part.face == "deleted":
-        return " ".join(rf"\struck{{{word}}}" for word in text.split(" ") if word)
-    command = {"emphasis": "emph", "strong": "textbf", "inserted": "textbf"}[part.face]
-    return rf"\{command}{{{text}}}"
-
-
 def _whole(document: Document, *, review: bool, cites: bool) -> str:
     parts = [PREAMBLE.replace("OPTION", "review" if review else "final")]
     parts.append(rf"\title{{{escaped(document.title)}}}")
@@ -192,7 +163,7 @@ def _whole(document: Document, *, review: bool, cites: bool) -> str:
         authors.append(" \\\\\n".join(lines))
     parts.append("\\author{" + (" \\And\n".join(authors) if authors and not review else "Anonymous") + "}")
     parts.append("\\begin{document}\n\\maketitle")
-    parts.append("\\begin{abstract}\n" + _paragraph(document.abstract) + "\n\\end{abstract}")
+    parts.append("\\begin{abstract}\n" + _FORM.block(document.abstract) + "\n\\end{abstract}")
     body = [section for section in document.sections if not section.appendix]
     parts += [_section(section) for section in body]
     if cites:
@@ -206,51 +177,80 @@ def _whole(document: Document, *, review: bool, cites: bool) -> str:
 def _section(section: Section) -> str:
     command = ("section", "subsection")[section.level - 1] + ("" if section.numbered else "*")
     head = rf"\{command}{{{escaped(section.title)}}}" + "\n" + rf"\label{{sec:{section.key}}}"
-    return "\n\n".join([head, *(_block(block) for block in section.blocks)])
+    return "\n\n".join([head, *(_FORM.block(block) for block in section.blocks)])
 
 
-def _block(block: Block) -> str:
-    if isinstance(block, Paragraph):
-        return _paragraph(block)
-    if isinstance(block, TableBlock):
-        return _table(block)
-    if isinstance(block, FigureBlock):
+class _Latex(Form[str]):
+    def text(self, part: str) -> str:
+        return escaped(part)
+
+    def value(self, part: Value) -> str:
+        return escaped(part.text).replace(", ", ",~")
+
+    def cite(self, part: Cite) -> str:
+        if part.prose:
+            return " and ".join(rf"\citet{{{key}}}" for key in part.keys)
+        return rf"\citep{{{','.join(part.keys)}}}"
+
+    def ref(self, part: Ref) -> str:
+        return rf"\ref{{{part.key}}}"
+
+    def styled(self, part: Styled) -> str:
+        text = escaped(part.text)
+        if part.face == "link":
+            target = re.sub(r"([%#\\{}^ ])", lambda found: f"\\%{ord(found[1]):02X}", part.target)
+            return rf"\href{{{target}}}{{{text}}}"
+        if part.face == "code":
+            breakable = re.sub(r"(\\_|[./@=(),])", r"\1\\allowbreak{}", text) if len(part.text) > 24 else text
+            return rf"{{\small\texttt{{{breakable}}}}}"
+        if part.face == "deleted":
+            return " ".join(rf"\struck{{{word}}}" for word in text.split(" ") if word)
+        command = {"emphasis": "emph", "strong": "textbf", "inserted": "textbf"}[part.face]
+        return rf"\{command}{{{text}}}"
+
+    def paragraph(self, block: Paragraph) -> str:
+        lead = rf"\paragraph{{{escaped(block.lead)}}} " if block.lead else ""
+        return lead + "\n".join(inline(sentence.parts) for sentence in block.sentences)
+
+    def table(self, block: TableBlock) -> str:
+        head = " & ".join(rf"\textbf{{{inline(cell)}}}" for cell in block.head) + r" \\ \hline"
+        lines = []
+        for place, row in enumerate(block.rows):
+            rule = "\\hline\n" if place in block.breaks else ""
+            lines.append(rule + " & ".join(_guarded(inline(cell)) for cell in row) + r" \\")
+        rows = "\n".join(lines)
+        caption = f"\\caption{{{inline(block.caption)}}}"
+        if block.long:
+            return (
+                f"{{\\footnotesize\\setlength{{\\tabcolsep}}{{3pt}}\n\\begin{{longtable}}{{{block.align}}}\n"
+                f"{caption}\\label{{{block.key}}}\\\\\n\\hline\n"
+                f"{head}\n\\endfirsthead\n\\hline\n{head}\n\\endhead\n{rows}\n\\hline\n\\end{{longtable}}}}"
+            )
+        star, narrow = ("*", "") if block.wide else ("", r"\setlength{\tabcolsep}{3pt}")
+        return (
+            f"\\begin{{table{star}}}[t]\n\\centering\\small{narrow}\n\\begin{{tabular}}{{{block.align}}}\n\\hline\n"
+            f"{head}\n{rows}\n\\hline\n\\end{{tabular}}\n{caption}\n\\label{{{block.key}}}\n\\end{{table{star}}}"
+        )
+
+    def figure(self, block: FigureBlock) -> str:
         star = "*" if block.wide else ""
         width = r"\textwidth" if block.wide else r"\columnwidth"
         return (
             f"\\begin{{figure{star}}}[t]\n\\centering\n\\includegraphics[width={width}]{{{_file(block.key)}.pdf}}\n"
             f"\\caption{{{inline(block.caption)}}}\n\\label{{{block.key}}}\n\\end{{figure{star}}}"
         )
-    if isinstance(block, ExampleBlock):
+
+    def example(self, block: ExampleBlock) -> str:
         note = f"\\\\\n{{\\footnotesize {inline(block.note)}}}" if block.note else ""
         return f"\\begin{{quote}}\\small\\raggedright\n{inline(block.parts)}{note}\n\\end{{quote}}"
-    kind = "enumerate" if block.ordered else "itemize"
-    items = "\n".join(rf"\item {inline(item)}" for item in block.items)
-    return f"\\begin{{{kind}}}\n{items}\n\\end{{{kind}}}"
+
+    def listing(self, block: ListBlock) -> str:
+        kind = "enumerate" if block.ordered else "itemize"
+        items = "\n".join(rf"\item {inline(item)}" for item in block.items)
+        return f"\\begin{{{kind}}}\n{items}\n\\end{{{kind}}}"
 
 
-def _paragraph(paragraph: Paragraph) -> str:
-    lead = rf"\paragraph{{{escaped(paragraph.lead)}}} " if paragraph.lead else ""
-    return lead + "\n".join(inline(sentence.parts) for sentence in paragraph.sentences)
-
-
-def _table(block: TableBlock) -> str:
-    head = " & ".join(rf"\textbf{{{inline(cell)}}}" for cell in block.head) + r" \\ \hline"
-    lines = []
-    for place, row in enumerate(block.rows):
-        rule = "\\hline\n" if place in block.breaks else ""
-        lines.append(rule + " & ".join(_guarded(inline(cell)) for cell in row) + r" \\")
-    rows = "\n".join(lines)
-    if block.long:
-        return (
-            f"{{\\footnotesize\\setlength{{\\tabcolsep}}{{3pt}}\n\\begin{{longtable}}{{{block.align}}}\n\\caption{{{inline(block.caption)}}}\\label{{{block.key}}}\\\\\n\\hline\n"
-            f"{head}\n\\endfirsthead\n\\hline\n{head}\n\\endhead\n{rows}\n\\hline\n\\end{{longtable}}}}"
-        )
-    star, narrow = ("*", "") if block.wide else ("", r"\setlength{\tabcolsep}{3pt}")
-    return (
-        f"\\begin{{table{star}}}[t]\n\\centering\\small{narrow}\n\\begin{{tabular}}{{{block.align}}}\n\\hline\n{head}\n{rows}\n\\hline\n"
-        f"\\end{{tabular}}\n\\caption{{{inline(block.caption)}}}\n\\label{{{block.key}}}\n\\end{{table{star}}}"
-    )
+_FORM = _Latex()
 
 
 def _guarded(cell: str) -> str:

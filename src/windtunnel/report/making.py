@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from windtunnel import files
+from windtunnel import files, locks
 from windtunnel.errors import ReportError
 from windtunnel.report import cards, latex, markdown, page
 from windtunnel.report.citing import REFERENCES, Works, read
@@ -46,9 +46,17 @@ def make(study: Study, out: Path, wanted: Wanted = Wanted(), say: Callable[[str]
         The files and folders, the paper first.
 
     Raises:
+        BusyError: another process writes into the folder.
         ReportError: a package of the extra `report` is missing, a file of the author's cannot be used, the content
             does not fit the pages, or there is nothing to export.
     """
+    with locks.writing(out, "report"):
+        files.sweep(out, below=True)
+        files.sweep(study.folder / FOLDER, below=True)
+        return _make(study, out, wanted, say)
+
+
+def _make(study: Study, out: Path, wanted: Wanted, say: Callable[[str], None]) -> list[Path]:
     generated = written(study, title=wanted.title, authors=wanted.authors)
     for name, text in markdown.files(generated).items():
         files.write_text(study.folder / FOLDER / "generated" / name, text)

@@ -12,7 +12,6 @@ holds no finished study is one.
 from __future__ import annotations
 
 import contextlib
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -23,21 +22,42 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
-from windtunnel import tables
+from windtunnel import shapes, study_tables, sums
+from windtunnel.baselines import names as baselines
 from windtunnel.catalogue import stored
 from windtunnel.data import Columns, read
 from windtunnel.data.builtin import PREFIX
 from windtunnel.errors import DataError, UsageError
 from windtunnel.inside import inside
-from windtunnel.measure.numbers import ORIGINAL, PLAIN
+from windtunnel.measure.numbers import ARMS, AUGMENTED, CONTROL, ORIGINAL, PLAIN
 from windtunnel.report.numbers import Number, Numbers
-from windtunnel.results import StudyResult
+from windtunnel.results import StudyResult, check_whole
+from windtunnel.shapes import Maybe
+from windtunnel.tables import ATTRIBUTION, PREDICTIONS, ROWS, VARIANTS
 
 ROWS_FILE = "rows/test.parquet"
+PARTS = "variants/parts/"
+"""What only a further run of the study reads."""
+TRAINING_SHAPE = {
+    "settings": Maybe(
+        {
+            "learning_rate": Maybe(float),
+            "warmup_share": Maybe(float),
+            "weight_decay": Maybe(float),
+            "epochs": Maybe(int),
+            "batch_size": Maybe(int),
+            "max_tokens": Maybe(int),
+            "truncation": Maybe(str),
+        }
+    ),
+    "resolved": Maybe({"max_tokens": Maybe(int), "precision": Maybe(str), "device": Maybe(str)}),
+    "seconds": Maybe(float),
+    "threads": Maybe(int),
+}
+"""What `training.json` must hold, as far as a report says it; a baseline's has less."""
 
-__all__ = ["ORIGINAL", "PLAIN", "Answers", "Number", "Numbers", "Study"]
+__all__ = ["ARMS", "AUGMENTED", "CONTROL", "ORIGINAL", "PLAIN", "Answers", "Number", "Numbers", "Study"]
 
 
 class Answers(NamedTuple):
@@ -70,9 +90,11 @@ class Study:
         """Open a finished study.
 
         Raises:
-            DataError: the folder holds none, or one that was not finished.
+            DataError: the folder holds none, one that was not finished, or one of which something is damaged.
         """
-        return cls(StudyResult.load(folder))
+        found = cls(StudyResult.load(folder))
+        check_whole(folder, [name for name in sums.read(folder) if not name.startswith(PARTS)])
+        return found
 
     @property
     def folder(self) -> Path:
@@ -128,6 +150,11 @@ class Study:
         return tuple(name for name in self.models if name in self.plan.baseline)
 
     @property
+    def seeded(self) -> bool:
+        """Whether there is chance in the training of the plan's model: another seed, another model."""
+        return self.plan.model not in baselines.NAMES
+
+    @property
     def trained_models(self) -> list[tuple[str, int]]:
         """(model, training seed) of every file of predictions."""
         names: list[str] = self.manifest.get("models") or sorted(
@@ -176,7 +203,7 @@ class Study:
         """
         stored_rows = self.folder / ROWS_FILE
         if stored_rows.is_file():
-            return tables.read(stored_rows)
+            return study_tables.read(stored_rows, ROWS)
         plan = self.plan
         if not plan.data.startswith(PREFIX):
             return None
@@ -198,11 +225,13 @@ class Study:
         path = inside(self.folder, f"predictions/{model}-{seed}.parquet", DataError)
         if self.rows is None or not path.is_file():
             return None
-        table = pq.read_table(path, columns=["id", "spec", "probs", "tokens", "truncated"])
+        table = study_tables.read(path, PREDICTIONS, ["id", "spec", "probs", "tokens", "truncated"])
         specs = (ORIGINAL, *self.tested)
         count, labels = len(self.rows), max(len(self.labels), 1)
         place = pc.index_in(table["id"], value_set=_whole(self.rows["id"])).fill_null(-1).to_numpy()
         which = pc.index_in(table["spec"].cast(pa.string()), value_set=pa.array(specs)).fill_null(-1).to_numpy()
+        if not pc.all(pc.equal(pc.list_value_length(table["probs"]), labels)).as_py() and len(table):
+            raise DataError(f"'{path}' is damaged: a text has not as many probabilities as there are labels, {labels}.")
         probs = np.full((len(specs), count, labels), np.nan, np.float32)
         tokens = np.zeros((len(specs), count), np.int32)
         truncated = np.zeros((len(specs), count), np.bool_)
@@ -219,7 +248,7 @@ class Study:
         if not path.is_file():
             return set()
         wanted = (pc.field("spec") == spec) & pc.field("changed")
-        return set(pq.read_table(path, columns=["id"], filters=wanted)["id"].to_pylist())
+        return set(study_tables.read(path, VARIANTS, ["id"], filters=wanted)["id"].to_pylist())
 
     def edits(self, spec: str, ids: Sequence[str] | None = None) -> dict[str, list[dict[str, Any]]]:
         """Row id -> the edits (`start`, `stop`: bytes of the original; `text`) of each row that one spec changed.
@@ -234,19 +263,19 @@ class Study:
         wanted = (pc.field("spec") == spec) & pc.field("changed")
         if ids is not None:
             wanted = wanted & pc.field("id").isin(pa.array(ids, pa.string()))
-        found = pq.read_table(path, columns=["id", "edits"], filters=wanted)
+        found = study_tables.read(path, VARIANTS, ["id", "edits"], filters=wanted)
         return dict(zip(found["id"].to_pylist(), found["edits"].to_pylist(), strict=True))
 
     @cached_property
     def attribution(self) -> pa.Table | None:
         """`attribution.parquet`, where the study was asked which edit broke what."""
         path = self.folder / "attribution.parquet"
-        return tables.read(path) if path.is_file() else None
+        return study_tables.read(path, ATTRIBUTION) if path.is_file() else None
 
     def _json(self, name: str) -> dict[str, Any]:
         try:
-            found: dict[str, Any] = json.loads(inside(self.folder, name, DataError).read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+            found: dict[str, Any] = shapes.load(inside(self.folder, name, DataError), TRAINING_SHAPE)
+        except OSError:
             return {}
         return found
 

@@ -13,12 +13,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
-from windtunnel import __version__, progress
+from windtunnel import __version__, locks, progress
 from windtunnel.errors import DataError
 from windtunnel.faults import Failure
+from windtunnel.files import sweep
 from windtunnel.shards import listing
 from windtunnel.shards.cutting import SHARD_ROWS, Shard, cut
 from windtunnel.shards.listing import InputFile
@@ -70,13 +72,30 @@ def run(
         say: told in one line what is going on.
 
     Raises:
+        BusyError: another process writes in the folder.
         DataError: the source or some of its rows cannot be read, or the folder holds something else. All shards that
             could be done are.
+        StorageError: the output cannot be written.
     """
     if shard_rows < 1:
         raise DataError(f"A shard has 1 row or more; got {shard_rows}.")
     folder = Place.of(out)
     files = _apart(listing.find(source), folder)
+    # in an object store nobody can be locked out
+    with locks.writing(folder.local, work.title) if folder.local else nullcontext():
+        return _run(work, source, files, folder, engine, shard_rows, overwrite, say)
+
+
+def _run(
+    work: Work,
+    source: str,
+    files: list[InputFile],
+    folder: Place,
+    engine: Engine,
+    shard_rows: int,
+    overwrite: bool,
+    say: Say,
+) -> Summary:
     first = next(cut(files[:1], shard_rows), None) or next(cut(files, shard_rows), None)
     if first is None:
         raise DataError(f"{source} has no rows. Name a source with at least one.")
@@ -137,9 +156,8 @@ def _take(folder: Place, job: dict[str, Any], overwrite: bool) -> None:
     Raises:
         DataError: it is not this job's.
     """
-    if folder.local and folder.local.is_dir():
-        for leftover in folder.local.rglob(".*.unfinished"):  # of a run that was killed
-            leftover.unlink()
+    if folder.local:
+        sweep(folder.local, below=True)  # what a run left that was killed
     mine = folder.child(f"{OWN}/job.json")
     known = _json(mine.read())
     if known == json.loads(json.dumps(job, default=str)):
@@ -165,7 +183,7 @@ def _plan(folder: Place, files: list[InputFile], shard_rows: int, say: Say) -> t
     It is a file, not a list: a billion rows are 10,000 shards and more.
     """
     plan = folder.child(f"{OWN}/plan.jsonl")
-    if plan.read() is None:
+    if plan.size() is None:
         if any(file.kind != "parquet" for file in files):
             say("looking for the ends of rows")
         with plan.writing() as file:
@@ -192,13 +210,13 @@ def _seal(task: Task, job: dict[str, Any], plan: Place) -> dict[str, Any]:
     with out.child(SHARDS).writing() as file:
         for record in _records(task, plan):
             names.add(record["name"])
-            line = {name: value for name, value in record.items() if name not in ("key", "name")}
+            line = {name: value for name, value in record.items() if name not in ("key", "name", "sums")}
             file.write(json.dumps(line).encode() + b"\n")
     _remove_others(out, names)
     failed = sum(record["failed"] for record in _records(task, plan))
     manifest = {"windtunnel": job["windtunnel"], "work": job["work"], "source": job["source"]}
     manifest |= {"decides": job["decides"], "shard_rows": job["shard_rows"], "shards": len(names)}
-    manifest |= {"totals": task.work.finish(_records(task, plan)), "failed": failed}
+    manifest |= {"totals": task.work.finish(_records(task, plan), out), "failed": failed}
     out.child(MANIFEST).write((json.dumps(manifest, indent=1, ensure_ascii=False) + "\n").encode())
     return manifest
 

@@ -8,6 +8,7 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
+from windtunnel.data import sources
 from windtunnel.data.files import KINDS, kind_of, stem_of
 from windtunnel.errors import DataError, did_you_mean
 from windtunnel.inside import refuse_links_out
@@ -36,6 +37,17 @@ class InputFile:
 def is_sharded(source: str) -> bool:
     """Tell whether a source can only be read as files one after the other: a pattern, or an object store's address."""
     return is_address(source) or (any(sign in source for sign in _PATTERN) and not Path(source).exists())
+
+
+def is_many(source: str) -> bool:
+    """Tell whether a source is read as files one after the other: `is_sharded`, or a folder of files without splits."""
+    if is_sharded(source) or not Path(source).is_dir():
+        return is_sharded(source)
+    try:
+        sources.find(source)
+    except DataError:  # no file is named as a split, so all are of one set, if there are any
+        return any(kind_of(Path(one.path)) for one in Place.of(source).listed())
+    return False
 
 
 def find(source: str) -> list[InputFile]:

@@ -19,8 +19,8 @@ from typing import IO, Any, NamedTuple
 import pyarrow as pa
 from pyarrow import fs
 
-from windtunnel import files, trust
-from windtunnel.errors import DataError
+from windtunnel import files, homes, trust
+from windtunnel.errors import DataError, StorageError, outside
 
 
 class Found(NamedTuple):
@@ -43,9 +43,19 @@ class Place:
 
     @classmethod
     def of(cls, named: str | Path) -> Place:
-        """Take what a user named."""
+        """Take what a user named.
+
+        Raises:
+            DataError: an address with a password in it, which would stand in manifests and messages.
+        """
         text = str(named)
-        return cls(text if is_address(text) else str(Path(text).expanduser().absolute()))
+        if is_address(text) and "@" in text.partition("://")[2].partition("/")[0]:
+            scheme = text.partition("://")[0]
+            raise DataError(
+                f"An address of {scheme}:// with a name or a key before `@` is not taken: it would be written into the"
+                " output. Set the store's own variables instead (AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, say)."
+            )
+        return cls(text if is_address(text) else str(homes.expanded(text).absolute()))
 
     def __str__(self) -> str:
         return self.address
@@ -146,9 +156,9 @@ class Place:
         """Write it, whole or not at all: under another name on a disk; a store shows what was closed only.
 
         Raises:
-            DataError: it cannot be written.
+            StorageError: it cannot be written.
         """
-        with self._asking("written"):
+        with self._storing():
             if path := self.local:
                 with files.whole(path) as file:
                     yield file
@@ -164,24 +174,32 @@ class Place:
 
     def remove(self) -> None:
         """Remove a file; where there is none, nothing."""
-        if path := self.local:
-            path.unlink(missing_ok=True)
-            return
-        with self._asking("removed"):
-            if self._files.get_file_info(self._path).type == fs.FileType.File:
+        with self._storing():
+            if path := self.local:
+                files.remove(path)
+            elif self._files.get_file_info(self._path).type == fs.FileType.File:
                 self._files.delete_file(self._path)
 
     @contextmanager
-    def _asking(self, how: str = "read") -> Iterator[None]:
+    def _asking(self) -> Iterator[None]:
         try:
             yield
         except FileNotFoundError as error:
             raise DataError(f"{self} does not exist. Check the path.") from error
         except OSError as error:
-            what = error.strerror or str(error).splitlines()[0]
-            raise DataError(
-                f"{self} cannot be {how}: {what}. Check the address, its permissions and the room."
-            ) from error
+            raise DataError(f"{self} cannot be read: {_reason(error)}. Check the path and its permissions.") from error
+
+    @contextmanager
+    def _storing(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            known = outside(error)
+            raise known or StorageError(f"{self} cannot be written: {_reason(error)}. Check the store.") from error
+
+
+def _reason(error: OSError) -> str:
+    return error.strerror or (str(error).splitlines() or ["no reason is given"])[0]
 
 
 def is_address(text: str) -> bool:

@@ -4,24 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from windtunnel import registry, tables
+from windtunnel import tables
 from windtunnel.core.text import TextBatch
 from windtunnel.data.columns import GUESSED, Columns
-from windtunnel.data.labels import code
 from windtunnel.data.raw import Raw
 from windtunnel.data.rows import checked
-from windtunnel.engine.variants import variants
-from windtunnel.faults import ROW_TIMEOUT, Failure, Watch, watching
+from windtunnel.faults import ROW_TIMEOUT, Failure, Watch
 from windtunnel.shards.cutting import Shard
+from windtunnel.shards.loading import loaded, rewritten
 from windtunnel.shards.places import Place
-from windtunnel.shards.streaming import columns_of, pieces, without
+from windtunnel.shards.streaming import columns_of, label_of_each, pieces, without
 from windtunnel.shards.work import Done, total
 from windtunnel.shards.writing import writing
 from windtunnel.transformation import Transformation
@@ -67,8 +64,7 @@ class Transforming:
         with writing(place, self.ending, _schema(bool(self.columns.label))) as writer:
             for raw in pieces(shard, self.columns):
                 before = len(watch.failures)
-                with watching(watch):
-                    table = self._rewritten(raw, one, watch)
+                table = self._rewritten(raw, one, watch)
                 if not self.skip_failed:
                     table = _but(table, watch.failures[before:])
                 writer.write(table)
@@ -80,33 +76,19 @@ class Transforming:
             watch.failures,
         )
 
-    def finish(self, records: Iterator[dict[str, Any]]) -> dict[str, Any]:
+    def finish(self, records: Iterator[dict[str, Any]], out: Place) -> dict[str, Any]:  # noqa: ARG002
         """Sum up."""
         return total(records, ("rows", "changed", "edits", "bytes"))
 
     def _rewritten(self, raw: Raw, one: Transformation, watch: Watch) -> pa.Table:
         rows = checked(without(raw, "label"), ()).rows
         batch = TextBatch.from_arrow(rows["text"], rows["id"].to_pylist())
-        parts = [variants(part, one, watch, seed=self.seed, draw=self.draw) for _, part in batch.slices()]
-        made = pa.Table.from_batches(parts, tables.VARIANTS)
+        made = rewritten(batch, one, watch, seed=self.seed, draw=self.draw)
         columns = {"id": made["id"], "text": made["text"]}
         if self.columns.label:
-            columns["label"] = _label_of_each(raw)
+            columns["label"] = label_of_each(raw)
         columns |= {"changed": made["changed"], "edits": made["edits"]}
         return pa.table(columns, schema=_schema(bool(self.columns.label)))
-
-
-@lru_cache(maxsize=8)
-def loaded(spec: str, protect: tuple[str, ...]) -> Transformation:
-    """Load a transformation once in each process."""
-    return registry.get(spec).protecting(protect)
-
-
-def _label_of_each(raw: Raw) -> pa.Array:
-    """The labels by name, null where there is none: whether they are the right ones is not asked here."""
-    coded = code(raw)
-    names = pa.array([*coded.names, None], pa.string())
-    return names.take(pa.array(np.where(coded.codes < 0, len(coded.names), coded.codes)))
 
 
 def _but(table: pa.Table, failed: list[Failure]) -> pa.Table:

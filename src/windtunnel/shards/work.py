@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
-from windtunnel.errors import UsageError
+from windtunnel.errors import DataError
 from windtunnel.faults import Failure
 from windtunnel.shards.cutting import Shard
 from windtunnel.shards.places import Place
@@ -23,7 +23,7 @@ class Done:
     """What came of a shard."""
 
     figures: dict[str, Any]
-    """JSON values; `rows` is one of them."""
+    """JSON values; `rows` is one of them, and `sums`, if it is there, is for `finish` alone."""
     digest: str
     """Of its file: BLAKE2b, 32 hex digits."""
     failures: list[Failure] = field(default_factory=list)
@@ -48,8 +48,8 @@ class Work(Protocol):
     def do(self, shard: Shard, place: Place) -> Done:
         """Read a shard, and write its file at a place, whole or not at all."""
 
-    def finish(self, records: Iterator[dict[str, Any]]) -> dict[str, Any]:
-        """Sum up the shards' records, in their order: what the manifest says."""
+    def finish(self, records: Iterator[dict[str, Any]], out: Place) -> dict[str, Any]:
+        """Sum up the shards' records, in their order: what the manifest says; write what else is made of them."""
 
 
 Self = TypeVar("Self", bound=Work)
@@ -86,7 +86,7 @@ class Task:
             record = {"name": shard.name, "file": name, **done.figures, "digest": done.digest}
             record |= {"failed": len(done.failures), "key": self.key_of(shard)}
             self.record_of(shard).write(json.dumps(record).encode())
-        except UsageError as error:
+        except DataError as error:  # of its texts; a disk that is full ends the job
             return {"name": shard.name, "error": str(error)}
         return record
 

@@ -11,7 +11,7 @@ other rows. What other tools call them: slices and subpopulations (Robustness Gy
     naming        from a name or an expression to a slice
     features      what several slices look at, found once per batch
     words         the lists of words behind them
-    size, wording, sentence_kinds, typography, people     the slices themselves
+    word_lists, wording, size, sentence_kinds, typography, people     the slices themselves
 """
 
 from windtunnel.slices.definition import Slice

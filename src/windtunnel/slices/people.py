@@ -29,27 +29,3 @@ def person(batch: TextBatch, *, min: Count = 1) -> Bools:  # noqa: A002
     named[:-1] = called[:-1] & capital[1:] & near & (words.length[1:] > 1)
     enough: Bools = found.count_words(named) >= min
     return enough
-
-
-@slice_of("first_person")
-def first_person(batch: TextBatch, *, min: Count = 1) -> Bools:  # noqa: A002
-    """Texts in which the writer speaks of himself or herself: I, my, we, us, ..."""
-    return features(batch).have("first_person", min)
-
-
-@slice_of("second_person")
-def second_person(batch: TextBatch, *, min: Count = 1) -> Bools:  # noqa: A002
-    """Texts that speak to the reader: you, your, ..."""
-    return features(batch).have("second_person", min)
-
-
-@slice_of("gender.female")
-def female(batch: TextBatch, *, min: Count = 1) -> Bools:  # noqa: A002
-    """Texts with a feminine pronoun: she, her, ..."""
-    return features(batch).have("female", min)
-
-
-@slice_of("gender.male")
-def male(batch: TextBatch, *, min: Count = 1) -> Bools:  # noqa: A002
-    """Texts with a masculine pronoun: he, him, his, ..."""
-    return features(batch).have("male", min)

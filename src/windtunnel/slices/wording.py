@@ -15,42 +15,6 @@ from windtunnel.slices.features import features
 from windtunnel.transformation import Count, Share
 
 
-@slice_of("negation")
-def negation(batch: TextBatch, *, min: Count = 1) -> Bools:  # noqa: A002
-    """Texts with a negation: not, never, nobody, hardly, isn't, ..."""
-    return features(batch).have("negation", min)
-
-
-@slice_of("contrast")
-def contrast(batch: TextBatch, *, min: Count = 1) -> Bools:  # noqa: A002
-    """Texts with a word that turns what was said: but, however, although, yet, despite, ..."""
-    return features(batch).have("contrast", min)
-
-
-@slice_of("comparison")
-def comparison(batch: TextBatch, *, min: Count = 1) -> Bools:  # noqa: A002
-    """Texts that compare: than, unlike, compared, similar, superior, ..."""
-    return features(batch).have("comparison", min)
-
-
-@slice_of("superlative")
-def superlative(batch: TextBatch, *, min: Count = 1) -> Bools:  # noqa: A002
-    """Texts with a superlative: best, worst, most, funniest, favourite, ..."""
-    return features(batch).have("superlative", min)
-
-
-@slice_of("intensifier")
-def intensifier(batch: TextBatch, *, min: Count = 3) -> Bools:  # noqa: A002
-    """Texts with several words of degree: very, really, absolutely, so, ..."""
-    return features(batch).have("intensifier", min)
-
-
-@slice_of("hypothetical")
-def hypothetical(batch: TextBatch, *, min: Count = 2) -> Bools:  # noqa: A002
-    """Texts that speak of what is not: would, could have, if, wish, supposed, ..."""
-    return features(batch).have("hypothetical", min)
-
-
 @slice_of("rare_words")
 def rare_words(batch: TextBatch, *, min_share: Share = 0.25) -> Bools:
     """Texts in which this share of the words or more is not among the 3,000 most frequent of film reviews."""

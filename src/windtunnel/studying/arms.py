@@ -19,13 +19,11 @@ import pyarrow as pa
 
 from windtunnel import augmentation, fitting
 from windtunnel.data import Dataset
-from windtunnel.measure.numbers import AUGMENTED, CONTROL, PLAIN
+from windtunnel.measure.numbers import ARMS, AUGMENTED, CONTROL, PLAIN
 from windtunnel.modelling.settings import WITHOUT_EFFECT
 from windtunnel.plan import StudyPlan
 from windtunnel.rewriting import Rewriter
 from windtunnel.steps import Steps, folder_key, key_of, table_key
-
-ARMS = (PLAIN, CONTROL, AUGMENTED)
 
 Models = dict[tuple[str, int], Path]
 """(name, training seed) -> folder; a baseline, in which there is no chance, has the seed 0."""

@@ -14,12 +14,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from windtunnel import progress, steps, tables
-from windtunnel.measure.numbers import ORIGINAL
+from windtunnel import progress, steps
+from windtunnel.measure.numbers import ARMS, ORIGINAL
 from windtunnel.plan import StudyPlan
 from windtunnel.progress import Bar
 from windtunnel.steps import Steps, key_of, table_key
-from windtunnel.studying.arms import ARMS, Models, file_name
+from windtunnel.studying.arms import Models, file_name
 from windtunnel.studying.testsets import AskedSet
 from windtunnel.tables import PREDICTIONS
 
@@ -52,7 +52,7 @@ def predict_all(done: Steps, plan: StudyPlan, sets: Sequence[AskedSet], models: 
         for about, content in zip(sets, contents, strict=True)
         if about.by_all or model[0] in (*ARMS, *plan.baseline)
     ]
-    left = [one for one in questions if tables.key_of(done.folder / one.path) != one.key]
+    left = [one for one in questions if not done.has(one.path, one.key)]
     asked_models = list(dict.fromkeys(one.model for one in left))
     distinct = {part: len(pc.unique(_texts(about))) for part, about in {q.about.part: q.about for q in left}.items()}
     total = sum(distinct[one.about.part] for one in left)

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from windtunnel import attribution, slices
+from windtunnel import attribution, slices, source_code
 from windtunnel.baselines import names as baselines
 from windtunnel.measure.design import TEST, Design
-from windtunnel.measure.numbers import ORIGINAL, measure
+from windtunnel.measure.numbers import ARMS, ORIGINAL, measure
 from windtunnel.plan import StudyPlan
 from windtunnel.steps import Steps, key_of, table_key
 from windtunnel.studying import arms
 from windtunnel.studying.testsets import ALSO, DRAWS, MAIN, SEVERITY
+
+_HERE = Path(__file__)
+CODE = (_HERE, _HERE.parents[1] / "measure", _HERE.parents[1] / "attribution" / "summing.py")
+"""What makes NUMBERS of the tables: changed, old figures are not kept."""
 
 
 def all_numbers(
@@ -51,7 +56,8 @@ def all_numbers(
     about = (labels, models, [one.spec for one in plan.subpopulations], [*plan.curves], [t.spec for t in plan.trained])
     contents = {part: [table_key(table) for table in some] for part, some in predictions.items()}
     rows = {name: table_key(some) for name, some in texts.items()}
-    return done.table("numbers.parquet", key_of("numbers", about, contents, rows, table_key(attributed)), made)
+    key = key_of("numbers", source_code.version(*CODE), about, contents, rows, table_key(attributed))
+    return done.table("numbers.parquet", key, made)
 
 
 def design(plan: StudyPlan, labels: Sequence[str], rows: pa.Table, name: str = TEST) -> Design:
@@ -77,7 +83,7 @@ def _curves(
     plan: StudyPlan, labels: Sequence[str], test: pa.Table, predictions: Mapping[str, Sequence[pa.Table]]
 ) -> pa.Table:
     """The lines of the severity curves alone; a transformation of the study may be a point of one too."""
-    wanted = {"spec": [ORIGINAL, *plan.curves], "model": [*arms.ARMS, *plan.baseline]}
+    wanted = {"spec": [ORIGINAL, *plan.curves], "model": [*ARMS, *plan.baseline]}
     points = pa.concat_tables([*predictions[MAIN], *predictions.get(SEVERITY, ())])
     for column, values in wanted.items():
         points = points.filter(pc.is_in(pc.cast(points[column], pa.string()), value_set=pa.array(values)))

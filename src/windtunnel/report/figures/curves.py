@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from windtunnel.report.figures import style
 from windtunnel.report.numbers import Number
-from windtunnel.report.reading import PLAIN, Study
+from windtunnel.report.reading import AUGMENTED, PLAIN, Study
 from windtunnel.report.writing.analysis import severity_curves
 from windtunnel.report.writing.remedy import dose_curves
 
@@ -21,7 +21,7 @@ def severity(study: Study, *, width: float = style.COLUMN, most: int = 6) -> Fig
     curves = severity_curves(study, PLAIN)
     if not curves:
         return None
-    return _drawn(study, dict(list(curves.items())[:most]), width, "strength", severity_curves(study, "augmented"))
+    return _drawn(study, dict(list(curves.items())[:most]), width, "strength", severity_curves(study, AUGMENTED))
 
 
 def dose(study: Study, *, width: float = style.COLUMN, most: int = 6) -> Figure | None:
@@ -59,17 +59,15 @@ def _drawn(
             color=style.ink(),
         )
         if drawn_twice:
-            end = _line(
-                axes, second[spec], style.look("augmented").light, MARKERS[place % len(MARKERS)], (0, (3.0, 1.4))
-            )
+            end = _line(axes, second[spec], style.look(AUGMENTED).light, MARKERS[place % len(MARKERS)], (0, (3.0, 1.4)))
             axes.annotate(
-                _end(called, "augmented", alone=len(curves) == 1),
+                _end(called, AUGMENTED, alone=len(curves) == 1),
                 end,
                 xytext=(4, 0),
                 textcoords="offset points",
                 va="center",
                 fontsize=7.5,
-                color=style.look("augmented").light,
+                color=style.look(AUGMENTED).light,
             )
     alone = next(iter(curves)) if len(curves) == 1 and second else ""
     axes.set_xlabel(f"{across} of {study.called(alone)}" if alone else across)

@@ -5,12 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from windtunnel.report.figures import style
-from windtunnel.report.reading import PLAIN, Number, Study
+from windtunnel.report.reading import ARMS, PLAIN, Number, Study
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
-
-MODELS = (PLAIN, "control", "augmented")
 
 
 def draw(study: Study, *, width: float = style.COLUMN, most: int = 16) -> Figure | None:
@@ -24,13 +22,13 @@ def draw(study: Study, *, width: float = style.COLUMN, most: int = 16) -> Figure
     Returns:
         The figure; None where no drop is known.
     """
-    drops = {(spec, model): study.numbers.known("drop", spec, model) for spec in study.tested for model in MODELS}
+    drops = {(spec, model): study.numbers.known("drop", spec, model) for spec in study.tested for model in ARMS}
     plain = {spec: drop for spec in study.tested if (drop := drops[spec, PLAIN])}
     if not plain:
         return None
     kept = sorted(plain, key=lambda spec: -abs(_points(plain[spec].value)))[:most]
     specs = sorted(kept, key=lambda spec: -_points(plain[spec].value))
-    models = [model for model in MODELS if any(drops[spec, model] for spec in specs)]
+    models = [model for model in ARMS if any(drops[spec, model] for spec in specs)]
     figure = style.new(width, 0.42 + len(specs) * (0.075 + 0.1 * len(models)))
     axes = figure.subplots()
     for row, spec in enumerate(specs):

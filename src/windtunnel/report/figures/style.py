@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from windtunnel.report.extras import needed
+from windtunnel.report.reading import AUGMENTED, CONTROL, PLAIN
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -38,9 +39,9 @@ class Look(NamedTuple):
 
 
 LOOKS = {
-    "plain": Look("#0b3350", "#7cc4f0", "o", "-"),
-    "control": Look("#8f8f8f", "#8c8c8c", "s", (0, (4.0, 1.6))),
-    "augmented": Look("#c4610c", "#ffc26b", "D", "-"),
+    PLAIN: Look("#0b3350", "#7cc4f0", "o", "-"),
+    CONTROL: Look("#8f8f8f", "#8c8c8c", "s", (0, (4.0, 1.6))),
+    AUGMENTED: Look("#c4610c", "#ffc26b", "D", "-"),
     "other": Look("#1f6650", "#b9ecd8", "^", (0, (1.2, 1.4))),
 }
 """By model; baselines and further arms are `other`."""

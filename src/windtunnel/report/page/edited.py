@@ -8,10 +8,11 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
+from windtunnel import study_tables
 from windtunnel.report.page.passages import Edit
 from windtunnel.report.reading import PLAIN
+from windtunnel.tables import VARIANTS
 
 LONGEST_EDIT = 600
 """Characters of an edit's new text that are read; what follows is counted only."""
@@ -27,11 +28,11 @@ class Edited:
         self._decisive = _decisive(attribution)
         wanted = pa.array(ids, pa.string())
         parts = []
-        for batch in pq.ParquetFile(path).iter_batches(columns=["id", "spec", "draw", "changed", "edits"]):
+        for batch in study_tables.batches(path, VARIANTS, ["id", "spec", "draw", "changed", "edits"]):
             mine = pc.and_(
                 pc.is_in(batch["id"], value_set=wanted), pc.and_(batch["changed"], pc.equal(batch["draw"], 0))
             )
-            parts.append(pa.table(batch.filter(mine)))
+            parts.append(batch.filter(mine))
         self._places: dict[tuple[str, str], int] = {}
         if not parts:
             return

@@ -9,13 +9,12 @@ from __future__ import annotations
 import math
 
 from windtunnel.report.page.saying import digits, interval, named, points
-from windtunnel.report.reading import PLAIN, Number, Study
+from windtunnel.report.reading import ARMS, AUGMENTED, CONTROL, PLAIN, Number, Study
 
-MODELS = (PLAIN, "control", "augmented")
 MARKS = {
     PLAIN: '<circle r="4.5"/>',
-    "control": '<rect x="-3.5" y="-3.5" width="7" height="7"/>',
-    "augmented": '<path d="M0 -5.5 5.5 0 0 5.5 -5.5 0Z"/>',
+    CONTROL: '<rect x="-3.5" y="-3.5" width="7" height="7"/>',
+    AUGMENTED: '<path d="M0 -5.5 5.5 0 0 5.5 -5.5 0Z"/>',
 }
 LANE = 13
 """Pixels between the models of one transformation."""
@@ -27,7 +26,7 @@ def forest(study: Study) -> str:
     if not plain:
         return ""
     specs = sorted(plain, key=lambda spec: -(plain[spec].value or 0.0))
-    models = [model for model in MODELS if any(study.numbers.known("drop", spec, model) for spec in specs)]
+    models = [model for model in ARMS if any(study.numbers.known("drop", spec, model) for spec in specs)]
     drops = {
         (spec, model): drop
         for spec in specs

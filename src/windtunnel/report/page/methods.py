@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from windtunnel.report.page.repeating import command, plan_file
 from windtunnel.report.page.saying import code
-from windtunnel.report.reading import PLAIN, Study
+from windtunnel.report.reading import AUGMENTED, PLAIN, Study
 
 SHOWN = (
     "learning_rate",
@@ -50,7 +50,8 @@ def _facts(study: Study) -> Iterator[tuple[str, str]]:
     yield "Fingerprint of the texts", f"<code>{code(data.get('fingerprint', ''))}</code>"
     seeds = len(study.seeds())
     beside = f"; beside it {', '.join(map(code, plan.baseline))}" if plan.baseline else ""
-    trained = f"trained {seeds} times" if seeds > 1 else "trained once"
+    once = "trained once" if study.seeded else "trained once, as its training involves no chance"
+    trained = f"trained {seeds} times" if seeds > 1 else once
     yield "Model", f"<code>{code(plan.model)}</code>, {trained}{beside}"
     if training := _training(study):
         yield "Training", training
@@ -87,7 +88,7 @@ def _training(study: Study) -> str:
 
 def _measures(study: Study) -> Iterator[tuple[str, str]]:
     """Yield how the figures of the main table came about."""
-    for what, model in (("accuracy", PLAIN), ("drop", PLAIN), ("p_drop_holm", PLAIN), ("recovered", "augmented")):
+    for what, model in (("accuracy", PLAIN), ("drop", PLAIN), ("p_drop_holm", PLAIN), ("recovered", AUGMENTED)):
         found = next((n for n in study.numbers.all(what, model=model) if n.value is not None), None)
         if found:
             yield what.replace("p_drop_holm", "p"), found.method

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 
 from windtunnel.report.claims import is_known
 from windtunnel.report.page.saying import code, digits, drop_verdict, full, gain_verdict, interval, points
-from windtunnel.report.reading import ORIGINAL, Number, Study
+from windtunnel.report.reading import AUGMENTED, ORIGINAL, Number, Study
 
-AUGMENTED = "augmented"
 UNREASONABLE = 0.2
 """A drop of more is a warning that the texts may no longer be reasonable."""
 

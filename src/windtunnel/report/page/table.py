@@ -7,8 +7,7 @@ from typing import NamedTuple
 
 from windtunnel.report.claims import is_known, p_of
 from windtunnel.report.page.saying import NOTHING, digits, drop_verdict, full, named, points
-from windtunnel.report.page.summary import AUGMENTED
-from windtunnel.report.reading import PLAIN, Study
+from windtunnel.report.reading import AUGMENTED, PLAIN, Study
 
 Cell = Callable[[str], tuple[float | None, str]]
 """Spec -> what it is sorted by, its markup."""

@@ -9,7 +9,6 @@ from typing import Any
 from windtunnel.report import citing
 from windtunnel.report.citing import Works
 from windtunnel.report.document import (
-    Block,
     Cite,
     Document,
     ExampleBlock,
@@ -23,6 +22,7 @@ from windtunnel.report.document import (
     TableBlock,
     Value,
 )
+from windtunnel.report.forms import Form
 from windtunnel.report.shown import shown
 
 Node = dict[str, Any]
@@ -65,13 +65,7 @@ def nodes(document: Document, works: Works, *, review: bool, files: dict[str, st
         files: key of a figure -> its file.
     """
     labels = Labels(document)
-
-    def inline(parts: Iterable[Inline]) -> list[Node]:
-        return [_inline(part, labels, works) for part in bound(parts)]
-
-    def block(one: Block) -> Node:
-        return _block(one, labels, files, inline)
-
+    form = _Nodes(labels, works, files)
     return {
         "title": shown(document.title),
         "review": review,
@@ -79,7 +73,7 @@ def nodes(document: Document, works: Works, *, review: bool, files: dict[str, st
             {"name": shown(a.name), "affiliation": shown(a.affiliation), "email": shown(a.email)}
             for a in document.authors
         ],
-        "abstract": inline(_run(document.abstract)),
+        "abstract": form.inlines(_run(document.abstract)),
         "sections": [
             {
                 "key": section.key,
@@ -88,11 +82,11 @@ def nodes(document: Document, works: Works, *, review: bool, files: dict[str, st
                 "level": section.level,
                 "counted": section.counted,
                 "appendix": section.appendix,
-                "blocks": [block(one) for one in section.blocks],
+                "blocks": [form.block(one) for one in section.blocks],
             }
             for section in document.sections
         ],
-        "references": [{"key": work.key, "parts": inline(citing.reference(work))} for work in works.values()],
+        "references": [{"key": work.key, "parts": form.inlines(citing.reference(work))} for work in works.values()],
     }
 
 
@@ -113,18 +107,6 @@ def _run(paragraph: Paragraph) -> list[Inline]:
     return found
 
 
-def _inline(part: Inline, labels: Labels, works: Works) -> Node:
-    if isinstance(part, str):
-        return {"kind": "text", "text": shown(part)}
-    if isinstance(part, Value):
-        return {"kind": "number", "text": shown(part.text)}
-    if isinstance(part, Styled):
-        return {"kind": part.face, "text": shown(part.text), "target": part.target}
-    if isinstance(part, Ref):
-        return {"kind": "ref", "key": part.key, "text": labels.of.get(part.key, "?")}
-    return {"kind": "cite", "pieces": _citation(part, works)}
-
-
 def _citation(part: Cite, works: Works) -> list[Node]:
     """Words and links: each work's author and year are a link to its entry."""
     order = list(works)
@@ -140,37 +122,62 @@ def _citation(part: Cite, works: Works) -> list[Node]:
     return pieces if part.prose else [*pieces, {"key": "", "text": ")"}]
 
 
-def _block(one: Block, labels: Labels, files: dict[str, str], inline: Any) -> Node:
-    if isinstance(one, Paragraph):
-        return {"kind": "paragraph", "lead": shown(one.lead), "parts": inline(_run(one))}
-    if isinstance(one, TableBlock):
+class _Nodes(Form[Node]):
+    def __init__(self, labels: Labels, works: Works, files: dict[str, str]) -> None:
+        self._labels, self._works, self._files = labels, works, files
+
+    def inlines(self, parts: Iterable[Inline]) -> list[Node]:
+        return [self.inline(part) for part in bound(parts)]
+
+    def text(self, part: str) -> Node:
+        return {"kind": "text", "text": shown(part)}
+
+    def value(self, part: Value) -> Node:
+        return {"kind": "number", "text": shown(part.text)}
+
+    def cite(self, part: Cite) -> Node:
+        return {"kind": "cite", "pieces": _citation(part, self._works)}
+
+    def ref(self, part: Ref) -> Node:
+        return {"kind": "ref", "key": part.key, "text": self._labels.of.get(part.key, "?")}
+
+    def styled(self, part: Styled) -> Node:
+        return {"kind": part.face, "text": shown(part.text), "target": part.target}
+
+    def paragraph(self, block: Paragraph) -> Node:
+        return {"kind": "paragraph", "lead": shown(block.lead), "parts": self.inlines(_run(block))}
+
+    def table(self, block: TableBlock) -> Node:
         return {
             "kind": "table",
-            "key": one.key,
-            "label": f"Table {labels.of[one.key]}",
-            "caption": inline(one.caption),
-            "head": [inline(cell) for cell in one.head],
-            "rows": [[inline(cell) for cell in row] for row in one.rows],
-            "align": one.align,
-            "columns": ["auto"] * len(one.head),
-            "wide": one.wide,
-            "breaks": list(one.breaks),
-            "long": one.long,
+            "key": block.key,
+            "label": f"Table {self._labels.of[block.key]}",
+            "caption": self.inlines(block.caption),
+            "head": [self.inlines(cell) for cell in block.head],
+            "rows": [[self.inlines(cell) for cell in row] for row in block.rows],
+            "align": block.align,
+            "columns": ["auto"] * len(block.head),
+            "wide": block.wide,
+            "breaks": list(block.breaks),
+            "long": block.long,
         }
-    if isinstance(one, FigureBlock):
+
+    def figure(self, block: FigureBlock) -> Node:
         return {
             "kind": "figure",
-            "key": one.key,
-            "label": f"Figure {labels.of[one.key]}",
-            "caption": inline(one.caption),
-            "file": files[one.key],
-            "alt": one.alt,
-            "wide": one.wide,
+            "key": block.key,
+            "label": f"Figure {self._labels.of[block.key]}",
+            "caption": self.inlines(block.caption),
+            "file": self._files[block.key],
+            "alt": block.alt,
+            "wide": block.wide,
         }
-    if isinstance(one, ExampleBlock):
-        return {"kind": "example", "parts": inline(one.parts), "note": inline(one.note)}
-    assert isinstance(one, ListBlock)
-    return {"kind": "list", "ordered": one.ordered, "items": [inline(item) for item in one.items]}
+
+    def example(self, block: ExampleBlock) -> Node:
+        return {"kind": "example", "parts": self.inlines(block.parts), "note": self.inlines(block.note)}
+
+    def listing(self, block: ListBlock) -> Node:
+        return {"kind": "list", "ordered": block.ordered, "items": [self.inlines(item) for item in block.items]}
 
 
 __all__ = ["Labels", "Section", "nodes"]

@@ -77,7 +77,7 @@ def _main(study: Study) -> list[Block]:
             say(
                 "Table ",
                 Ref("tab:all"),
-                " has every mean over seeds; ",
+                " has every mean over seeds; " if len(study.seeds()) > 1 else " has every model; ",
                 code("numbers.parquet"),
                 " in the study’s folder has all ",
                 fact(len(numbers), "numbers.parquet"),
@@ -114,7 +114,8 @@ def _others(study: Study) -> list[Block]:
     ]
     left = len(others) - len(rows)
     more = f" {left:,} further lines are in numbers.parquet." if left else ""
-    caption = ("Other figures, means over seeds, as shares with 95% intervals." + more,)
+    means = ", means over seeds," if len(study.seeds()) > 1 else ""
+    caption = (f"Other figures{means} as shares with 95% intervals." + more,)
     head: tuple[Cell, ...] = (("figure",), ("texts",), ("model",), ("at",), ("value",))
     return [TableBlock("tab:others", caption, head, tuple(rows), "lllrr", wide=True, long=True)]
 

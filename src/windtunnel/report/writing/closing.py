@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from windtunnel.report.document import Paragraph, Section, Sentence
-from windtunnel.report.reading import Study
+from windtunnel.report.reading import CONTROL, Study
 from windtunnel.report.saying import counted, fact, joined, points
 from windtunnel.report.writing.findings import Findings
 from windtunnel.report.writing.phrases import clean_summary, name, names, say
@@ -91,11 +91,11 @@ def limitations(study: Study, found: Findings) -> Section:
         if not any(number.value is not None for number in study.numbers.all("worst_of"))
         else say("The main figures rest on one draw of the edits a text."),
     ]
-    if found.seeds == 1:
+    if found.seeds == 1 and study.seeded:
         sentences.append(
             say("Each arm was trained once, so that the effect of an arm and the luck of a seed cannot be told apart.")
         )
-    elif found.seeds < 5:
+    elif 1 < found.seeds < 5:
         sentences.append(
             say(f"With {counted(found.seeds)} training seeds, the spread between trainings is known only roughly.")
         )
@@ -119,7 +119,7 @@ def limitations(study: Study, found: Findings) -> Section:
                 "it learnt carries over to others is not shown."
             )
         )
-    if found.has_arms and "control" not in study.models:
+    if found.has_arms and CONTROL not in study.models:
         sentences.append(say("There is no control arm; what longer training alone does is not known."))
     if not found.adjusted and len(study.tested) > 1:
         sentences.append(

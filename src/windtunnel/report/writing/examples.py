@@ -12,7 +12,7 @@ import numpy as np
 
 from windtunnel.catalogue.marking import visible
 from windtunnel.report.document import Inline, Styled
-from windtunnel.report.reading import PLAIN, Study
+from windtunnel.report.reading import AUGMENTED, PLAIN, Study
 from windtunnel.report.saying import code, fact
 from windtunnel.report.writing.edited import edited
 from windtunnel.report.writing.findings import Findings
@@ -40,7 +40,7 @@ def choose(study: Study, found: Findings) -> list[Example]:
     answers = study.answers(PLAIN, 1) if order else None
     if answers is None or study.rows is None:
         return []
-    remedied = study.answers("augmented", 1) if found.has_arms else None
+    remedied = study.answers(AUGMENTED, 1) if found.has_arms else None
     labels = study.rows["label"].to_numpy()
     lengths = np.array([len(text.encode()) for text in study.rows["text"].to_pylist()])
     rows = np.arange(len(labels))

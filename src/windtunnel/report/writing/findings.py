@@ -10,9 +10,7 @@ from functools import cached_property
 
 from windtunnel.report.claims import Claim, p_of, verdict
 from windtunnel.report.numbers import Number
-from windtunnel.report.reading import ORIGINAL, PLAIN, Study
-
-CONTROL, AUGMENTED = "control", "augmented"
+from windtunnel.report.reading import AUGMENTED, ORIGINAL, PLAIN, Study
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from windtunnel.report.document import Cite, Paragraph, Section, Sentence
-from windtunnel.report.reading import Study
+from windtunnel.report.reading import AUGMENTED, CONTROL, Study
 from windtunnel.report.saying import counted, fact, percent, plural
 from windtunnel.report.writing.findings import Findings
 from windtunnel.report.writing.naming import corpus, model_words
@@ -36,7 +36,7 @@ def abstract(study: Study, found: Findings) -> Paragraph:
             + (
                 f" over texts and {counted(found.seeds)} training seeds."
                 if found.seeds > 1
-                else " for one training seed."
+                else (" for one training seed." if study.seeded else ".")
             ),
             rank=4,
         )
@@ -108,12 +108,12 @@ def introduction(study: Study, found: Findings) -> Section:
                 *(
                     (f" over texts and {counted(found.seeds)} training seeds.",)
                     if found.seeds > 1
-                    else (", though of one training seed only.",)
+                    else (", though of one training seed only." if study.seeded else "; training involves no chance.",)
                 ),
             ),
             *(
                 (say("And an augmented model has also seen more texts; a control arm sees as many, unchanged."),)
-                if "control" in study.models
+                if CONTROL in study.models
                 else ()
             ),
         ),
@@ -127,21 +127,24 @@ def _what_is_done(study: Study, found: Findings) -> Sentence:
     name, cite = corpus(study)
     rows, count = study.sizes, len(study.tested)
     citation = (" ", Cite(cite)) if cite else ()
+    texts = (fact(rows["train"]), " training texts") if "train" in rows else ()
+    seeds = (f"{counted(found.seeds)} {plural(found.seeds, 'seed')}",) if study.seeded else ()
+    trained = (*texts, *((", ",) if texts and seeds else ()), *seeds)
     return say(
         "We train ",
         *model_words(study),
         " on ",
         name,
         *citation,
-        *((" (", fact(rows["train"]), " training texts") if "train" in rows else (" (")),
-        f", {counted(found.seeds)} {plural(found.seeds, 'seed')}) and measure its accuracy on ",
+        *((" (", *trained, ")") if trained else ()),
+        " and measure its accuracy on ",
         *((fact(rows["test"]), " test texts") if "test" in rows else ("the test texts",)),
         f", as they are and after {counted(count)} {plural(count, 'transformation')} meant to keep the label.",
     )
 
 
 def _asked(study: Study) -> list[Sentence]:
-    if "augmented" not in study.models:
+    if AUGMENTED not in study.models:
         return []
     count = study.manifest.get("augmented", {}).get("rows")
     if not count:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from windtunnel.report.claims import Claim
 from windtunnel.report.document import Inline, Sentence
-from windtunnel.report.reading import Study
+from windtunnel.report.reading import AUGMENTED, CONTROL, Study
 from windtunnel.report.saying import code, counted, joined, p_value, plural, points
 from windtunnel.report.writing.findings import Findings, Found
 from windtunnel.report.writing.shares import recovered_claims, recovered_part
@@ -119,7 +119,7 @@ def drops_summary(study: Study, found: Findings, *, detail: int = 3) -> list[Sen
     return sentences
 
 
-def remedy_summary(study: Study, found: Findings, model: str = "augmented", *, detail: int = 3) -> list[Sentence]:
+def remedy_summary(study: Study, found: Findings, model: str = AUGMENTED, *, detail: int = 3) -> list[Sentence]:
     """What training on transformed texts does on the transformed test sets."""
     gains = found.gains(model)
     if not gains:
@@ -128,7 +128,7 @@ def remedy_summary(study: Study, found: Findings, model: str = "augmented", *, d
     hurt = sorted((spec for spec in gains if gains[spec].sign == -1), key=lambda spec: gains[spec].value)
     unclear = [spec for spec in gains if gains[spec].sign == 0]
     sentences, total = [], len(gains)
-    arm = {"augmented": "Training on transformed texts", "control": "Training on as many unchanged texts"}.get(
+    arm = {AUGMENTED: "Training on transformed texts", CONTROL: "Training on as many unchanged texts"}.get(
         model, f"The arm {model}"
     )
     if helped:
@@ -183,7 +183,7 @@ def remedy_summary(study: Study, found: Findings, model: str = "augmented", *, d
     return sentences
 
 
-def clean_summary(found: Findings, model: str = "augmented") -> list[Sentence]:
+def clean_summary(found: Findings, model: str = AUGMENTED) -> list[Sentence]:
     """What a remedy does to accuracy on the original texts."""
     clean = found.clean(model)
     if clean is None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from windtunnel.report.claims import Claim, is_known
 from windtunnel.report.document import Block, FigureBlock, Paragraph, Ref, Section, Sentence
 from windtunnel.report.numbers import ANY, Number
-from windtunnel.report.reading import Study
+from windtunnel.report.reading import AUGMENTED, CONTROL, Study
 from windtunnel.report.saying import counted, points
-from windtunnel.report.writing.findings import CONTROL, Findings
+from windtunnel.report.writing.findings import Findings
 from windtunnel.report.writing.phrases import clean_summary, control_summary, name, names, remedy_summary, say
 from windtunnel.report.writing.transfer import transfer_sentences, transfer_table
 
@@ -53,7 +53,7 @@ def _recovery(study: Study, found: Findings) -> list[Sentence]:
                 + [
                     Claim("over", (better, found.original))
                     for spec in full
-                    if found.original is not None and (better := study.numbers.known("accuracy", spec, "augmented"))
+                    if found.original is not None and (better := study.numbers.known("accuracy", spec, AUGMENTED))
                 ],
                 rank=1,
             )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from windtunnel.report.claims import Claim, is_known, p_of
 from windtunnel.report.document import Block, Cell, FigureBlock, Paragraph, Ref, Section, Sentence, TableBlock
-from windtunnel.report.reading import ORIGINAL, PLAIN, Study
+from windtunnel.report.reading import ARMS, ORIGINAL, PLAIN, Study
 from windtunnel.report.saying import cell_p, cell_percent, cell_points, cell_share, code, counted, fact, percent, points
 from windtunnel.report.writing.findings import Findings
 from windtunnel.report.writing.phrases import drops_summary, name, say, with_p
@@ -53,13 +53,14 @@ def _original(study: Study, found: Findings) -> list[Sentence]:
     numbers, original = study.numbers, found.original
     if original is None:
         return []
+    once = ", with one seed." if study.seeded else "."
     sentences = [
         say(
             "On the ",
             fact(original.n, "numbers.parquet"),
             " original test texts the plain model’s accuracy is ",
             percent(original),
-            *((f", as a mean of {counted(found.seeds)} seeds.",) if found.seeds > 1 else (", with one seed.",)),
+            *((f", as a mean of {counted(found.seeds)} seeds.",) if found.seeds > 1 else (once,)),
         )
     ]
     spread = numbers.known("range_accuracy", ORIGINAL, PLAIN)
@@ -182,7 +183,7 @@ def _beyond(study: Study, found: Findings) -> list[Sentence]:
 def main_table(study: Study, found: Findings) -> TableBlock | None:
     """Each transformation and model: original, transformed, drop, recovered share, clean cost."""
     numbers = study.numbers
-    models = [model for model in study.models if model in (PLAIN, "control", "augmented", *study.baselines)]
+    models = [model for model in study.models if model in (*ARMS, *study.baselines)]
     order = found.by_size() or [spec for spec in study.tested if numbers.known("accuracy", spec)]
     shown = (
         sorted(order[:MOST_IN_TABLE], key=study.tested.index) if len(order) <= MOST_IN_TABLE else order[:MOST_IN_TABLE]
@@ -247,7 +248,7 @@ def main_table(study: Study, found: Findings) -> TableBlock | None:
 
 
 def _forest(study: Study, found: Findings) -> FigureBlock:
-    arms = len([model for model in study.models if model in (PLAIN, "control", "augmented")])
+    arms = len([model for model in study.models if model in ARMS])
     what = "by model" if arms > 1 else "of the plain model"
     caption = (
         f"Drop in accuracy {what}, with 95% intervals; a hollow mark: the interval holds zero."

@@ -11,7 +11,7 @@ from windtunnel.report.document import (
     Sentence,
     Styled,
 )
-from windtunnel.report.reading import Study
+from windtunnel.report.reading import AUGMENTED, CONTROL, PLAIN, Study
 from windtunnel.report.saying import code, counted, fact, joined, plural
 from windtunnel.report.writing.energy import energy, trainings
 from windtunnel.report.writing.findings import Findings
@@ -87,7 +87,8 @@ def _model(study: Study) -> list[Sentence]:
     one = study.training()
     settings, resolved = one.get("settings", {}), one.get("resolved", {})
     if not settings:
-        return [say("The model is ", *model_words(study), ".")]
+        sure = () if study.seeded else ("; its training involves no chance",)
+        return [say("The model is ", *model_words(study), *sure, ".")]
     place = "models/plain-1/training.json"
     cut = {
         "head_tail": "the first quarter and the last three quarters of what fits are kept of a longer text ",
@@ -147,27 +148,28 @@ def _model(study: Study) -> list[Sentence]:
 def _arms(study: Study, found: Findings) -> list[Sentence]:
     sentences = []
     extra = study.manifest.get("augmented", {})
-    if extra.get("rows") and "augmented" in study.models:
+    if extra.get("rows") and AUGMENTED in study.models:
         sentences.append(
             say(
                 "The arm ",
-                Styled("plain", "emphasis"),
+                Styled(PLAIN, "emphasis"),
                 " is trained on the training texts; ",
-                Styled("augmented", "emphasis"),
+                Styled(AUGMENTED, "emphasis"),
                 " on these and ",
                 fact(int(extra["rows"])),
                 " copies, each changed by one of the trained transformations (",
                 fact(int(extra["changed"])),
                 " differ from their original)",
                 *(
-                    ("; ", Styled("control", "emphasis"), " on the same copies, unchanged")
-                    if "control" in study.models
+                    ("; ", Styled(CONTROL, "emphasis"), " on the same copies, unchanged")
+                    if CONTROL in study.models
                     else ()
                 ),
                 ".",
             )
         )
-    sentences.append(say(f"Each arm is trained with {counted(found.seeds)} {plural(found.seeds, 'seed')}."))
+    how = f"with {counted(found.seeds)} {plural(found.seeds, 'seed')}" if study.seeded else "once"
+    sentences.append(say(f"Each arm is trained {how}."))
     if study.held_out:
         sentences.append(
             say(
@@ -175,9 +177,13 @@ def _arms(study: Study, found: Findings) -> list[Sentence]:
                 f" {plural(len(study.held_out), 'is', 'are')} held out: tested, never trained on.",
             )
         )
-    return sentences + [
+    sentences += [
         say("The baseline ", code(name), " is ", *baseline_words(name), ".", rank=1) for name in study.baselines
     ]
+    if study.baselines and study.seeded:
+        them = "the baseline, which is" if len(study.baselines) == 1 else "these baselines, which are"
+        sentences.append(say(f"No chance is involved in training {them} trained once.", rank=1))
+    return sentences
 
 
 def _statistics(study: Study, found: Findings) -> list[Sentence]:
@@ -185,10 +191,11 @@ def _statistics(study: Study, found: Findings) -> list[Sentence]:
     said = " ".join(methods)
     sentences = [say("Brackets hold 95% intervals; differences are in points of accuracy and paired by text.")]
     parts: list[tuple[Inline, ...]] = []
+    of_one = " of one seed" if study.seeded else ""
     if "Wilson" in said:
-        parts.append(("accuracies of one seed by Wilson’s method ", Cite(("wilson1927",))))
+        parts.append((f"accuracies{of_one} by Wilson’s method ", Cite(("wilson1927",))))
     if "Newcombe" in said:
-        parts.append(("paired differences of one seed by Newcombe’s ", Cite(("newcombe1998",))))
+        parts.append((f"paired differences{of_one} by Newcombe’s ", Cite(("newcombe1998",))))
     if "hierarchical" in said:
         parts.append(("means over seeds by a bootstrap of seeds and texts",))
     elif "normal, rows" in said:

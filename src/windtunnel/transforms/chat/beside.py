@@ -7,14 +7,12 @@ import numpy as np
 from windtunnel.core.arrays import Bools, Bytes, Int64s, Ints
 from windtunnel.core.casing import CAPITALS, case_of
 from windtunnel.core.chance import Chance
-from windtunnel.core.characters import SPACE
+from windtunnel.core.characters import LOWER, SPACE, UPPER
 from windtunnel.core.edits import Edits
 from windtunnel.core.spans import Spans
 from windtunnel.core.text import Strings, TextBatch
 
 _LETTERS = np.array([chr(i).isalpha() or i >= 0x80 for i in range(256)])
-_LOWER = np.array([ord("a") <= i <= ord("z") for i in range(256)])
-_UPPER = np.array([ord("A") <= i <= ord("Z") for i in range(256)])
 _DIGITS = np.array([ord("0") <= i <= ord("9") for i in range(256)])
 _SPACES = np.isin(np.arange(256), list(b" \t\r\n"))
 
@@ -26,12 +24,12 @@ def is_letter(byte: Bytes) -> Bools:
 
 def is_lower(byte: Bytes) -> Bools:
     """Tell a to z."""
-    return _LOWER[byte]
+    return LOWER[byte]
 
 
 def is_upper(byte: Bytes) -> Bools:
     """Tell A to Z."""
-    return _UPPER[byte]
+    return UPPER[byte]
 
 
 def is_digit(byte: Bytes) -> Bools:

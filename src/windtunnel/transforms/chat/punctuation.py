@@ -46,7 +46,8 @@ def remove(batch: TextBatch, chance: Chance, *, rate: Share = 1.0) -> Edits:
     >>> remove.texts(['"Well...it is good, bad,ugly and 7.5 minutes too long!" he said :)'])
     ['Well it is good bad ugly and 7.5 minutes too long he said :)']
     """
-    start, stop, row = _runs(batch)
+    runs = batch.runs(_marked(batch))
+    start, stop, row = runs.start, runs.stop, runs.row.astype(np.int64)
     left, right = byte_at(batch, row, start - 1), byte_at(batch, row, stop)
     inside = is_digit(left) & is_digit(right) & (stop - start == 1) | (is_digit(right) & (batch.data[stop - 1] == 46))
     one = stop - start == 1
@@ -64,7 +65,7 @@ def remove(batch: TextBatch, chance: Chance, *, rate: Share = 1.0) -> Edits:
     text = Strings(
         np.full(int((blank & keep).sum()), ord(" "), np.uint8), ends_to_offsets(blank[keep].astype(np.int64))
     )
-    return Edits(row[keep].astype(np.int32), begin[keep], end[keep], text)
+    return Edits(runs.row[keep], begin[keep], end[keep], text)
 
 
 @transformation("punctuation.repeat", version=1)
@@ -199,8 +200,8 @@ def space(batch: TextBatch, chance: Chance, *, rate: Share = 0.2) -> Edits:
     return Edits(row.astype(np.int32), start, stop, blanks)
 
 
-def _runs(batch: TextBatch) -> tuple[Int64s, Int64s, Int64s]:
-    """Find the runs of marks to leave out, none over a row's end: starts, stops, rows."""
+def _marked(batch: TextBatch) -> Bools:
+    """Tell the bytes of marks to leave out: (bytes,)."""
     data = batch.data
     marked = one_of(data, _REMOVED) & batch.is_prose
     lead = np.flatnonzero(data[:-2] == 0xE2) if len(data) > 2 else np.zeros(0, np.int64)
@@ -209,13 +210,7 @@ def _runs(batch: TextBatch) -> tuple[Int64s, Int64s, Int64s]:
         curly |= (data[lead + 1] == mark[1]) & (data[lead + 2] == mark[2])
     for byte in range(3):
         marked[lead[curly] + byte] = True
-    opens, closes = marked.copy(), marked.copy()
-    cut = np.zeros(len(data) + 1, bool)
-    cut[batch.offsets] = True  # a row's end parts two runs
-    opens[1:] &= ~marked[:-1] | cut[1:-1]
-    closes[:-1] &= ~marked[1:] | cut[1:-1]
-    start, stop = np.flatnonzero(opens), np.flatnonzero(closes) + 1
-    return start, stop, row_of(batch, start)
+    return marked
 
 
 def _emoticon(batch: TextBatch, start: Int64s, stop: Int64s, row: Int64s, left: Bytes, right: Bytes) -> Bools:

@@ -8,26 +8,11 @@ from typing import Literal
 from windtunnel.core.chance import Chance
 from windtunnel.core.edits import Edits
 from windtunnel.core.text import TextBatch
-from windtunnel.lexicon.alphabets import SMALL_CAPITALS, styled
+from windtunnel.lexicon.alphabets import SMALL_CAPITALS, Style, styled
 from windtunnel.lexicon.lettertable import LetterTable
 from windtunnel.transformation import Share, transformation
 
-Style = Literal[
-    "bold",
-    "italic",
-    "bold_italic",
-    "script",
-    "bold_script",
-    "fraktur",
-    "bold_fraktur",
-    "double_struck",
-    "sans",
-    "sans_bold",
-    "sans_italic",
-    "sans_bold_italic",
-    "monospace",
-    "circled",
-]
+Font = Literal[Style, "circled"]
 
 
 @transformation("lookalike.fullwidth", version=1)
@@ -47,7 +32,7 @@ def fullwidth(batch: TextBatch, chance: Chance, *, rate: Share = 0.1) -> Edits:
 
 
 @transformation("lookalike.fun_font", version=1)
-def fun_font(batch: TextBatch, chance: Chance, *, rate: Share = 0.1, style: Style = "script") -> Edits:
+def fun_font(batch: TextBatch, chance: Chance, *, rate: Share = 0.1, style: Font = "script") -> Edits:
     """Write words in a fun font.
 
     What happens: the letters of a chosen word become those of a styled alphabet (`style`), as font generators for

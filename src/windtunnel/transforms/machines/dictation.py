@@ -37,7 +37,7 @@ def signs(batch: TextBatch, *, numbers: bool) -> Edits:
     mask = _unsaid(batch)
     rates = _rates(batch)
     mask[rates.start] = False
-    runs = _runs(batch, mask)
+    runs = batch.runs(mask)
     runs = runs[~_smiles(batch, runs)]
     before, after = _edge(batch, runs, -1), _edge(batch, runs, 1)
     blank_after = byte_after(batch, runs) == ord(" ")
@@ -169,15 +169,6 @@ def _rates(batch: TextBatch) -> Spans:
     five = (ahead[0] == ord("5")) & ends[1]
     ten = (ahead[0] == ord("1")) & (ahead[1] == ord("0")) & (ends[2] | ((ahead[2] == ord("0")) & ends[3]))
     return spans[fit & (five | ten)]
-
-
-def _runs(batch: TextBatch, mask: Bools) -> Spans:
-    """Find the runs of marked bytes, none over a row's end."""
-    first = np.zeros(len(mask) + 1, bool)
-    first[batch.offsets] = True
-    before = np.append(False, mask[:-1]) & ~first[:-1]
-    after = np.append(mask[1:], False) & ~first[1:]
-    return spans_of(batch, np.flatnonzero(mask & ~before[: len(mask)]), np.flatnonzero(mask & ~after[: len(mask)]) + 1)
 
 
 def _edge(batch: TextBatch, runs: Spans, side: int) -> Bools:

@@ -9,11 +9,10 @@ import numpy as np
 from windtunnel.core.arrays import Bools, Int64s
 from windtunnel.core.casing import CasedStrings, case_of
 from windtunnel.core.chance import Chance
+from windtunnel.core.characters import UPPER
 from windtunnel.core.edits import Edits
 from windtunnel.core.spans import Spans
 from windtunnel.core.text import Strings, TextBatch
-
-_UPPER = np.array([ord("A") <= byte <= ord("Z") for byte in range(256)])
 
 
 class Swaps:
@@ -64,7 +63,7 @@ def large(batch: TextBatch) -> Bools:
     """Tell words that begin with a capital and go on small: (words,)."""
     words, data = batch.words, batch.data
     second = data[np.minimum(words.start + 1, words.stop - 1)]
-    is_large: Bools = _UPPER[data[words.start]] & (words.length > 1) & ~_UPPER[second]
+    is_large: Bools = UPPER[data[words.start]] & (words.length > 1) & ~UPPER[second]
     return is_large
 
 
@@ -73,7 +72,7 @@ def capital(batch: TextBatch) -> Bools:
     words, data = batch.words, batch.data
     first, second = data[words.start], data[np.minimum(words.start + 1, words.stop - 1)]
     is_i = (first == ord("I")) & ((words.length == 1) | (second == ord("'")) | (second == 0xE2))
-    found: Bools = (_UPPER[first] | (first == 0xC3)) & ~is_i
+    found: Bools = (UPPER[first] | (first == 0xC3)) & ~is_i
     return found
 
 

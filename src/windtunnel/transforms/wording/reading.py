@@ -8,13 +8,12 @@ from functools import cached_property
 import numpy as np
 
 from windtunnel.core.arrays import Bools, Int64s
+from windtunnel.core.characters import LOWER, UPPER
 from windtunnel.core.text import TextBatch
 from windtunnel.lexicon.wordtable import WordTable
 
 _MARKS = np.isin(np.arange(256), list(b".!"))
 _OPENERS = np.isin(np.arange(256), list(b" \t\r\n>"))
-_UPPER = np.array([ord("A") <= i <= ord("Z") for i in range(256)])
-_LOWER = np.array([ord("a") <= i <= ord("z") for i in range(256)])
 
 
 class Roles:
@@ -92,14 +91,14 @@ class Reading:
         """Tell words that begin with a to z; the number of words is none."""
         i = np.asarray(i)
         there = i < len(self.words)
-        small: Bools = there & _LOWER[self.data[self.words.start[np.where(there, i, 0)]]] if len(self.words) else there
+        small: Bools = there & LOWER[self.data[self.words.start[np.where(there, i, 0)]]] if len(self.words) else there
         return small
 
     def is_title(self, i: Int64s) -> Bools:
         """Tell words that begin with A to Z and go on in small letters or end there."""
         start, stop = self.words.start[i], self.words.stop[i]
         second = self.data[np.minimum(start + 1, stop - 1)]
-        title: Bools = _UPPER[self.data[start]] & ((stop - start == 1) | ~_UPPER[second])
+        title: Bools = UPPER[self.data[start]] & ((stop - start == 1) | ~UPPER[second])
         return title
 
     @cached_property

@@ -7,14 +7,13 @@ from typing import NamedTuple
 import numpy as np
 
 from windtunnel.core.arrays import Bools, Bytes, Int32s, Int64s
-from windtunnel.core.characters import SPACE
+from windtunnel.core.characters import SPACE, UPPER
 from windtunnel.core.sentences import opens_sentence
 from windtunnel.core.spans import Spans
 from windtunnel.core.text import TextBatch
 from windtunnel.lexicon.context import CONDITIONS, EDGE
 from windtunnel.lexicon.synonyms import Guard, Synonyms
 
-_IS_UPPER = np.isin(np.arange(256), list(range(ord("A"), ord("Z") + 1)))
 _TIES = np.isin(np.arange(256), list(b"\"'-_/*@#&+=\\^~`$%")) | (np.arange(256) >= 0x80)
 """Bytes that tie a word to its neighbor: well-known, and/or, *great*, "movie"; curly quotes come after ASCII."""
 
@@ -66,8 +65,8 @@ def _stands_free(batch: TextBatch, index: Int64s) -> Bools:
     """Leave out capitals but for a sentence's first letter, and words tied to something by a hyphen or the like."""
     data, words = batch.data, batch.words
     start, stop, row = words.start[index], words.stop[index], words.row[index]
-    is_title = _IS_UPPER[data[start]]
-    shouted = _IS_UPPER[data[np.minimum(start + 1, stop - 1)]] | _IS_UPPER[data[stop - 1]]
+    is_title = UPPER[data[start]]
+    shouted = UPPER[data[np.minimum(start + 1, stop - 1)]] | UPPER[data[stop - 1]]
     names = np.flatnonzero(is_title & ~shouted)
     opens = opens_sentence(data, words, index[names], batch.markup, batch.is_prose)
     opens &= ~_before_a_capital(batch, index[names])
@@ -84,7 +83,7 @@ def _before_a_capital(batch: TextBatch, index: Int64s) -> Bools:
     start, length = batch.words.start[after], batch.words.length[after]
     second = batch.data[np.minimum(start + 1, len(batch.data) - 1)]
     is_i = (batch.data[start] == ord("I")) & ((length == 1) | (second == ord("'")))
-    capital: Bools = there & _IS_UPPER[batch.data[start]] & ~is_i
+    capital: Bools = there & UPPER[batch.data[start]] & ~is_i
     return capital
 
 

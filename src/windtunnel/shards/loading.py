@@ -1,0 +1,40 @@
+"""What a process loads once, whatever number of shards it is given."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import pyarrow as pa
+
+from windtunnel import prediction, registry, tables
+from windtunnel.core.text import TextBatch
+from windtunnel.engine.variants import variants
+from windtunnel.errors import ModelError
+from windtunnel.faults import Watch, watching
+from windtunnel.prediction import Ask
+from windtunnel.transformation import Transformation
+
+
+@lru_cache(maxsize=256)
+def loaded(spec: str, protect: tuple[str, ...]) -> Transformation:
+    """Load a transformation."""
+    return registry.get(spec).protecting(protect)
+
+
+@lru_cache(maxsize=1)
+def asked(model: str, fingerprint: str, threads: int | None) -> Ask:
+    """Load a model.
+
+    Raises:
+        ModelError: there is none, or another one than that of the job.
+    """
+    if prediction.fingerprint(model) != fingerprint:
+        raise ModelError(f"'{model}' is another model here than where the job began. Copy the same one to every node.")
+    return prediction.opened(model, threads=threads)
+
+
+def rewritten(batch: TextBatch, one: Transformation, watch: Watch, *, seed: int, draw: int = 0) -> pa.Table:
+    """Rewrite texts: VARIANTS; rows that fail are noted in the watch and stay as they are."""
+    with watching(watch):
+        parts = [variants(part, one, watch, seed=seed, draw=draw) for _, part in batch.slices()]
+    return pa.Table.from_batches(parts, tables.VARIANTS)
