@@ -84,7 +84,9 @@ def _misbehaving(content: bytes) -> object:
     return None
 
 
-TARGETS["misbehaving"] = Target("misbehaving", lambda: [b"good"], lambda _, content: _misbehaving(content), named_by=("x.csv",))
+TARGETS["misbehaving"] = Target(
+    "misbehaving", lambda: [b"good"], lambda _, content: _misbehaving(content), named_by=("x.csv",)
+)
 MISBEHAVING = TARGETS.pop("misbehaving")
 
 
