@@ -127,7 +127,7 @@ def test_after_a_change_of_the_measuring_code_figures_are_measured_again(
 def test_a_loaded_result_is_the_same(finished: StudyResult) -> None:
     """A result read from its folder has the plan and the numbers of the run, without torch."""
     loaded = StudyResult.load(finished.folder)
-    assert loaded.plan == finished.plan
+    assert dataclasses.asdict(loaded.plan) == dataclasses.asdict(finished.plan)
     assert loaded.numbers.equals(finished.numbers)
 
 
