@@ -33,6 +33,15 @@ DEPTH = 50
 """Brackets in brackets of such a text."""
 
 
+def shown(text: str) -> str:
+    """What an error repeats of what was typed: all of it, or the beginning of what is very long.
+
+    >>> shown("typo"), len(shown("(" * 1_000))
+    ('typo', 203)
+    """
+    return text if len(text) <= 200 else f"{text[:200]}..."
+
+
 def text_bytes() -> int:
     """The most bytes of one text or row.
 

@@ -59,7 +59,7 @@ def source(path: Path) -> None:
     """As `study` and as `transform` reads it."""
     _each(
         lambda: data.read(path).fingerprint,
-        lambda: data.read(path, labels=("negative", "positive"), limit=3, limit_test=2),
+        lambda: data.read(path, limit=12, limit_test=6),
         lambda: data.read_rows(path, need_labels=False),
     )
 
@@ -74,13 +74,13 @@ def names_of_files(folder: Path, content: bytes) -> None:
     root = folder / "acl"
     shutil.rmtree(root, ignore_errors=True)
     root.mkdir()
-    for line in content.split(b"\n")[:50]:
+    for line in content.split(b"\n")[:80]:
         parts = [part for part in line.replace(b"\0", b"").split(b"/") if part not in (b"", b".", b"..")]
         path = os.path.join(os.fsencode(root), *parts[:4])
         try:
             os.makedirs(os.path.dirname(path), exist_ok=True)
             with open(path, "wb") as file:
-                file.write(b"a film")
+                file.write(b"film " + line)
         except OSError:  # too long, or a folder of this name
             continue
     source(root)

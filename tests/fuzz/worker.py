@@ -122,8 +122,8 @@ def _serve(name: str, pipe: Connection) -> None:
     # What readers say beside their errors, and a crash's last words, would be mixed up with the hunt's own.
     quiet = os.open(os.devnull, os.O_WRONLY)
     os.dup2(quiet, 1)
-    os.dup2(os.open("/tmp/fuzz.err", os.O_WRONLY | os.O_CREAT | os.O_APPEND), 2)
-    sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    os.dup2(quiet, 2)
+    sys.stdout = sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
     warnings.simplefilter("error")
     with tempfile.TemporaryDirectory(prefix=f"fuzz-{name}-", dir=MEMORY, ignore_cleanup_errors=True) as place:
         folder = Path(place)
