@@ -271,7 +271,7 @@ class Study:
     def attribution(self) -> pa.Table | None:
         """`attribution.parquet`, where the study was asked which edit broke what."""
         path = self.folder / "attribution.parquet"
-        return study_tables.read(path, ATTRIBUTION) if path.is_file() else None
+        return study_tables.read(path, ATTRIBUTION, some=True) if path.is_file() else None
 
     def _json(self, name: str) -> dict[str, Any]:
         try:
