@@ -42,8 +42,8 @@ def place(tmp_path_factory):
     (folder / "texts").mkdir()
     for name, part in (("a", table.slice(0, 500)), ("b", table.slice(500))):
         pq.write_table(part, folder / "texts" / f"{name}.parquet", row_group_size=70)
-    settings = small_reviews.quick(epochs=2)
-    fit(splits.train.slice(0, 300), splits.valid, splits.labels, settings, seed=1, out=folder / "tiny")
+    few = splits.train.slice(0, 100)
+    fit(few, few, splits.labels, small_reviews.quick(epochs=2), seed=1, out=folder / "tiny")
     return folder
 
 
@@ -246,12 +246,22 @@ def test_figures_wait_for_rows_that_failed(tmp_path, place, monkeypatch, capsys)
         (["TEXTS", "--out", "OUT", "--engine", "spark"], "no engine 'spark'"),
         (["TEXTS/*.csv", "--out", "OUT"], "no file ends in"),
         (["EMPTY", "--out", "OUT"], "holds no splits"),
+        (["TEXTS/a.parquet", "--out", "s3://bucket/out"], "add --shard-rows"),
+        (["builtin:reviews", "--out", "OUT", "--shard-rows", "9"], "--shard-rows takes files"),
+        (["SPLITS", "--out", "OUT", "--shard-rows", "9"], "Name the split you mean, such as"),
     ],
 )
 def test_flags_that_do_not_fit_are_refused(words, complaint, place, tmp_path, monkeypatch, capsys):
     """Before any work, in one line."""
     (tmp_path / "empty").mkdir()
-    names = {"TEXTS": place / "texts", "OUT": tmp_path / "out", "EMPTY": tmp_path / "empty"}
+    (tmp_path / "splits").mkdir()
+    (tmp_path / "splits" / "test.csv").write_text("text,label\nA film,positive\n")
+    names = {
+        "SPLITS": tmp_path / "splits",
+        "TEXTS": place / "texts",
+        "OUT": tmp_path / "out",
+        "EMPTY": tmp_path / "empty",
+    }
     for name, path in names.items():
         words = [word.replace(name, str(path)) for word in words]
     assert command(monkeypatch, "evaluate", str(place / "nbsvm"), *words) == 2

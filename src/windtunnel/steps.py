@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from windtunnel import __version__, files, sums, tables
+from windtunnel import __version__, files, homes, sums, tables
 
 KEY_FILE = "made-from.key"
 FAILED = ".failed.jsonl"
@@ -53,7 +53,7 @@ def _plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
 
 def folder_key(name: str) -> str:
     """Hash the files of a local model folder; a hub id stands for itself."""
-    folder = Path(name).expanduser()
+    folder = homes.expanded(name)
     if not folder.is_dir():
         return name
     digest = hashlib.blake2b(digest_size=16)

@@ -123,6 +123,7 @@ def quality(
         _tell(result, output, as_json)
         return
     streamed.refuse(
+        None,
         out=out,
         judge=judge,
         workers=workers if workers > 1 else None,

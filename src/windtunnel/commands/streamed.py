@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -33,18 +34,30 @@ Threads = Annotated[
 
 
 def is_streamed(source: str, shard_rows: int | None) -> bool:
-    """Tell whether texts are taken shard by shard: there are many files, or shards were asked for."""
+    """Tell whether texts are taken shard by shard: there are many files, or shards were asked for.
+
+    Raises:
+        DataError: shards were asked for of what is no file, or of a folder whose files are splits of one data set.
+    """
     from windtunnel import shards
 
-    return shard_rows is not None or shards.is_many(source)
+    many = shards.is_many(source)
+    if shard_rows is not None and not many and not Path(source).is_file():
+        which = f"the split you mean, such as '{source.rstrip('/')}/test.parquet'" if Path(source).is_dir() else "one"
+        raise DataError(f"--shard-rows takes files, and '{source}' is none. Name {which}, or a pattern of files.")
+    return shard_rows is not None or many
 
 
-def refuse(**flags: object) -> None:
-    """Refuse flags that mean nothing without shards.
+def refuse(kept_in: str | None, **flags: object) -> None:
+    """Refuse flags that mean nothing without shards, and an object store as the folder for what is kept.
 
     Raises:
         DataError: one was given.
     """
+    from windtunnel.shards.places import is_address
+
+    if kept_in and is_address(kept_in):
+        raise DataError(f"{kept_in} is an address; texts that fit in memory need a folder. Or add --shard-rows 10000.")
     sharded.refuse("texts that fit in memory; name a folder or a pattern of files, or --shard-rows", **flags)
 
 
