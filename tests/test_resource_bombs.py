@@ -107,16 +107,19 @@ def test_a_gzip_bomb_of_short_lines_is_refused(tmp_path):
     proof.record("Resource bombs", "A gzip bomb of short lines is refused", megabytes=grown)
 
 
-@pytest.mark.parametrize(("ending", "row"), [("csv", b",\n"), ("tsv", b"\t\n"), ("jsonl", b"\n"), ("csv", b"\n")])
-def test_ten_million_empty_rows_are_read_in_bounded_memory(ending, row, tmp_path):
-    """Rows of empty cells are rows, blank lines are none; a gigabyte is enough for either."""
+@pytest.mark.parametrize(
+    ("ending", "row", "rows", "most"),
+    [("csv", b",\n", 2_000_000, 400), ("jsonl", b"\n", 10_000_000, 300), ("csv", b"\n", 10_000_000, 300)],
+)
+def test_millions_of_empty_rows_are_read_in_bounded_memory(ending, row, rows, most, tmp_path):
+    """Rows of empty cells are rows, blank lines are none."""
     path = tmp_path / f"x.{ending}"
     head = b"" if ending == "jsonl" else HEADS[ending]
-    path.write_bytes(head + row * 10_000_000)
+    path.write_bytes(head + row * rows)
     grown, said = reading(path)
-    assert said.startswith(str(path)) or said == "10000000 rows"
-    assert grown < 1_500
-    proof.record("Resource bombs", f"Ten million rows {row!a} in {ending.upper()} are handled", megabytes=grown)
+    assert said == f"{rows} rows" or (row == b"\n" and said.startswith(f"{path} has no "))
+    assert grown < most
+    proof.record("Resource bombs", f"{rows:,} rows {row!a} in {ending.upper()} are handled", megabytes=grown)
 
 
 def test_deep_json_and_toml_are_refused(tmp_path):
