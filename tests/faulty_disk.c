@@ -4,6 +4,7 @@
        ONCE   the n-th change fails with `error`
        FROM   so do all later ones, but for removals
        DIE    the process is killed in the n-th change; of a write, half is done
+       ASK    the process gets the signal `error` before the n-th change
    faulty_disk_log(path, grave)      from now on each change is written to `path`, and what is removed or replaced stays
                                      in the folder `grave`, so that the changes that no fsync has brought to the disk
                                      can be undone (see power_cut in faulty_disk.py)
@@ -26,7 +27,7 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-enum { ONCE, FROM, DIE };
+enum { ONCE, FROM, DIE, ASK };
 enum { FINE, FAILS, DIES };
 
 static long limit = 0, count = 0, buried = 0;
@@ -87,6 +88,10 @@ static int change(int removal) {
     if (!limit || count < limit || (mode != FROM && count > limit)) return FINE;
     if (mode == FROM && removal) return FINE;
     if (mode == DIE) return DIES;
+    if (mode == ASK) {
+        syscall(SYS_kill, getpid(), number);
+        return FINE;
+    }
     errno = number;
     return FAILS;
 }

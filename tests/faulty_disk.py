@@ -2,8 +2,8 @@
 
     LD_PRELOAD=faulty.so FAULTY_DISK_UNDER=FOLDER python faulty_disk.py FOLDER OUT.json --command study --moments 20
 
-Each run is a fork of this process, which has imported everything; so hundreds of them cost minutes. faulty_disk.c says
-what a change is. Prints a line for each run after which something does not hold, and ends with 1 then.
+Each run is a fork of this process, which imports what the first ones did; so hundreds of them cost minutes. What a
+change is, faulty_disk.c says. Prints a line for each run after which something does not hold, and ends with 1 then.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import importlib
 import json
 import os
 import re
+import resource
 import shutil
 import signal
 import subprocess
@@ -27,7 +28,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-ONCE, FROM, DIE = range(3)  # as in faulty_disk.c
+ONCE, FROM, DIE, ASK, HANDLES, SIZE = range(6)  # the first four as in faulty_disk.c
 FAULTS = {
     "full": (FROM, errno.ENOSPC),
     "quota": (FROM, errno.EDQUOT),
@@ -37,13 +38,20 @@ FAULTS = {
     "out of handles once": (ONCE, errno.EMFILE),
     "killed": (DIE, 0),
     "power cut": (DIE, 0),
+    "terminated": (ASK, signal.SIGTERM),
+    "interrupted": (ASK, signal.SIGINT),
+    "few handles": (HANDLES, 0),
+    "small files": (SIZE, 0),
 }
+LIMITS = {"few handles": [*range(10)], "small files": [0, 1, 100, 600, 2_000, 5_000, 10_000, 20_000]}
+"""What the system allows of these, by `ulimit`: further handles, bytes of a file."""
 TEXTS = "READY/few.csv"
 QUICK = ["-t", "typo(rate=0.3)"]
 TRAINING = ["--epochs", "1", "--max-tokens", "32", "--batch-size", "8", "--set", "checkpoint_steps=2"]
 COMMANDS: dict[str, list[str]] = {
     "transform": ["transform", TEXTS, "OUT/made.csv", *QUICK],
     "transform-parquet": ["transform", TEXTS, "OUT/deep/er/made.parquet", *QUICK],
+    "transform-shards": ["transform", TEXTS, "OUT/shards/", *QUICK, "--shard-rows", "20"],
     "augment": ["augment", TEXTS, "OUT/more.jsonl", *QUICK, "--count", "20"],
     "study": ["study", TEXTS, "--model", "nbsvm", "--augment", "20", "--out", "OUT/study", *QUICK],
     "study-encoder": [
@@ -64,6 +72,7 @@ READY = {
 
 TIMES = re.compile(r"seconds|_per_second|^mfu$|continued_after_steps|^digests$")
 """Names of what differs between two runs."""
+ENDS = {0: "ended well", 2: "error in one line", 130: "stopped", 143: "stopped", -signal.SIGKILL: "killed"}
 UNLIKE = ("manifest.json", "training.json", "log.jsonl", "results.json", "SHA256SUMS")
 """Files in which such things are; the digests of these differ, too."""
 
@@ -104,28 +113,35 @@ class Disk:
 
     def run(self, arguments: list[str], number: int = 0, fault: str = "full") -> Ran:
         """Run a command in a fork."""
-        said, counted = self.beside / "said", self.beside / "counted"
+        counted = self.beside / "counted"
         graves = self.beside / "graves"
         shutil.rmtree(graves, ignore_errors=True)
         graves.mkdir()
         (self.beside / "log").unlink(missing_ok=True)
         counted.unlink(missing_ok=True)
+        ours, theirs = os.pipe()
         if not (child := os.fork()):
-            self._child(arguments, number, fault, said, counted)
+            self._child(arguments, number, fault, theirs, counted)
+        os.close(theirs)
+        with open(ours, encoding="utf-8", errors="replace") as pipe:  # noqa: PTH123
+            said = pipe.read()
         code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-        changes = int(counted.read_text()) if counted.exists() else number
-        return Ran(code, said.read_text(encoding="utf-8", errors="replace"), changes)
+        changes, modules = json.loads(counted.read_text()) if counted.exists() else (number, [])
+        if not number:  # for the next forks
+            for name in modules:
+                with contextlib.suppress(ImportError):
+                    importlib.import_module(name)
+        return Ran(code, said, changes)
 
-    def _child(self, arguments: list[str], number: int, fault: str, said: Path, counted: Path) -> None:
+    def _child(self, arguments: list[str], number: int, fault: str, said: int, counted: Path) -> None:
         code = 99
         try:
-            to = os.open(said, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-            os.dup2(to, 2)
+            os.dup2(said, 2)
             os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
             sys.argv = ["windtunnel", *arguments]
             if fault == "power cut":
                 self.log(self.beside / "log", self.beside / "graves")
-            self.arm(number, *FAULTS[fault])
+            limited(number, fault) if fault in LIMITS else self.arm(number, *FAULTS[fault])
             from windtunnel import cli
 
             try:
@@ -133,7 +149,9 @@ class Disk:
             except SystemExit as end:
                 code = end.code if isinstance(end.code, int) else 0 if end.code is None else 1
             changes = self.arm(0)
-            counted.write_text(str(changes))
+            for limit in (resource.RLIMIT_FSIZE, resource.RLIMIT_NOFILE):
+                resource.setrlimit(limit, (resource.getrlimit(limit)[1],) * 2)
+            counted.write_text(json.dumps([changes, [*sys.modules]]))
             sys.stderr.flush()
         except BaseException:
             import traceback
@@ -143,6 +161,15 @@ class Disk:
             code = 98
         finally:
             os._exit(code)
+
+
+def limited(number: int, fault: str) -> None:
+    """Let the system allow no more of something."""
+    if fault == "small files":
+        resource.setrlimit(resource.RLIMIT_FSIZE, (number, resource.RLIM_INFINITY))
+    else:
+        there = max(int(path.name) for path in Path("/proc/self/fd").iterdir())
+        resource.setrlimit(resource.RLIMIT_NOFILE, (there + number, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
 
 
 # --- a power cut ------------------------------------------------------------------------------------------------------
@@ -218,7 +245,7 @@ def results(folder: Path) -> dict[str, str]:
     found = {}
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         name = path.relative_to(folder).as_posix()
-        if "/cache/" not in f"/{name}":
+        if "/cache/" not in f"/{name}" and path.name != ".lock":  # which the system holds for nobody
             found[name] = hashlib.sha256(content(path)).hexdigest()[:16]
     return found
 
@@ -226,7 +253,8 @@ def results(folder: Path) -> dict[str, str]:
 def content(path: Path) -> bytes:
     """A file's bytes, without what differs between two runs."""
     if path.name == "SHA256SUMS":
-        return "\n".join(line for line in path.read_text().splitlines() if not line.endswith(UNLIKE)).encode()
+        lines = path.read_text().splitlines()
+        return "\n".join(line for line in lines if not line.endswith(UNLIKE) and line[0] != "#").encode()
     if path.name not in UNLIKE:
         return path.read_bytes()
     text = path.read_text(encoding="utf-8")
@@ -258,7 +286,7 @@ def half_written(out: Path, wanted: dict[str, str], stage: str) -> Iterator[str]
             yield f"{stage}: {name} lists {wrong}, which differ"
     for manifest in out.rglob("manifest.json"):
         try:
-            listed = json.loads(manifest.read_text(encoding="utf-8"))["models"]
+            listed = json.loads(manifest.read_text(encoding="utf-8")).get("models", "shards have none")
         except ValueError:
             yield f"{stage}: {manifest.name} is cut short"
             continue
@@ -275,6 +303,9 @@ def sayings(ran: Ran, fault: str) -> Iterator[str]:
             yield f"ended with {ran.code} where it was to be killed"
     elif "Traceback" in ran.said or "Exception ignored" in ran.said:
         yield f"a traceback: {ran.said[-1500:]}"
+    elif fault in ("terminated", "interrupted") and ran.code == 128 + FAULTS[fault][1]:
+        if "the same command goes on" not in ran.said and "before its first step" not in ran.said:
+            yield f"does not say how to go on: {ran.said[-300:]}"
     elif ran.code == 0 and errors:
         yield f"said {errors[0]} and ended well"
     elif ran.code != 0 and (ran.code != 2 or len(errors) != 1):
@@ -313,16 +344,20 @@ def sweep(disk: Disk, command: str, faults: list[str], moments: int) -> dict[str
     wrong: list[str] = []
     for fault in faults:
         ends: Counter[str] = Counter()
-        for number in spread(undisturbed.changes, moments):
+        after = [undisturbed.changes + 1] if fault == "power cut" else []  # when all is done
+        for number in [*LIMITS.get(fault, spread(undisturbed.changes, moments)), *after]:
             fresh()
             ran = disk.run(arguments, number, fault)
             if fault == "power cut":
                 power_cut(disk.beside / "log", disk.beside / "graves", disk.under)
                 out.mkdir(exist_ok=True)
-            ends[{0: "ended well", 2: "error in one line", -9: "killed"}.get(ran.code, str(ran.code))] += 1
+            ends[ENDS.get(ran.code, str(ran.code))] += 1
             trouble = [*sayings(ran, fault), *half_written(out, wanted, "after the fault")]
+            if fault == "power cut" and number > undisturbed.changes:
+                trouble = [] if ran.code == 0 and results(out) == wanted else ["what was finished did not stay"]
             again = disk.run(arguments) if ran.code or not command.startswith("train") else ran
-            if again.code:
+            whole = command.startswith("train") and ran.code == -signal.SIGKILL and "never overwritten" in again.said
+            if again.code and not whole:
                 trouble.append(f"the next run ended with {again.code}: {again.said[-1500:]}")
             now = results(out)
             if now != wanted:
@@ -338,28 +373,11 @@ def sweep(disk: Disk, command: str, faults: list[str], moments: int) -> dict[str
 
 
 def forked(under: Path, out: Path, commands: list[str], faults: list[str], moments: int) -> None:
-    """Import everything, then sweep."""
+    """Sweep with one command after the other."""
     beside = under.with_name(f"{under.name}-beside")
     for folder in (under / "temporary", under / "cache", beside):
         folder.mkdir(parents=True, exist_ok=True)
     os.environ |= {"TMPDIR": str(under / "temporary"), "WINDTUNNEL_CACHE": str(under / "cache")}
-    for name in ("study", "data", "corpus", "transforms.fingers.typo", "engine", "slices", "fitting", "evaluation"):
-        importlib.import_module(f"windtunnel.{name}")
-    if any(name in ("study-encoder", "train", "evaluate") for name in commands):
-        import torch
-
-        torch.set_num_threads(1)
-        with torch.random.fork_rng():
-            from windtunnel import training  # noqa: F401
-            from windtunnel.modelling import checkpoint, models
-
-            models.start("tiny", ["a", "b"], ["a text"], max_tokens=64, attention=None)
-        checkpoint.code_version()
-    if "report" in commands:
-        for name in ("report.making", "report.paper.typesetting", "report.figures.drawing"):
-            importlib.import_module(f"windtunnel.{name}")
-        importlib.import_module("matplotlib.figure")
-        importlib.import_module("typst")
     disk, found = Disk(under, beside), {}
     for name in commands:
         started = time.monotonic()

@@ -7,10 +7,11 @@ import torch
 
 from small_reviews import LABELS, quick, rows
 from windtunnel import baselines
+from windtunnel.answers import Recent
 from windtunnel.errors import DataError, ModelError
 from windtunnel.modelling import answering, models
 from windtunnel.modelling.attention import plain
-from windtunnel.prediction import fingerprint, labels_of, predict
+from windtunnel.prediction import fingerprint, labels_of, opened, predict
 from windtunnel.progress import Bar
 from windtunnel.tables import PREDICTIONS
 from windtunnel.training import fit
@@ -186,6 +187,30 @@ def test_equal_token_ids_are_looked_at_once(model, tmp_path, monkeypatch):
     together = ["a lovely film", "A lovely film", "a LOVELY film"]
     assert len({tuple(row) for row in predict(model.folder, together)["probs"].to_pylist()}) == 1
     assert sum(seen) == 3
+
+
+def test_an_opened_model_looks_at_equal_token_ids_once(model, monkeypatch):
+    """Asked again without a folder, it knows what it said about texts that are the same after the cut."""
+    seen = looked_at(monkeypatch)
+    ask = opened(model.folder, max_tokens=8, device="cpu")
+    first = ask(["one two three four five six seven", "another film"], advance=lambda _: None)
+    more = ["one two three four five six seven and more", "quite another film"]
+    again = ask(more, advance=lambda _: None)
+    assert sum(seen) == 3
+    assert (again.probs[0] == first.probs[0]).all()
+    assert ask(more, advance=lambda _: None).probs.tolist() == again.probs.tolist()
+    assert sum(seen) == 3
+
+
+def test_what_an_opened_model_knows_is_bounded():
+    """Of more answers than there is room for, the newest are known."""
+    recent = Recent(most=2)
+    recent.add([b"a", b"b"], np.array([[1.0], [2.0]], np.float32))
+    recent.add([b"c"], np.array([[3.0]], np.float32))
+    assert {name: float(said[0]) for name, said in recent.about_ids({b"a", b"b", b"c", b"d"}).items()} == {
+        b"b": 2,
+        b"c": 3,
+    }
 
 
 def test_another_model_precision_or_cut_is_asked_anew(model, tmp_path, monkeypatch):

@@ -17,7 +17,7 @@ from windtunnel.engine import shake
 from windtunnel.errors import DataError, ModelError
 from windtunnel.measure.ratio import mean, ratio
 from windtunnel.modelling import tiny
-from windtunnel.quality import MEASURES, assess, surface
+from windtunnel.quality import MEASURES, assess, sums, surface
 from windtunnel.quality.fluency import windows
 from windtunnel.quality.surface import SLICE_BYTES, _touched, count, originals
 from windtunnel.transformation import Transformation
@@ -54,7 +54,7 @@ def test_a_hand_counted_example():
     assert found.characters_edited.tolist() == [6, 0]
     assert found.edits_on_negation.tolist() == [0, 0]
     assert found.sentiment_differs.tolist() == [0, 0]  # one positive word for another
-    figures = found.figures()
+    figures = sums.figures(found.sums())
     assert figures["rows_changed"][0].value == 0.5
     assert figures["words_edited"][0].value == pytest.approx(1 / 6)
     assert figures["sentiment_edits"][0].value == 1
@@ -106,7 +106,7 @@ def test_slices_make_no_difference(monkeypatch):
 
 def test_a_transformation_that_does_nothing():
     """At rate 0 nothing is edited, every share is 0, and shares of no edits are left out."""
-    figures = counted(rows(10)["text"].to_pylist(), "typo(rate=0.0)")[0].figures()
+    figures = sums.figures(counted(rows(10)["text"].to_pylist(), "typo(rate=0.0)")[0].sums())
     assert "sentiment_edits" not in figures
     assert all(figure[0].value == 0 for figure in figures.values())
 

@@ -17,6 +17,7 @@ from windtunnel.errors import ReportError
 from windtunnel.report import citing, paper
 from windtunnel.report.document import Author, Document, ExampleBlock, Paragraph, Section, Sentence
 from windtunnel.report.figures import drawing
+from windtunnel.report.paper import fonts
 from windtunnel.report.reading import Study
 from windtunnel.report.writing import write
 
@@ -268,3 +269,82 @@ def test_fonts_are_inside(tmp_path: Path) -> None:
     rows = told.splitlines()[2:]
     assert rows
     assert all(row.split()[-5] == "yes" for row in rows)
+
+
+# --- characters that the paper's own fonts lack -------------------------------------------------------------------
+
+AMULET, MIDDLE = "\U0001f9ff", "中"
+
+
+def told(one: Study, out: Path) -> str:
+    """The words of a study's paper."""
+    printed(one, out)
+    with pdfplumber.open(out) as pdf:
+        return "".join(page.extract_text() for page in pdf.pages)
+
+
+def made_font(path: Path, characters: str) -> fonts.Font:
+    """A font in which each of these characters is a filled square."""
+    from fontTools.fontBuilder import FontBuilder
+    from fontTools.pens.ttGlyphPen import TTGlyphPen
+
+    pen = TTGlyphPen(None)
+    pen.moveTo((0, 0))
+    for corner in ((0, 900), (900, 900), (900, 0)):
+        pen.lineTo(corner)
+    pen.closePath()
+    square = pen.glyph()
+    names = [".notdef", *(f"c{number}" for number in range(len(characters)))]
+    builder = FontBuilder(1000, isTTF=True)
+    builder.setupGlyphOrder(names)
+    builder.setupCharacterMap(dict(zip(map(ord, characters), names[1:], strict=True)))
+    builder.setupGlyf(dict.fromkeys(names, square))
+    builder.setupHorizontalMetrics(dict.fromkeys(names, (1000, 0)))
+    builder.setupHorizontalHeader(ascent=900, descent=-100)
+    builder.setupNameTable({"familyName": "Squares", "styleName": "Regular", "psName": "Squares-Regular"})
+    builder.setupOS2()
+    builder.setupPost()
+    builder.save(path)
+    return fonts.Font("Squares", path, 0)
+
+
+def test_what_no_font_has_is_told_by_its_number(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No box stands for an emoji or a Chinese character; what the paper's own fonts have is as it is."""
+    monkeypatch.setattr(fonts, "system", lambda: ())
+    one = study(tmp_path / "study", lines({TYPO: (0.05, 0.01)}), specs=(TYPO,), labels=(f"bad {AMULET}", f"⅔ {MIDDLE}"))
+    text = told(one, tmp_path / "paper.pdf")
+    assert "⟨1F9FF⟩" in text
+    assert "⟨4E2D⟩" in text
+    assert "⅔" in text
+    assert AMULET not in text
+
+
+def test_a_font_of_the_system_prints_what_the_others_lack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The one that has most of it, and for what is still missing its number."""
+    some = made_font(tmp_path / "some.ttf", AMULET)
+    monkeypatch.setattr(fonts, "system", lambda: (some,))
+    one = study(tmp_path / "study", lines({TYPO: (0.05, 0.01)}), specs=(TYPO,), labels=(f"bad {AMULET}", f"⅔ {MIDDLE}"))
+    text = told(one, tmp_path / "paper.pdf")
+    assert AMULET in text
+    assert "⟨1F9FF⟩" not in text
+    assert "⟨4E2D⟩" in text
+
+
+def test_as_few_fonts_as_possible_are_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of two fonts the one with more of what is missing; one that is no font after all brings nothing."""
+    both, one = made_font(tmp_path / "both.ttf", AMULET + MIDDLE), made_font(tmp_path / "one.ttf", MIDDLE)
+    (tmp_path / "broken.ttf").write_bytes(b"no font")
+    broken = fonts.Font("Broken", tmp_path / "broken.ttf", 0)
+    monkeypatch.setattr(fonts, "system", lambda: (broken, one._replace(family="Other"), both))
+    found = fonts.gather(f"plain {AMULET} {MIDDLE} \ufe0f\u200b\u00a0 ⟨⟩", tmp_path / "fonts")
+    assert found == fonts.Fonts(("Squares",), {})
+    assert (tmp_path / "fonts" / "both.ttf").exists()
+    assert not (tmp_path / "fonts" / "one.ttf").exists()
+
+
+def test_fonts_of_boxes_do_not_count() -> None:
+    """A font that has the same box for every character has nothing to say; Typst's other fonts are the system's."""
+    assert fonts.is_of_boxes("Last Resort")
+    assert fonts.is_of_boxes(".LastResort")
+    assert not fonts.is_of_boxes("Noto Color Emoji")
+    assert all(font.path.is_file() for font in fonts.system())

@@ -184,3 +184,10 @@ def test_names_are_found_by_folder_and_pattern(tmp_path):
         listing.find(f"{tmp_path}/*.txt")
     with pytest.raises(DataError, match="pyarrow does not know"):
         listing.find("nowhere://bucket/x")
+
+
+def test_an_address_with_a_key_in_it_is_refused():
+    """It would stand in the manifest; and the message does not hold it either."""
+    with pytest.raises(DataError, match="AWS_SECRET_ACCESS_KEY") as error:
+        listing.find("s3://me:secret@bucket/x/*.csv")
+    assert "secret@" not in str(error.value)

@@ -1,4 +1,4 @@
-"""Write what is generated: docs/cli.md, docs/transformations.md, docs/catalogue.html and the package's catalogue.json.
+"""Write what is generated: catalogue.json and, in docs/, cli.md, transformations.md, catalogue.html, reliability.md.
 
 .venv/bin/python tools/docs.py              writes those that changed
 .venv/bin/python tools/docs.py --check      tells whether they are up to date
@@ -15,6 +15,7 @@ from typing import Any
 
 import typer
 
+import reliability
 from windtunnel import built_in, catalogue, cli, registry
 from windtunnel.catalogue import page
 from windtunnel.catalogue.describing import describe
@@ -85,6 +86,7 @@ def main() -> None:
         ROOT / "docs" / "catalogue.html": page.page(found),
         ROOT / "docs" / "transformations.md": index_page(found),
         ROOT / "docs" / "cli.md": cli_page(),
+        ROOT / "docs" / "reliability.md": reliability.page(),
     }
     stale = [path for path, text in pages.items() if not path.is_file() or path.read_text(encoding="utf-8") != text]
     if "--check" not in sys.argv:

@@ -1,7 +1,9 @@
-"""What is promised, how it is tested, and what the last run found: bench/results/reliability.json from the tests' output.
+"""What is promised, how it is tested, what the last run found: bench/results/reliability.json from the tests' output.
 
-    make reliability          runs the tests that keep a promise, and writes the file; tools/docs.py makes the page of it
+make reliability        runs the tests that keep a promise, and writes the file; tools/docs.py makes the page of it
 """
+
+# ruff: noqa: E402 - the folders of what is imported are named first
 
 from __future__ import annotations
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Callable, Sequence
+import itertools
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -90,6 +91,26 @@ class Known:
         probs = np.concatenate([np.zeros((0, labels), np.float32), *(part.probs for part in self._parts)])
         tokens = np.concatenate([np.zeros(0, np.int32), *(part.tokens for part in self._parts)])
         return probs[places], tokens[places]
+
+
+class Recent:
+    """Answers about the newest token ids, for a model that is asked again and again and keeps no files."""
+
+    def __init__(self, most: int = 500_000) -> None:
+        """Keep so many at most; each takes some 200 bytes."""
+        self._most = most
+        self._said: dict[bytes, npt.NDArray[np.float32]] = {}
+
+    def about_ids(self, ids: set[bytes]) -> dict[bytes, npt.NDArray[np.float32]]:
+        """The answers about token ids, as far as there are any: (labels,) each."""
+        return {one: self._said[one] for one in ids if one in self._said}
+
+    def add(self, ids: Iterable[bytes], probs: npt.NDArray[np.float32]) -> None:
+        """Take in answers, and let go of the oldest that are too many."""
+        for one, answer in zip(ids, probs, strict=True):
+            self._said[one] = answer.copy()  # a row would keep the whole table
+        for old in list(itertools.islice(self._said, max(len(self._said) - self._most, 0))):
+            del self._said[old]
 
 
 class Shelf:

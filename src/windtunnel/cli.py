@@ -37,7 +37,7 @@ def run(command: Any) -> None:
     signal stopped is 128 + the signal's number: 130 for Ctrl-C, 143 for SIGTERM, 138 for SIGUSR1 in a training (Linux).
     """
     try:
-        with _terminable():
+        with _stoppable():
             if launched():
                 from windtunnel import crew  # it brings torch
 
@@ -46,35 +46,44 @@ def run(command: Any) -> None:
                 _flushed(command)
     except UsageError as error:
         _tell(error)
-    except (KeyboardInterrupt, Terminated) as stop:
+    except (KeyboardInterrupt, Stopped) as stop:
         sys.stderr.write("\nStopped. What was finished is kept; the same command goes on from there.\n")
-        sys.exit(143 if isinstance(stop, Terminated) else 130)
+        sys.exit(128 + (stop.number if isinstance(stop, Stopped) else signal.SIGINT))
     except Exception as error:
         if (found := outside(error)) is None:
             raise
         _tell(found)
 
 
-class Terminated(BaseException):
-    """SIGTERM, raised where the program is, so that what is unfinished is removed as after Ctrl-C."""
+class Stopped(BaseException):
+    """Ctrl-C or SIGTERM, raised where the program is, so that what is unfinished is removed.
+
+    No KeyboardInterrupt: typer would leave without a word.
+    """
+
+    def __init__(self, number: int) -> None:
+        super().__init__(signal.Signals(number).name)
+        self.number = number
 
 
 @contextmanager
-def _terminable() -> Iterator[None]:
-    """Let SIGTERM be raised inside the block, unless the caller has other plans for it."""
-    ours = threading.current_thread() is threading.main_thread() and signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
-    if ours:
-        signal.signal(signal.SIGTERM, _terminate)
+def _stoppable() -> Iterator[None]:
+    """Let Ctrl-C and SIGTERM raise `Stopped` inside the block, unless the caller has other plans for them."""
+    usual = {signal.SIGINT: signal.default_int_handler, signal.SIGTERM: signal.SIG_DFL}
+    in_main_thread = threading.current_thread() is threading.main_thread()
+    ours = {number: how for number, how in usual.items() if in_main_thread and signal.getsignal(number) == how}
+    for number in ours:
+        signal.signal(number, _stop)
     try:
         yield
     finally:
-        if ours:
-            signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        for number, how in ours.items():
+            signal.signal(number, how)
 
 
-def _terminate(number: int, frame: FrameType | None) -> None:
-    del number, frame
-    raise Terminated
+def _stop(number: int, frame: FrameType | None) -> None:
+    del frame
+    raise Stopped(number)
 
 
 def _flushed(command: Any) -> None:

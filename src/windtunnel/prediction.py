@@ -101,7 +101,7 @@ def answers(
     distinct, places = _distinct(texts)
     with nullcontext(bar) if bar else progress.bar(title, total=len(distinct), unit="texts") as shown:
         found = ask(distinct, advance=shown.advance)
-    return Answered(*(column[places] for column in found))
+    return Answered(found.probs[places], found.tokens[places], found.truncated[places])
 
 
 def as_lists(probs: npt.NDArray[np.float32]) -> pa.ListArray:
@@ -135,9 +135,10 @@ def opened(
     probabilities may differ by rounding.
 
     Raises:
-        ModelError: the model cannot be loaded.
+        ModelError: the model cannot be loaded, or its weights are not as they were trained.
     """
     place = hub.folder_of(model)
+    folder.check_whole(place, say)
     if baselines.is_baseline(place):
         return _baseline(place)
     from windtunnel.modelling.answering import Encoder  # it brings torch

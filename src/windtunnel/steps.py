@@ -82,6 +82,7 @@ class Steps:
         self._told: set[str] = set()
         files.make_folder(folder)
         self._sums = sums.read(folder)
+        self._list_is_whole = sums.intact(folder) or self._again(sums.NAME, "it is damaged")
         for left in files.sweep(folder, below=True):
             say(f"{left.relative_to(folder)}: of a run that was killed; removed")
 
@@ -190,9 +191,9 @@ class Steps:
         """Note the digests of files that are finished, and forget those that are gone."""
         new = {name: sums.digest_of(self.folder / name) for name in names} | (known or {})
         listed = {name: value for name, value in (self._sums | new).items() if name not in gone}
-        if listed != self._sums:
+        if listed != self._sums or not self._list_is_whole:
             sums.write(self.folder, listed)
-            self._sums = listed
+            self._sums, self._list_is_whole = listed, True
 
 
 def failed_beside(name: str) -> str:

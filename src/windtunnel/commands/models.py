@@ -180,6 +180,7 @@ def evaluate(
         _show_all(lines, as_json)
         return
     streamed.refuse(
+        out,
         workers=workers if workers > 1 else None,
         threads=threads,
         engine=None if engine == "local" else engine,

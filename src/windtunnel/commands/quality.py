@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from windtunnel.commands import sharded, streamed
 from windtunnel.commands.app import app
 from windtunnel.commands.options import (
     SPEC,
@@ -22,6 +23,7 @@ from windtunnel.commands.options import (
     TextColumn,
     Transforms,
 )
+from windtunnel.commands.sharded import PANEL, EngineName, Overwrite, RayAddress
 from windtunnel.commands.sharing import (
     listed,
     named_columns,
@@ -29,18 +31,25 @@ from windtunnel.commands.sharing import (
     permit,
     say,
 )
+from windtunnel.commands.streamed import ShardRows, Workers
 
 if TYPE_CHECKING:
     from windtunnel.faults import Failure
 
 
-@app.command(epilog="Example: `windtunnel quality imdb --limit 2000 -t typo -t 'synonym(rate=0.2)' -o quality.json`")
+@app.command(
+    epilog="Example: `windtunnel quality imdb --limit 2000 -t typo -t 'synonym(rate=0.2)' -o quality.json`  \n"
+    "Example: `windtunnel quality 's3://bucket/reviews/*.parquet' -t typo --judge imdb --out s3://bucket/quality"
+    " --workers 8`"
+)
 def quality(
     source: Source = "builtin:reviews",
     transform: Annotated[
         list[str] | None, typer.Option("--transform", "-t", help=SPEC + " Repeatable. Default: all built-in ones.")
     ] = None,
-    split: Annotated[str, typer.Option(help="valid or test; the judge is trained on the other rows.")] = "test",
+    split: Annotated[
+        str | None, typer.Option(help="valid or test (default); the judge is trained on the other rows.")
+    ] = None,
     limit: Limit = None,
     judge_limit: Annotated[
         int | None, typer.Option(help="At most so many training texts for the judge; 0 for no judge.", min=0)
@@ -54,7 +63,9 @@ def quality(
     lm: Annotated[
         str | None, typer.Option(help="A folder or hub id of a masked language model: how odd the edits are.")
     ] = None,
-    encoder_limit: Annotated[int, typer.Option(help="Texts for --model, --encoder and --lm.", min=2)] = 200,
+    encoder_limit: Annotated[
+        int | None, typer.Option(help="Texts for --model, --encoder and --lm (default 200).", min=2)
+    ] = None,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="Write the JSON to this file too.")] = None,
     seed: Seed = 0,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead.")] = False,
@@ -62,17 +73,64 @@ def quality(
     label_column: LabelColumn = None,
     id_column: IdColumn = None,
     label_names: LabelNames = None,
+    out: Annotated[str | None, typer.Option(help="The folder of a job on many files.", rich_help_panel=PANEL)] = None,
+    judge: Annotated[
+        str | None,
+        typer.Option(
+            help="With many files: what the judge is trained on, none of SOURCE (default: no judge).",
+            rich_help_panel=PANEL,
+        ),
+    ] = None,
+    shard_rows: ShardRows = None,
+    workers: Workers = 1,
+    engine: EngineName = "local",
+    ray_address: RayAddress = None,
+    overwrite: Overwrite = False,
     offline: Offline = False,
     allow_pickle: AllowPickle = False,
 ) -> None:
     """Measure how reasonable transformations are: what they edit, and whether a judge still gives the same label.
 
     The judge is a bag of words, NB-SVM, trained on the texts as they are.
+
+    SOURCE may also be a pattern of files, a folder of them without splits, or an address of an object store (s3://,
+    gs://, ...): texts are then counted shard by shard, in constant memory, and work that was stopped goes on when the
+    command is run again. The judge then has a source of its own, and learns from at most 25,000 texts of it.
     """
     permit(offline=offline, allow_pickle=allow_pickle)
-    from windtunnel import api, data, files
-    from windtunnel.quality import display
+    from windtunnel import api, data
 
+    if streamed.is_streamed(source, shard_rows):
+        given = {"split": split, "limit": limit, "encoder": encoder, "lm": lm, "encoder_limit": encoder_limit}
+        sharded.refuse("many files", **given)
+        columns = named_columns(text_column, label_column, id_column, None)
+        result = streamed.assess(
+            source,
+            transform,
+            out,
+            columns,
+            judge=None if judge_limit == 0 else judge,
+            judge_limit=judge_limit,
+            labels=listed(label_names),
+            model=model,
+            seed=seed,
+            shard_rows=shard_rows,
+            engine=engine,
+            workers=workers,
+            ray_address=ray_address,
+            overwrite=overwrite,
+        )
+        _tell(result, output, as_json)
+        return
+    streamed.refuse(
+        None,
+        out=out,
+        judge=judge,
+        workers=workers if workers > 1 else None,
+        engine=None if engine == "local" else engine,
+        ray_address=ray_address,
+        overwrite=overwrite or None,
+    )
     dataset = data.read(
         source,
         columns=named_columns(text_column, label_column, id_column, None),
@@ -84,16 +142,26 @@ def quality(
     result = api.assess(
         dataset,
         transform,
-        split=split,
+        split=split or "test",
         limit=limit,
         judge_limit=judge_limit,
         model=model,
         encoder=encoder,
         lm=lm,
-        encoder_rows=encoder_limit,
+        encoder_rows=encoder_limit or 200,
         seed=seed,
         failures=failures,
     )
+    _tell(result, output, as_json)
+    if failures:
+        say(f"{len(failures):,} rows failed and count as unchanged; the first: {failures[0].error}")
+
+
+def _tell(result: dict[str, Any], output: Path | None, as_json: bool) -> None:
+    """Write and print what was measured."""
+    from windtunnel import files
+    from windtunnel.quality import display
+
     if output is not None:
         files.write_json(output, result)
     if as_json:
@@ -101,8 +169,6 @@ def quality(
     else:
         console = new_console()
         console.print(display.table(result, console.width))
-    if failures:
-        say(f"{len(failures):,} rows failed and count as unchanged; the first: {failures[0].error}")
 
 
 audit = typer.Typer(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -34,27 +34,30 @@ Threads = Annotated[
 
 
 def is_streamed(source: str, shard_rows: int | None) -> bool:
-    """Tell whether texts are taken shard by shard: there are many files, or shards were asked for."""
+    """Tell whether texts are taken shard by shard: there are many files, or shards were asked for.
+
+    Raises:
+        DataError: shards were asked for of what is no file, or of a folder whose files are splits of one data set.
+    """
     from windtunnel import shards
-    from windtunnel.data import sources
 
-    if shard_rows is not None or shards.is_sharded(source):
-        return True
-    if not Path(source).is_dir():
-        return False
-    try:
-        sources.find(source)
-    except DataError:  # no splits by name: files of one set, if there are any
-        return shards.has_files(source)
-    return False
+    many = shards.is_many(source)
+    if shard_rows is not None and not many and not Path(source).is_file():
+        which = f"the split you mean, such as '{source.rstrip('/')}/test.parquet'" if Path(source).is_dir() else "one"
+        raise DataError(f"--shard-rows takes files, and '{source}' is none. Name {which}, or a pattern of files.")
+    return shard_rows is not None or many
 
 
-def refuse(**flags: object) -> None:
-    """Refuse flags that mean nothing without shards.
+def refuse(kept_in: str | None, **flags: object) -> None:
+    """Refuse flags that mean nothing without shards, and an object store as the folder for what is kept.
 
     Raises:
         DataError: one was given.
     """
+    from windtunnel.shards.places import is_address
+
+    if kept_in and is_address(kept_in):
+        raise DataError(f"{kept_in} is an address; texts that fit in memory need a folder. Or add --shard-rows 10000.")
     sharded.refuse("texts that fit in memory; name a folder or a pattern of files, or --shard-rows", **flags)
 
 
@@ -141,3 +144,49 @@ def evaluate(
     say("Figures on slices and over groups need all rows at once; they are left out of shards.")
     with Place.of(folder).child(evaluating.NUMBERS).opened() as file:
         return pq.read_table(file)
+
+
+def assess(
+    source: str,
+    transform: list[str] | None,
+    out: str | None,
+    columns: Columns,
+    *,
+    judge: str | None,
+    judge_limit: int | None,
+    labels: tuple[str, ...] | None,
+    model: str | None,
+    seed: int,
+    shard_rows: int | None,
+    engine: str,
+    workers: int,
+    ray_address: str | None,
+    overwrite: bool,
+) -> dict[str, Any]:
+    """Measure how reasonable transformations are, shard by shard: what `quality.assess` returns.
+
+    Raises:
+        UsageError: something the user can put right.
+    """
+    import json
+
+    from windtunnel import registry, shards
+    from windtunnel.shards import assessing, judging
+    from windtunnel.shards.places import Place
+
+    folder = Place.of(folder_for(out))
+    by = model_engine(engine, workers, 1, ray_address)
+    judge_ = None
+    if judge is not None:
+        judge_ = judging.trained(
+            judge, folder, columns=columns, labels=labels, limit=judge_limit or judging.ROWS, seed=seed, say=say
+        )
+    chosen = tuple(registry.BUILT_IN) if transform is None else tuple(transform)
+    work = shards.Assessing(chosen, source, columns, judge=judge_, model=model, seed=seed)
+    rows = shard_rows or assessing.SHARD_ROWS
+    found = shards.run(work, source, folder.address, by, shard_rows=rows, overwrite=overwrite, say=say)
+    result: dict[str, Any] = json.loads(folder.child(assessing.RESULT).read() or b"{}")
+    if found.first_failure:
+        failed = found.manifest["failed"]
+        say(f"{failed:,} rows failed and count as unchanged; the first: {found.first_failure.error}")
+    return result

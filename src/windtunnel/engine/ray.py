@@ -14,6 +14,7 @@ import socket
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
+from windtunnel import trust
 from windtunnel.errors import UsageError
 
 T = TypeVar("T")
@@ -67,13 +68,13 @@ def run(
         remote: Any = ray.remote(_done).options(
             num_cpus=1, max_retries=RETRIES, retry_exceptions=[OSError], scheduling_strategy="SPREAD"
         )
-        shared = ray.put(task)
+        shared, permissions = ray.put(task), _permissions()
         left = iter(items)
         at_hand: dict[Any, T] = {}
         while True:
             ahead = max(int(_resources().get("CPU", 1)), 1) * _AHEAD  # nodes come and go
             for item in itertools.islice(left, max(ahead - len(at_hand), 0)):
-                at_hand[remote.remote(shared, item)] = item
+                at_hand[remote.remote(shared, item, permissions)] = item
             if not at_hand:
                 return
             finished, _ = ray.wait(list(at_hand), timeout=10.0)
@@ -126,7 +127,7 @@ def run_actors(
         shared = ray.put(task)
         left = iter(items)
         at_hand: dict[Any, tuple[T, Any]] = {}  # one item each: whose fault a death is must be known
-        idle = [remote.remote(shared) for _ in range(actors)]
+        idle = [remote.remote(shared, _permissions()) for _ in range(actors)]
         while True:
             for item in itertools.islice(left, len(idle)):
                 actor = idle.pop()
@@ -147,12 +148,18 @@ def run_actors(
 class _Actor:
     """A process of a node."""
 
-    def __init__(self, task: Callable[[Any], dict[str, Any]]) -> None:
+    def __init__(self, task: Callable[[Any], dict[str, Any]], permissions: dict[str, str]) -> None:
+        os.environ.update(permissions)  # before anything is loaded
         self._task = task
 
     def do(self, item: object) -> dict[str, Any]:
         """Do a task."""
         return self._task(item)
+
+
+def _permissions() -> dict[str, str]:
+    """What the user allowed and forbade, as far as it is set: the processes of other nodes do not inherit it."""
+    return {name: os.environ[name] for name in (*trust.OFFLINE, trust.ALLOW_PICKLE) if name in os.environ}
 
 
 def _check_room(cores: int, gpus: float) -> None:
@@ -170,8 +177,9 @@ def _check_room(cores: int, gpus: float) -> None:
             )
 
 
-def _done(task: Callable[[T], dict[str, Any]], item: T) -> dict[str, Any]:
+def _done(task: Callable[[T], dict[str, Any]], item: T, permissions: dict[str, str]) -> dict[str, Any]:
     """What runs on the nodes."""
+    os.environ.update(permissions)
     return task(item)
 
 
@@ -228,7 +236,10 @@ def _begin(address: str | None, workers: int | None) -> None:
             _knock(address)
             ray.init(address=address, log_to_driver=False, logging_level=logging.ERROR)
         else:
-            ray.init(num_cpus=workers, include_dashboard=False, log_to_driver=False, logging_level=logging.ERROR)
+            # "local": else it would be the one that somebody else runs on this machine
+            ray.init(
+                "local", num_cpus=workers, include_dashboard=False, log_to_driver=False, logging_level=logging.ERROR
+            )
     except (OSError, RuntimeError, ValueError) as error:
         said = str(error).splitlines()[0]
         raise UsageError(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from fractions import Fraction
 
 import numpy as np
 
@@ -35,6 +36,33 @@ def ratio(parts: Floats, wholes: Floats) -> Interval:
     spread = float(np.sum((parts - value * wholes) ** 2)) / (n - 1)
     half = Z_95 * math.sqrt(spread / n) / (total / n)
     return Interval(value, value - half, value + half)
+
+
+def ratio_of_sums(n: int, parts: int, wholes: int, parts_squared: int, both: int, wholes_squared: int) -> Interval:
+    """Return the same from sums of whole numbers over `n` rows, by exact arithmetic.
+
+    Args:
+        n: rows.
+        parts: their sum.
+        wholes: their sum.
+        parts_squared: the sum of the rows' squares.
+        both: the sum of the rows' products of part and whole.
+        wholes_squared: the sum of the rows' squares.
+
+    Raises:
+        ValueError: there are no rows, or the wholes sum up to 0.
+
+    >>> tuple(round(x, 3) for x in ratio_of_sums(3, 3, 40, 5, 50, 600))
+    (0.075, 0.019, 0.131)
+    """
+    if not n or not wholes:
+        raise ValueError(f"A ratio needs rows, and wholes that are not all 0; got {n} rows.")
+    value = Fraction(parts, wholes)
+    if n == 1:
+        return Interval(float(value), -math.inf, math.inf)
+    spread = (parts_squared - 2 * value * both + value * value * wholes_squared) / (n - 1)
+    half = Z_95 * math.sqrt(spread / n) * n / wholes
+    return Interval(float(value), float(value) - half, float(value) + half)
 
 
 def mean(values: Floats) -> Interval:

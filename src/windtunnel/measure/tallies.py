@@ -6,8 +6,8 @@
     cut                  rows cut further than before; of these, right only before, right only after
     tokens               tokens before the cut; rows that were cut
     brier                losses in units; their squares
-    bin 2031             rows of this confidence: how many, how many right, the sum of confidence less right, its square
-    score 1 2031         rows of this probability of label 1: with another label, with this one
+    bin 1015             rows of this confidence: how many, how many right, the sum of confidence less right, its square
+    score 1 1015         rows of this probability of label 1: with another label, with this one
 
 The last two are histograms over `fine` bins: what is measured from them, calibration error and AUROC, is that of
 probabilities rounded to a bin.
@@ -26,9 +26,8 @@ from windtunnel.measure.reading import Answer
 from windtunnel.measure.sums import MOST_ROWS, Sums, squares, units
 from windtunnel.measure.truncation import cut_further
 
-_KEPT = 19
-"""Bits of a number in single precision that do not decide its bin: 16 bins are left from each power of 2 to the next.
-"""
+_KEPT = 20
+"""Bits of a number in single precision that do not decide its bin: 8 bins are left from each power of 2 to the next."""
 _HALF = int(np.float32(0.5).view(np.uint32)) >> _KEPT
 
 
@@ -73,11 +72,11 @@ def tally(label: NDArray[np.integer], answer: Answer, before: Answer | None = No
 def fine(probs: NDArray[np.float32]) -> Int64s:
     """Number probabilities in ascending order, finer towards 0 and 1: (rows,).
 
-    A bin holds p, or 1 - p if that is smaller, to within 1/16 of itself. It is read off the bits of the number, so that
+    A bin holds p, or 1 - p if that is smaller, to within 1/8 of itself. It is read off the bits of the number, so that
     no two machines differ.
 
     >>> fine(np.array([0.0, 0.25, 0.4999, 0.5, 0.75, 1.0], np.float32)).tolist()
-    [0, 2000, 2015, 2017, 2033, 4033]
+    [0, 1000, 1007, 1009, 1017, 2017]
     """
     small = np.maximum(np.minimum(probs, np.float32(1) - probs), np.float32(0))
     bits = (np.ascontiguousarray(small).view(np.uint32) >> _KEPT).astype(np.int64)

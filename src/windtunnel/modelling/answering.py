@@ -10,7 +10,7 @@ import numpy as np
 import torch
 
 from windtunnel import __version__
-from windtunnel.answers import Answered, Known, Part, Shelf, key
+from windtunnel.answers import Answered, Known, Part, Recent, Shelf, key
 from windtunnel.errors import ModelError
 from windtunnel.modelling import folder, hub, models
 from windtunnel.modelling.device import choose_attention, choose_device, choose_precision
@@ -39,6 +39,7 @@ class Encoder:
             raise ModelError(f"`max_tokens` must be between 3 and {most} for this model; got {self.max_tokens}.")
         self._words = int(self._classifier.model.get_input_embeddings().num_embeddings)
         self._classifier.on(self.device)
+        self._recent = Recent()
 
     @property
     def scope(self) -> str:
@@ -62,7 +63,8 @@ class Encoder:
 
         Args:
             texts: distinct ones; their order decides nothing but that of the answers.
-            cache: the folder of answers, of any number of models; None: nothing is kept.
+            cache: the folder of answers, of any number of models; None: no file is kept, but answers about token ids
+                are known for as long as the encoder is there.
             advance: told how many more texts are done.
             say: told what was known, and what is damaged.
         """
@@ -86,7 +88,8 @@ class Encoder:
                 again += len(places)
                 known.add(kept)
             else:
-                part, fresh = self._predict([texts[place] for place in places], wanted, known)
+                recent = self._recent if cache is None else Recent(0)
+                part, fresh = self._predict([texts[place] for place in places], wanted, known, recent)
                 computed += fresh
                 shelf.keep(name, part)
                 known.add(part)
@@ -100,7 +103,7 @@ class Encoder:
     def _part_bytes(self) -> int:
         return CPU_PART_BYTES if self.device.type == "cpu" else GPU_PART_BYTES
 
-    def _predict(self, texts: list[str], keys: list[bytes], known: Known) -> tuple[Part, int]:
+    def _predict(self, texts: list[str], keys: list[bytes], known: Known, recent: Recent) -> tuple[Part, int]:
         """Answer for some texts, with what is known of their token ids; and how many had to be looked at.
 
         Raises:
@@ -114,7 +117,7 @@ class Encoder:
             )
         cuts = zip(tokens.offsets[:-1], tokens.offsets[1:], strict=True)
         ids = [key(tokens.ids[start:stop].tobytes()) for start, stop in cuts]
-        said = known.about_ids(set(ids))
+        said = known.about_ids(set(ids)) | recent.about_ids(set(ids))
         fresh: dict[bytes, int] = {}  # token ids -> the first text that has them
         for place, one in enumerate(ids):
             if one not in said:
@@ -132,7 +135,9 @@ class Encoder:
             raise ModelError(
                 f"'{self.name}' gives logits that are not numbers: its weights are damaged. Train it again."
             )
-        said |= dict(zip(fresh, softmax(found), strict=True))
+        probs = softmax(found)
+        recent.add(fresh, probs)
+        said |= dict(zip(fresh, probs, strict=True))
         return Part(keys, ids, tokens.counts, np.stack([said[one] for one in ids])), len(fresh)
 
 

@@ -12,7 +12,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -40,7 +40,8 @@ def unfinished(out: Path) -> Iterator[Path]:
         ModelError: `out` is there already, or another training holds the folder.
     """
     place = out.with_name(f"{out.name}.unfinished")
-    refuse_to_overwrite(out)
+    if not place.exists():  # else what a run that was killed at its very end left there is removed below
+        refuse_to_overwrite(out)
     busy, remedy = f"Another training writes '{place}'", "Wait until it ends, or stop it."
     files.make_folder(place)
     with locks.held(place / LOCK, "training", busy, remedy, error=ModelError):
@@ -82,6 +83,25 @@ def finish(best: Path, out: Path) -> None:
     files.to_disk(out.parent)
 
 
+def check_whole(out: Path, say: Callable[[str], None]) -> None:
+    """Check that a model's files are as they were when it was finished; one of another program's counts as whole.
+
+    Args:
+        out: the folder.
+        say: told which of the other files was changed, as one may on purpose: the labels' names in config.json, say.
+
+    Raises:
+        ModelError: the weights are damaged.
+    """
+    for name in sums.damaged(out):
+        if name.endswith(".safetensors"):
+            raise ModelError(
+                f"'{out / name}' is damaged: it is not as it was trained. Train it again; or, if you changed it on "
+                f"purpose, remove its line from '{out / sums.NAME}'."
+            )
+        say(f"'{out / name}' was changed since the model was trained")
+
+
 def remove(place: Path) -> None:
     """Remove the folder of an unfinished training, the lock last."""
     for path in place.iterdir():
@@ -114,9 +134,7 @@ def room(out: Path) -> Iterator[None]:
     except Exception as error:
         if (found := outside(error)) is None:
             raise
-        raise ModelError(
-            f"{str(found).rstrip('.')}. '{out}' is not finished; the same command goes on from the last checkpoint."
-        ) from error
+        raise ModelError(f"'{out}' is not finished: {found}") from error
 
 
 def save(classifier: Classifier, folder: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -14,9 +14,9 @@ from windtunnel.core.text import TextBatch
 from windtunnel.engine.variants import variants as made_of
 from windtunnel.errors import DataError
 from windtunnel.faults import ROW_TIMEOUT, FailedRowsError, Failure, Watch, watching
-from windtunnel.quality import surface
-from windtunnel.quality.judging import Judged
-from windtunnel.quality.surface import Figure
+from windtunnel.quality import sums, surface
+from windtunnel.quality.judging import Judged, accuracy
+from windtunnel.quality.sums import Figure
 from windtunnel.transformation import Transformation
 
 if TYPE_CHECKING:
@@ -109,30 +109,22 @@ def assess(
             variants = _variants(batch, one, seed, watch)
             if watch.failures and failures is None:
                 raise FailedRowsError(watch.failures)
-            figures = surface.count(slices, variants).figures()
+            counted = surface.count(slices, variants).sums()
             if judged:
-                figures |= judged.figures(variants)
+                counted |= judged.sums(variants)
+            figures = sums.figures(counted)
             if len(few):
                 mine = variants.take(pc.index_in(few["id"], value_set=variants["id"].combine_chunks()))
-                for measure in (tokens, embedder, fluency):
+                if tokens:
+                    figures |= sums.figures(tokens.sums(few["text"], mine))
+                for measure in (embedder, fluency):
                     if measure:
                         figures |= measure.figures(few["text"], mine)
             if failures is not None:
                 failures += watch.failures
-            lines.append(
-                {
-                    "name": one.name,
-                    "family": family_of(one),
-                    "spec": one.spec,
-                    "failed": len(watch.failures),
-                    "figures": {name: written(figure) for name, figure in figures.items()},
-                }
-            )
+            lines.append(line_of(one, len(watch.failures), figures))
             bar.advance()
-    used = {name for line in lines for name in line["figures"]}
-    judge = None
-    if judged and train is not None:
-        judge = {"kind": "NB-SVM", "trained_on": len(train), "accuracy": written(judged.accuracy)}
+    judge = judge_of(len(train), counted["judge_drop"]) if judged and train is not None and lines else None
     return {
         "rows": len(rows),
         "seed": seed,
@@ -140,9 +132,26 @@ def assess(
         "model": {"name": model, "rows": len(few), "max_tokens": tokens.max_tokens} if tokens else None,
         "encoder": {"name": encoder, "rows": len(few), "max_tokens": embedder.max_tokens} if embedder else None,
         "lm": {"name": lm, "rows": len(few)} if fluency else None,
-        "measures": {name: meaning for name, meaning in MEASURES.items() if name in used},
+        "measures": measures_of(lines),
         "transformations": lines,
     }
+
+
+def line_of(one: Transformation, failed: int, figures: Mapping[str, Figure]) -> dict[str, Any]:
+    """What is said of one transformation."""
+    figures_ = {name: written(figure) for name, figure in figures.items()}
+    return {"name": one.name, "family": family_of(one), "spec": one.spec, "failed": failed, "figures": figures_}
+
+
+def judge_of(trained_on: int, drop: Sequence[int]) -> dict[str, Any]:
+    """What is said of the judge; `drop` are the sums of any transformation's `judge_drop`."""
+    return {"kind": "NB-SVM", "trained_on": trained_on, "accuracy": written(accuracy(drop))}
+
+
+def measures_of(lines: Sequence[dict[str, Any]]) -> dict[str, str]:
+    """What the figures that there are mean."""
+    used = {name for line in lines for name in line["figures"]}
+    return {name: meaning for name, meaning in MEASURES.items() if name in used}
 
 
 def written(figure: Figure) -> dict[str, Any]:

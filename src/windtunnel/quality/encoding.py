@@ -13,15 +13,16 @@ import pyarrow as pa
 import torch
 
 from windtunnel.core.arrays import Floats
-from windtunnel.measure.paired import newcombe, pairs
-from windtunnel.measure.proportion import Interval, wilson
-from windtunnel.measure.ratio import mean, ratio
+from windtunnel.measure.proportion import Interval
+from windtunnel.measure.ratio import mean
+from windtunnel.measure.sums import Sums
 from windtunnel.modelling import attention as ways
 from windtunnel.modelling import batches, hub, models, pretrained
 from windtunnel.modelling.device import autocast, choose_device, choose_precision
 from windtunnel.modelling.inference import CPU_BATCH_TOKENS, GPU_BATCH_TOKENS
 from windtunnel.modelling.tokens import pad, tokenize
-from windtunnel.quality.surface import NORMAL, RATIO, WILSON, Figure
+from windtunnel.quality import sums
+from windtunnel.quality.sums import NORMAL, Figure
 
 if TYPE_CHECKING:
     from transformers import PreTrainedModel, PreTrainedTokenizerFast
@@ -47,16 +48,19 @@ class TokenCounter:
             tokenizer = models.load_tokenizer(folder)
             return cls(tokenizer, models.limit(tokenizer, pretrained.config(folder)))
 
-    def figures(self, old: pa.ChunkedArray, variants: pa.Table) -> dict[str, Figure]:
-        """Count before and after: texts, and the same rows of VARIANTS."""
+    def sums(self, old: pa.ChunkedArray, variants: pa.Table) -> Sums:
+        """Count before and after, texts and the same rows of VARIANTS, for `quality.sums.figures`."""
         before, after = self._counts(old.to_pylist()), self._counts(variants["text"].to_pylist())
         cut = after > self.max_tokens
-        n = len(before)
         return {
-            "tokens_change": (ratio(after - before, before), n, RATIO),
-            "truncated": (wilson(int(cut.sum()), n), n, WILSON),
-            "truncated_more": (newcombe(pairs(cut, before > self.max_tokens)), n, "Newcombe paired"),
+            "tokens_change": sums.ratio(after - before, before),
+            "truncated": sums.share(cut),
+            "truncated_more": sums.difference(cut, before > self.max_tokens),
         }
+
+    def fresh(self) -> TokenCounter:
+        """The same counter, which has forgotten the texts it has seen."""
+        return TokenCounter(self.tokenizer, self.max_tokens)
 
     def _counts(self, texts: Sequence[str]) -> Floats:
         new = [text for text in dict.fromkeys(texts) if text not in self._known]

@@ -20,7 +20,7 @@ from windtunnel.errors import ModelError
 from windtunnel.measure.ratio import mean
 from windtunnel.modelling import hub, models, pretrained
 from windtunnel.modelling.device import autocast, choose_device, choose_precision
-from windtunnel.quality.surface import NORMAL, Figure
+from windtunnel.quality.sums import NORMAL, Figure
 
 if TYPE_CHECKING:
     from transformers import PreTrainedModel, PreTrainedTokenizerFast

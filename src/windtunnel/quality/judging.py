@@ -6,6 +6,7 @@ read. So its flips are a warning to look at the texts, not a verdict: many flips
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,9 +14,11 @@ import pyarrow as pa
 
 from windtunnel.baselines.linear import Linear
 from windtunnel.core.arrays import Int64s
-from windtunnel.measure.paired import newcombe, pairs
+from windtunnel.measure.paired import Pairs
 from windtunnel.measure.proportion import wilson
-from windtunnel.quality.surface import WILSON, Figure
+from windtunnel.measure.sums import Sums
+from windtunnel.quality import sums
+from windtunnel.quality.sums import WILSON, Figure
 
 UNREASONABLE = 0.20
 """A judge's accuracy may drop by this much; below, the texts themselves have become unreasonable."""
@@ -36,26 +39,23 @@ class Judged:
         """Ask the judge about ROWS."""
         return cls(judge, np.asarray(rows["label"]).astype(np.int64), judge.predict(rows["text"]))
 
-    @property
-    def accuracy(self) -> Figure:
-        """On the texts as they are."""
-        right = self.said == self.label
-        return wilson(int(right.sum()), len(right)), len(right), WILSON
-
-    def figures(self, variants: pa.Table) -> dict[str, Figure]:
-        """Ask again about the texts that changed, and compare."""
+    def sums(self, variants: pa.Table) -> Sums:
+        """Ask again about the texts that changed, and count, for `quality.sums.figures`."""
         changed = np.asarray(variants["changed"], dtype=bool)
-        n, some = len(changed), int(changed.sum())
         said = self.said.copy()
         said[changed] = self.judge.predict(variants["text"].filter(pa.array(changed)))
         before, after, flips = self.said == self.label, said == self.label, said != self.said
-        found: dict[str, Figure] = {
-            "judge_accuracy": (wilson(int(after.sum()), n), n, WILSON),
-            "judge_drop": (newcombe(pairs(before, after)), n, "Newcombe paired"),
-            "judge_flips": (wilson(int(flips.sum()), n), n, WILSON),
+        return {
+            "judge_accuracy": sums.share(after),
+            "judge_drop": sums.difference(before, after),
+            "judge_flips": sums.share(flips),
+            "judge_accuracy_changed_before": sums.share(before[changed]),
+            "judge_accuracy_changed": sums.share(after[changed]),
+            "judge_flips_changed": sums.share(flips[changed]),
         }
-        if some:
-            found["judge_accuracy_changed_before"] = (wilson(int(before[changed].sum()), some), some, WILSON)
-            found["judge_accuracy_changed"] = (wilson(int(after[changed].sum()), some), some, WILSON)
-            found["judge_flips_changed"] = (wilson(int(flips.sum()), some), some, WILSON)
-        return found
+
+
+def accuracy(drop: Sequence[int]) -> Figure:
+    """The judge's accuracy on the texts as they are, from the sums of any transformation's `judge_drop`."""
+    table = Pairs(*drop)
+    return wilson(table.both + table.first_only, table.n), table.n, WILSON

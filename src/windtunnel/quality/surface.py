@@ -16,15 +16,10 @@ from windtunnel.core.edits import Edits
 from windtunnel.core.text import Strings, TextBatch
 from windtunnel.lexicon.negations import is_negation
 from windtunnel.lexicon.sentiment import NEGATIVE, POSITIVE, polarity
-from windtunnel.measure.proportion import Interval, wilson
-from windtunnel.measure.ratio import mean, ratio
+from windtunnel.measure.sums import Sums
+from windtunnel.quality import sums
 
 SLICE_BYTES = 1 << 22
-
-Figure = tuple[Interval, int, str]
-"""Value and interval, n, method."""
-
-WILSON, RATIO, NORMAL = "Wilson", "ratio over rows, normal", "normal"
 
 
 @dataclass(frozen=True)
@@ -46,23 +41,21 @@ class Counts:
     """1 where the text holds another number of positive or of negative words than before."""
     negation_differs: Floats
 
-    def figures(self) -> dict[str, Figure]:
-        """Return each measure of the surface with its interval; those over edits are left out where there are none."""
-        n = len(self.edits)
-        found: dict[str, Figure] = {
-            "rows_changed": _share(self.edits > 0),
-            "words_edited": (ratio(self.words_edited, self.words), n, RATIO),
-            "characters_edited": (ratio(self.characters_edited, self.characters), n, RATIO),
-            "edits_a_row": (mean(self.edits), n, NORMAL),
-            "words_change": (ratio(self.words_new - self.words, self.words), n, RATIO),
-            "characters_change": (ratio(self.characters_new - self.characters, self.characters), n, RATIO),
+    def sums(self) -> Sums:
+        """Add up each measure of the surface, for `quality.sums.figures`."""
+        found: Sums = {
+            "rows_changed": sums.share(self.edits > 0),
+            "words_edited": sums.ratio(self.words_edited, self.words),
+            "characters_edited": sums.ratio(self.characters_edited, self.characters),
+            "edits_a_row": sums.mean(self.edits),
+            "words_change": sums.ratio(self.words_new - self.words, self.words),
+            "characters_change": sums.ratio(self.characters_new - self.characters, self.characters),
         }
         for name in ("sentiment", "negation"):
             touched, differs = getattr(self, f"edits_on_{name}"), getattr(self, f"{name}_differs")
-            if self.edits.any():
-                found[f"{name}_edits"] = (ratio(touched, self.edits), n, RATIO)
-            found[f"{name}_rows"] = _share(touched > 0)
-            found[f"{name}_differs"] = _share(differs > 0)
+            found[f"{name}_edits"] = sums.ratio(touched, self.edits)
+            found[f"{name}_rows"] = sums.share(touched > 0)
+            found[f"{name}_differs"] = sums.share(differs > 0)
         return found
 
 
@@ -187,10 +180,6 @@ def _touched(batch: TextBatch, edits: Edits) -> _Reach:
         first = np.where(grows_left, np.minimum(before, first), first)
         last = np.where(grows_right, np.maximum(after + 1, last), last)
     return _Reach(first, np.maximum(first, last))
-
-
-def _share(which: Bools) -> Figure:
-    return wilson(int(which.sum()), len(which)), len(which), WILSON
 
 
 def _before(which: Bools) -> Int64s:

@@ -10,13 +10,16 @@ work          what may be done to a shard, and how it is known to be done
 loading       what a process needs for it, loaded once
 transforming  rewriting its texts
 evaluating    asking a model about its texts, as they are and rewritten
+judging       a judge, trained once for all shards
+assessing     how reasonable transformations are on its texts
 job           the story that calls all of them
 """
 
+from windtunnel.shards.assessing import Assessing
 from windtunnel.shards.cutting import SHARD_ROWS
 from windtunnel.shards.evaluating import Evaluating
 from windtunnel.shards.job import Summary, run
-from windtunnel.shards.listing import has_files, is_sharded
+from windtunnel.shards.listing import is_many, is_sharded
 from windtunnel.shards.transforming import Transforming
 
-__all__ = ["SHARD_ROWS", "Evaluating", "Summary", "Transforming", "has_files", "is_sharded", "run"]
+__all__ = ["SHARD_ROWS", "Assessing", "Evaluating", "Summary", "Transforming", "is_many", "is_sharded", "run"]

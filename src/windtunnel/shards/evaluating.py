@@ -156,10 +156,9 @@ class Evaluating:
             made = rewritten(batch, one, watch, seed=self.seed)
             changed = made["changed"].to_numpy()
             again = prediction.answers(ask, made["text"].filter(made["changed"]), bar=_silent())
-            both = [column.copy() for column in said]
-            for column, fresh in zip(both, again, strict=True):
-                column[changed] = fresh
-            note(one.spec, Answered(*both), original)
+            both = Answered(said.probs.copy(), said.tokens.copy(), said.truncated.copy())
+            both.probs[changed], both.tokens[changed], both.truncated[changed] = again
+            note(one.spec, both, original)
 
 
 def _table(rows: pa.Table, spec: str, said: Answered) -> pa.Table:

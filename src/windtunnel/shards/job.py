@@ -183,7 +183,7 @@ def _plan(folder: Place, files: list[InputFile], shard_rows: int, say: Say) -> t
     It is a file, not a list: a billion rows are 10,000 shards and more.
     """
     plan = folder.child(f"{OWN}/plan.jsonl")
-    if plan.read() is None:
+    if plan.size() is None:
         if any(file.kind != "parquet" for file in files):
             say("looking for the ends of rows")
         with plan.writing() as file:

@@ -8,6 +8,7 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
+from windtunnel.data import sources
 from windtunnel.data.files import KINDS, kind_of, stem_of
 from windtunnel.errors import DataError, did_you_mean
 from windtunnel.inside import refuse_links_out
@@ -38,9 +39,15 @@ def is_sharded(source: str) -> bool:
     return is_address(source) or (any(sign in source for sign in _PATTERN) and not Path(source).exists())
 
 
-def has_files(folder: str) -> bool:
-    """Tell whether any file of a folder has an ending that is known."""
-    return any(kind_of(Path(one.path)) for one in Place.of(folder).listed())
+def is_many(source: str) -> bool:
+    """Tell whether a source is read as files one after the other: `is_sharded`, or a folder of files without splits."""
+    if is_sharded(source) or not Path(source).is_dir():
+        return is_sharded(source)
+    try:
+        sources.find(source)
+    except DataError:  # no file is named as a split, so all are of one set, if there are any
+        return any(kind_of(Path(one.path)) for one in Place.of(source).listed())
+    return False
 
 
 def find(source: str) -> list[InputFile]:

@@ -43,8 +43,18 @@ class Place:
 
     @classmethod
     def of(cls, named: str | Path) -> Place:
-        """Take what a user named."""
+        """Take what a user named.
+
+        Raises:
+            DataError: an address with a password in it, which would stand in manifests and messages.
+        """
         text = str(named)
+        if is_address(text) and "@" in text.partition("://")[2].partition("/")[0]:
+            scheme = text.partition("://")[0]
+            raise DataError(
+                f"An address of {scheme}:// with a name or a key before `@` is not taken: it would be written into the"
+                " output. Set the store's own variables instead (AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, say)."
+            )
         return cls(text if is_address(text) else str(homes.expanded(text).absolute()))
 
     def __str__(self) -> str:

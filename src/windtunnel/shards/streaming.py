@@ -8,12 +8,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import IO, Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from windtunnel.data.columns import Columns
 from windtunnel.data.delimited import read_delimited
 from windtunnel.data.jsonl import read_jsonl
+from windtunnel.data.labels import code
 from windtunnel.data.opening import decode
 from windtunnel.data.parquet import label_names
 from windtunnel.data.raw import Raw, by_number
@@ -91,6 +93,13 @@ def _of_groups(shard: Shard, columns: Columns, need_labels: bool, size: int) -> 
         raise DataError(f"{where} is no whole Parquet file ({said}). Fetch or write it again.") from error
     if left:
         raise DataError(f"{where} has {left:,} rows fewer than it says. Fetch or write it again.")
+
+
+def label_of_each(raw: Raw) -> pa.Array:
+    """The labels by name, null where there is none: whether they are the right ones is not asked here."""
+    coded = code(raw)
+    names = pa.array([*coded.names, None], pa.string())
+    return names.take(pa.array(np.where(coded.codes < 0, len(coded.names), coded.codes)))
 
 
 def without(raw: Raw, role: str) -> Raw:

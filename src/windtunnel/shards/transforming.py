@@ -6,21 +6,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from windtunnel import tables
 from windtunnel.core.text import TextBatch
 from windtunnel.data.columns import GUESSED, Columns
-from windtunnel.data.labels import code
 from windtunnel.data.raw import Raw
 from windtunnel.data.rows import checked
 from windtunnel.faults import ROW_TIMEOUT, Failure, Watch
 from windtunnel.shards.cutting import Shard
 from windtunnel.shards.loading import loaded, rewritten
 from windtunnel.shards.places import Place
-from windtunnel.shards.streaming import columns_of, pieces, without
+from windtunnel.shards.streaming import columns_of, label_of_each, pieces, without
 from windtunnel.shards.work import Done, total
 from windtunnel.shards.writing import writing
 from windtunnel.transformation import Transformation
@@ -88,16 +86,9 @@ class Transforming:
         made = rewritten(batch, one, watch, seed=self.seed, draw=self.draw)
         columns = {"id": made["id"], "text": made["text"]}
         if self.columns.label:
-            columns["label"] = _label_of_each(raw)
+            columns["label"] = label_of_each(raw)
         columns |= {"changed": made["changed"], "edits": made["edits"]}
         return pa.table(columns, schema=_schema(bool(self.columns.label)))
-
-
-def _label_of_each(raw: Raw) -> pa.Array:
-    """The labels by name, null where there is none: whether they are the right ones is not asked here."""
-    coded = code(raw)
-    names = pa.array([*coded.names, None], pa.string())
-    return names.take(pa.array(np.where(coded.codes < 0, len(coded.names), coded.codes)))
 
 
 def _but(table: pa.Table, failed: list[Failure]) -> pa.Table:

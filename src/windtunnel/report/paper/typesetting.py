@@ -16,9 +16,11 @@ from windtunnel.files import write_bytes
 from windtunnel.report.citing import Works, chosen
 from windtunnel.report.document import Document, FigureBlock
 from windtunnel.report.extras import needed
-from windtunnel.report.paper.nodes import nodes
+from windtunnel.report.paper import fonts
+from windtunnel.report.paper.nodes import Node, nodes
 
 TEMPLATE = Path(__file__).with_name("paper.typ")
+FONTS = "fonts"
 
 HIGHEST_RANK = 9
 """No block has a higher one: nothing is left out."""
@@ -64,10 +66,12 @@ def write(
         folder = Path(name)
         shutil.copy(TEMPLATE, folder / "paper.typ")
         document, files = drawn(document, folder, draw)
+        letters = fonts.gather(_text(_tree(document, works, review=review, files=files)), folder / FONTS)
 
         def measured(rank: int) -> tuple[Document, int]:
             kept = document.kept(rank)
-            _put(folder, kept, works, review=review, files=files)
+            tree = _tree(kept, works, review=review, files=files) | {"fonts": letters.families}
+            (folder / "document.json").write_text(_text(tree).translate(letters.told), encoding="utf-8")
             return kept, _ends(typst, folder, "content-ends")
 
         best, length = measured(HIGHEST_RANK)
@@ -83,7 +87,7 @@ def write(
                 "your own sections."
             )
         pdf = typst.compile(
-            str(folder / "paper.typ"), font_paths=[str(_fonts())], ignore_system_fonts=True, root=str(folder)
+            str(folder / "paper.typ"), font_paths=[str(folder / FONTS)], ignore_system_fonts=True, root=str(folder)
         )
         whole = _ends(typst, folder, "document-ends")
     if out is not None:
@@ -109,9 +113,12 @@ def drawn(document: Document, folder: Path, draw: Callable[[str], bytes | None])
     return replace(document, sections=tuple(sections)).consistent(), files
 
 
-def _put(folder: Path, document: Document, works: Works, *, review: bool, files: dict[str, str]) -> None:
-    tree = nodes(document, chosen(works, document.cited()), review=review, files=files)
-    (folder / "document.json").write_text(json.dumps(tree, ensure_ascii=False), encoding="utf-8")
+def _tree(document: Document, works: Works, *, review: bool, files: dict[str, str]) -> Node:
+    return nodes(document, chosen(works, document.cited()), review=review, files=files)
+
+
+def _text(tree: Node) -> str:
+    return json.dumps(tree, ensure_ascii=False)
 
 
 def _ends(typst: Any, folder: Path, label: str) -> int:
@@ -121,7 +128,7 @@ def _ends(typst: Any, folder: Path, label: str) -> int:
         f"<{label}>",
         field="value",
         one=True,
-        font_paths=[str(_fonts())],
+        font_paths=[str(folder / FONTS)],
         ignore_system_fonts=True,
         root=str(folder),
     )
@@ -135,7 +142,3 @@ def _ranks(document: Document) -> Iterator[int]:
                 yield block.rank
                 with contextlib.suppress(AttributeError):
                     yield from (sentence.rank for sentence in block.sentences)  # type: ignore[union-attr]
-
-
-def _fonts() -> Path:
-    return Path(needed("matplotlib").get_data_path()) / "fonts" / "ttf"
