@@ -128,6 +128,12 @@ _ALL = (
         words=(b"train/", b"pos/", b".txt", b"unsup/"),
         named_by=("acl",),
     ),
+    # the same by shards
+    _file("shards-csv", "x.csv", good.csv, readers.shards, words=_TABLE, forms=(cells(b","),)),
+    _file("shards-tsv", "x.tsv", good.tsv, readers.shards, words=(*_TABLE, b"\t"), forms=(cells(b"\t"),)),
+    _file("shards-jsonl", "x.jsonl", good.jsonl, readers.shards, words=_OBJECT, forms=_ROW),
+    _file("shards-gz", "x.csv.gz", lambda: good.packed(good.csv()), readers.shards, forms=(gzipped(_TABLE),)),
+    _file("shards-parquet", "x.parquet", good.parquet, readers.shards, words=_MAGIC, forms=(parquet_number,)),
     # plans and exercises
     _file(
         "plan",
