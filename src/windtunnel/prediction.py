@@ -135,10 +135,10 @@ def opened(
     probabilities may differ by rounding.
 
     Raises:
-        ModelError: the model cannot be loaded, or is not as it was trained.
+        ModelError: the model cannot be loaded, or its weights are not as they were trained.
     """
     place = hub.folder_of(model)
-    folder.check_whole(place)
+    folder.check_whole(place, say)
     if baselines.is_baseline(place):
         return _baseline(place)
     from windtunnel.modelling.answering import Encoder  # it brings torch

@@ -13,7 +13,7 @@ from functools import cache
 from importlib import metadata
 from typing import Any
 
-from windtunnel import built_in, composition, neural, specs
+from windtunnel import built_in, composition, limits, neural, specs
 from windtunnel.composition import expression
 from windtunnel.errors import TransformationError, did_you_mean
 from windtunnel.transformation import Transformation
@@ -46,11 +46,17 @@ def get(spec: str, **params: Any) -> Transformation:
     >>> get("typo.swap", rate=0.2).spec
     'typo.swap@1(rate=0.2, min_letters=4, keep_ends=True)'
     """
+    if len(spec) > limits.SPEC:
+        raise TransformationError(
+            f"'{limits.shown(spec)}': {len(spec):,} letters; a transformation has at most {limits.SPEC:,}."
+        )
     if expression.is_composition(spec):
         return _built(expression.parse(spec), spec)(**params)
     read = specs.read(spec)
     if not read:
-        raise TransformationError(f"'{spec}' names no transformation; `windtunnel catalog` lists those there are.")
+        raise TransformationError(
+            f"'{limits.shown(spec)}' names no transformation; `windtunnel catalog` lists those there are."
+        )
     name, version, given = read
     found = _load(name)
     if version is not None and version != found.version:
@@ -86,7 +92,7 @@ def _built(node: expression.Node | str, spec: str) -> Transformation:
     if node.how == composition.composed.SOME:
         if not node.count.isdecimal():
             raise TransformationError(
-                f"'{spec}': `some` starts with how many, such as some(2, a, b, c); got '{node.count}'."
+                f"'{limits.shown(spec)}': `some` starts with how many, such as some(2, a, b, c); got '{node.count}'."
             )
         found = composition.some(int(node.count), *parts)
     else:
@@ -109,7 +115,7 @@ def _load(name: str) -> Transformation:
 
         return plugins.adapt(_entry_points()[name].load(), name)
     raise TransformationError(
-        f"No transformation is called '{name}'.{did_you_mean(name, names())} "
+        f"No transformation is called '{limits.shown(name)}'.{did_you_mean(name, names())} "
         "`windtunnel catalog` lists them; your own is named as file.py:function."
     )
 

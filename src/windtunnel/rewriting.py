@@ -67,6 +67,7 @@ class Rewriter:
                 table = run(rows, failed, one)
                 self._keep(name, key, table, failed)
             else:
+                self.done.say(f"{one.spec}, draw {draw}: already there" if draw else f"{one.spec}: already there")
                 table, failed = tables.read(self.done.folder / name).cast(VARIANTS), self._failed(name)
                 if failed and not self.skip_failed:
                     table, failed = _mended(table, rows, failed, functools.partial(run, one=one))

@@ -6,10 +6,11 @@ import ast
 import re
 from typing import Any, NamedTuple
 
+from windtunnel import limits
 from windtunnel.errors import TransformationError
 from windtunnel.transformation import Range
 
-_SPEC = re.compile(r"(?P<name>.+?)(?:@(?P<version>\d+))?(?P<params>\(.*\))?", re.DOTALL)
+_SPEC = re.compile(r"(?P<name>.+?)(?:@(?P<version>[0-9]{1,9}))?(?P<params>\(.*\))?", re.DOTALL)
 _NUMBER = r"[-+]?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?"
 _RANGE = re.compile(
     rf"""'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|(?P<low>{_NUMBER})\s*\.\.\s*(?P<high>{_NUMBER})""", re.DOTALL
@@ -58,9 +59,10 @@ def params(spec: str, text: str | None) -> dict[str, Any]:
         if len(found) < len(call.keywords):
             raise ValueError("a name twice, or **")
         return found
-    except (SyntaxError, TypeError, ValueError):
+    except (SyntaxError, TypeError, ValueError, RecursionError, MemoryError):  # the last: brackets in brackets
         raise TransformationError(
-            f"'{spec}': parameters are written as (name=value, ...), values as Python literals; got {text}."
+            f"'{limits.shown(spec)}': parameters are written as (name=value, ...), values as Python literals; "
+            f"got {limits.shown(text)}."
         ) from None
 
 

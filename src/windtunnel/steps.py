@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from windtunnel import __version__, files, sums, tables
+from windtunnel import __version__, files, homes, sums, tables
 
 KEY_FILE = "made-from.key"
 FAILED = ".failed.jsonl"
@@ -53,7 +53,7 @@ def _plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
 
 def folder_key(name: str) -> str:
     """Hash the files of a local model folder; a hub id stands for itself."""
-    folder = Path(name).expanduser()
+    folder = homes.expanded(name)
     if not folder.is_dir():
         return name
     digest = hashlib.blake2b(digest_size=16)
@@ -82,6 +82,7 @@ class Steps:
         self._told: set[str] = set()
         files.make_folder(folder)
         self._sums = sums.read(folder)
+        self._list_is_whole = sums.intact(folder) or self._again(sums.NAME, "it is damaged")
         for left in files.sweep(folder, below=True):
             say(f"{left.relative_to(folder)}: of a run that was killed; removed")
 
@@ -190,9 +191,9 @@ class Steps:
         """Note the digests of files that are finished, and forget those that are gone."""
         new = {name: sums.digest_of(self.folder / name) for name in names} | (known or {})
         listed = {name: value for name, value in (self._sums | new).items() if name not in gone}
-        if listed != self._sums:
+        if listed != self._sums or not self._list_is_whole:
             sums.write(self.folder, listed)
-            self._sums = listed
+            self._sums, self._list_is_whole = listed, True
 
 
 def failed_beside(name: str) -> str:

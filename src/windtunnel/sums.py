@@ -1,7 +1,8 @@
 """What is whole in a folder: the SHA-256 of each finished file, in a list that `sha256sum --check` reads too.
 
 A file gets its line when it is finished. One that is not listed was not finished; one that differs from its line was
-damaged since, by one bit or cut short, which Parquet and JSON alone would often read as other values.
+damaged since, by one bit or cut short, which Parquet and JSON alone would often read as other values. The last line is
+the digest of those above it, so that a list that was cut short is known, too.
 """
 
 from __future__ import annotations
@@ -33,7 +34,22 @@ def read(folder: Path) -> dict[str, str]:
 
 def write(folder: Path, sums: Mapping[str, str]) -> None:
     """Write the list, in the order of the paths."""
-    files.write_text(folder / NAME, "".join(f"{sums[name]}  {name}\n" for name in sorted(sums)))
+    lines = "".join(f"{sums[name]}  {name}\n" for name in sorted(sums))
+    files.write_text(folder / NAME, lines + _last(lines.encode()).decode())
+
+
+def intact(folder: Path) -> bool:
+    """Whether the list itself is as it was written; there may be none."""
+    try:
+        content = (folder / NAME).read_bytes()
+    except FileNotFoundError:
+        return True
+    lines, mark, _ = content.rpartition(b"# ")
+    return content == lines + _last(lines) and bool(mark)
+
+
+def _last(lines: bytes) -> bytes:
+    return f"# {hashlib.sha256(lines).hexdigest()}\n".encode()
 
 
 def of_folder(folder: Path) -> dict[str, str]:
@@ -43,10 +59,13 @@ def of_folder(folder: Path) -> dict[str, str]:
 
 
 def damaged(folder: Path, names: Iterable[str] | None = None) -> list[str]:
-    """The files, of those that the list has, that are not as they were; all of the list, or some.
+    """The files, of those that the list has, that are not as they were, and the list itself; all of it, or some files.
 
     A file that was removed is not damaged, nor is one that is not listed.
     """
     sums = read(folder)
     wanted = sums.keys() if names is None else sums.keys() & set(names)
-    return sorted(name for name in wanted if (path := folder / name).is_file() and digest_of(path) != sums[name])
+    wrong = [] if names is not None or intact(folder) else [NAME]
+    return wrong + sorted(
+        name for name in wanted if (path := folder / name).is_file() and digest_of(path) != sums[name]
+    )

@@ -32,6 +32,9 @@ _REVIEWS = [
     ("r6", "Boring. Boring. Boring.", "negative", "tt4"),
 ]
 
+_MANY = [(f"m{n}", f"{_REVIEWS[n % 6][1]} ({n})", _REVIEWS[n % 6][2], f"tt{n // 2}") for n in range(24)]
+"""Enough to hold some out for `valid` and `test`."""
+
 
 def _quoted(cell: str) -> str:
     return '"' + cell.replace('"', '""') + '"'
@@ -42,11 +45,11 @@ def _quoted(cell: str) -> str:
 
 def csv() -> list[bytes]:
     """With quotes, with ids and groups, with numbers for labels, with a mark and Windows' line breaks."""
-    plain = "text,label\n" + "".join(f"{_quoted(text)},{label}\n" for _, text, label, _ in _REVIEWS)
+    plain = "text,label\n" + "".join(f"{_quoted(text)},{label}\n" for _, text, label, _ in _MANY)
     whole = "id,review,sentiment,group\n" + "".join(
-        f"{id_},{_quoted(text)},{int(label == 'positive')},{group}\n" for id_, text, label, group in _REVIEWS
+        f"{id_},{_quoted(text)},{int(label == 'positive')},{group}\n" for id_, text, label, group in _MANY
     )
-    short = "text,label\n" + "".join(f"film {n},{n % 3}\n" for n in range(12))
+    short = "text,label\n" + "".join(f"film {n},{n % 3}\n" for n in range(24))
     return [
         plain.encode(),
         b"\xef\xbb\xbf" + whole.replace("\n", "\r\n").encode(),
@@ -57,18 +60,18 @@ def csv() -> list[bytes]:
 
 def tsv() -> list[bytes]:
     """Quoted and not."""
-    plain = "text\tlabel\n" + "".join(f"{text.splitlines()[0]}\t{label}\n" for _, text, label, _ in _REVIEWS)
-    return [plain.encode(), ("label\ttext\n" + "".join(f'{n % 2}\t"film {n}"\n' for n in range(9))).encode()]
+    plain = "text\tlabel\n" + "".join(f"{text.splitlines()[0]}\t{label}\n" for _, text, label, _ in _MANY)
+    return [plain.encode(), ("label\ttext\n" + "".join(f'{n % 2}\t"film {n}"\n' for n in range(24))).encode()]
 
 
 def jsonl() -> list[bytes]:
     """Strings, numbers, truth values, nulls; a key more here and there."""
-    rows_ = [{"id": id_, "text": text, "label": label, "group": group} for id_, text, label, group in _REVIEWS]
-    typed = [{"text": f"film {n}", "label": label} for n, label in enumerate((0, 1, 0.0, 1.0, True, False, None, -1))]
+    rows_ = [{"id": id_, "text": text, "label": label, "group": group} for id_, text, label, group in _MANY]
+    typed = [{"text": f"film {n}", "label": label} for n, label in enumerate((0, 1, 0.0, 1.0, True, False) * 4)]
     return [
         _lines(rows_),
         _lines(typed),
-        _lines([{"content": "a", "class": n, "more": [n, {"x": n}]} for n in (0, 1, 0, 1)]),
+        _lines([{"content": f"film {n}", "class": n % 2, "more": [n, {"x": n}]} for n in range(24)]),
     ]
 
 
@@ -90,7 +93,7 @@ def parquet_of(table: pa.Table, **options: Any) -> bytes:
 
 def parquet() -> list[bytes]:
     """Columns of many types, each as text, label, id or group; dictionaries, nulls, views, the hub's label names."""
-    ids, texts, labels, groups = map(list, zip(*_REVIEWS, strict=True))
+    ids, texts, labels, groups = map(list, zip(*_MANY, strict=True))
     count = len(ids)
     named = {"info": {"features": {"label": {"names": list(LABELS), "_type": "ClassLabel"}}}}
     numbers_ = pa.array([n % 2 for n in range(count)], pa.int64())
@@ -99,8 +102,8 @@ def parquet() -> list[bytes]:
         pa.table({"id": ids, "text": texts, "label": labels, "group": groups}),
         hub,
         pa.table({"text": pa.array(texts).dictionary_encode(), "label": pa.array(labels).dictionary_encode()}),
-        pa.table({"text": pa.array(texts, pa.large_string()), "label": pa.array([True, False] * 3)}),
-        pa.table({"text": pa.array([t.encode() for t in texts], pa.binary()), "label": pa.array([0.0, 1.0] * 3)}),
+        pa.table({"text": pa.array(texts, pa.large_string()), "label": pa.array([True, False] * 12)}),
+        pa.table({"text": pa.array([t.encode() for t in texts], pa.binary()), "label": pa.array([0.0, 1.0] * 12)}),
     ]
     odd = [
         *(
@@ -115,8 +118,8 @@ def parquet() -> list[bytes]:
             pa.array([1] * count, pa.time64("ns")),
         ),
         *(pa.array([1] * count, pa.decimal128(9, 2)), pa.array([1] * count, pa.duration("s")), numbers_),
-        *(pa.array([None, float("nan"), 1.0, 0.5, -1.0, 2.0]), pa.array([2**64 - 1, 0] * 3, pa.uint64())),
-        *(pa.array(["", None] * 3), pa.array([1, 2] * 3, pa.int8()), pa.array(["a", "b"] * 3).dictionary_encode()),
+        *(pa.array([None, float("nan"), 1.0, 0.5, -1.0, 2.0] * 4), pa.array([2**64 - 1, 0] * 12, pa.uint64())),
+        *(pa.array(["", None] * 12), pa.array([1, 2] * 12, pa.int8()), pa.array(["a", "b"] * 12).dictionary_encode()),
         *(pa.array([[("a", 1)]] * count, pa.map_(pa.string(), pa.int8())), pa.array([1.5] * count, pa.float16())),
     ]
     tables_ += [pa.table({"text": texts, "label": labels, name: one}) for one in odd for name in ("id", "group")]
@@ -147,17 +150,17 @@ def acl(folder: Path) -> None:
         for kind in ("pos", "neg"):
             place = folder / "acl" / split / kind
             place.mkdir(parents=True, exist_ok=True)
-            for number in range(4):
+            for number in range(12):
                 (place / f"{number}_{5 + number}.txt").write_text(f"A {kind} film, number {number}.")
         (folder / "acl" / split / "unsup").mkdir(exist_ok=True)
 
 
 def file_names() -> list[bytes]:
     """Names of files of texts, one a line."""
-    both = [f"{split}/{kind}/{n}_7.txt" for split in ("train", "test") for kind in ("pos", "neg") for n in range(3)]
+    both = [f"{split}/{kind}/{n}_7.txt" for split in ("train", "test") for kind in ("pos", "neg") for n in range(12)]
     return [
         "\n".join(both).encode(),
-        b"pos/a.txt\npos/b.txt\nneg/c.txt\nneg/d.txt\nneg/e.txt\npos/f.txt",
+        b"" + b"".join(b"%s/%d.txt\n" % (kind, n) for kind in (b"pos", b"neg") for n in range(12)),
         b"train.csv\ntest.csv",
     ]
 
@@ -187,13 +190,15 @@ PLAN_WORDS = (
 def plans() -> list[bytes]:
     """The README's, and one with everything else."""
     return [
-        b'data = "imdb"\ntransform = ["typo", "synonym"]\nseverity = ["typo"]\nstrengths = [0.05, 0.1]\ndose = [500, 1000]\n'
-        b'transfer = true\ndraws = 10\nslices = ["negation", "length.long"]\nalso_test = ["tweets=tweets.csv"]\n'
-        b'also_train = ["tweets.csv:0.2"]\n\n[map_labels]\npos = "positive"\n\n[check]\nmax_drop = 3\nmin_recovery = 50\n'
-        b'max_slice_drop = 8\n\n[check.each."synonym"]\nmax_drop = 5\n',
-        b'data = "x.csv"\nmodel = "tiny"\nbaseline = ["nbsvm"]\nheld_out = ["ocr > case.lower"]\nprotect = ["negations"]\n'
-        b'augment = 10\nseeds = 2\nseed = 7\nlimit = 100\nlimit_test = 50\nattribute = 0\nlabels = ["a", "b"]\n\n[columns]\n'
-        b'text = "t"\nlabel = "l"\n\n[training]\nlearning_rate = 1e-4\nepochs = 2\nbatch_size = 8\nmax_tokens = 64\n'
+        b'data = "imdb"\ntransform = ["typo", "synonym"]\nseverity = ["typo"]\nstrengths = [0.05, 0.1]\n'
+        b'dose = [500, 1000]\ntransfer = true\ndraws = 10\nslices = ["negation", "length.long"]\n'
+        b'also_test = ["tweets=tweets.csv"]\nalso_train = ["tweets.csv:0.2"]\n\n[map_labels]\npos = "positive"\n\n'
+        b"[check]\nmax_drop = 3\nmin_recovery = 50\nmax_slice_drop = 8\n\n"
+        b'[check.each."synonym"]\nmax_drop = 5\n',
+        b'data = "x.csv"\nmodel = "tiny"\nbaseline = ["nbsvm"]\nheld_out = ["ocr > case.lower"]\n'
+        b'protect = ["negations"]\naugment = 10\nseeds = 2\nseed = 7\nlimit = 100\nlimit_test = 50\n'
+        b'attribute = 0\nlabels = ["a", "b"]\n\n[columns]\ntext = "t"\nlabel = "l"\n\n'
+        b"[training]\nlearning_rate = 1e-4\nepochs = 2\nbatch_size = 8\nmax_tokens = 64\n"
         b'truncation = "head"\nwarmup_share = 0.1\nprecision = "fp32"\npatience = 1\nlabel_smoothing = 0.1\n',
     ]
 
@@ -573,10 +578,23 @@ SECTION_WORDS = (
 )
 
 
+def sums_of_study() -> list[bytes]:
+    """The digests of its files."""
+    from windtunnel import sums
+
+    listed = {name: sums.digest_of(_study() / name) for name in ("manifest.json", "numbers.parquet")}
+    with tempfile.TemporaryDirectory() as place:
+        sums.write(Path(place), listed)
+        return [(Path(place) / sums.NAME).read_bytes()]
+
+
 def sections() -> list[bytes]:
     """An introduction."""
     return [
-        f"# Own words\n\nWe follow [@wilson1927], **not** *others*: {{{{drop {TYPO}}}}}.\n\n- a\n- b\n\n## Part\n\n{{{{generated}}}}\n\n> so\n".encode(),
+        (
+            f"# Own words\n\nWe follow [@wilson1927], **not** *others*: {{{{drop {TYPO}}}}}.\n\n- a\n- b\n\n"
+            "## Part\n\n{{generated}}\n\n> so\n"
+        ).encode(),
         b"{{none}}\n",
     ]
 
@@ -584,7 +602,8 @@ def sections() -> list[bytes]:
 def works() -> list[bytes]:
     """Two works."""
     return [
-        b'@article{doe2020,\n  author = {Doe, Jane and M{\\"u}ller, Max},\n  title = {On {BERT}},\n  journal = {J},\n  year = {2020},\n  doi = {10.1/x},\n}\n\n'
+        b'@article{doe2020,\n  author = {Doe, Jane and M{\\"u}ller, Max},\n  title = {On {BERT}},\n'
+        b"  journal = {J},\n  year = {2020},\n  doi = {10.1/x},\n}\n\n"
         b"@inproceedings{roe2021, author = {Roe, R.}, title = {A}, booktitle = {B}, year = {2021}, pages = {1--2}}\n"
     ]
 

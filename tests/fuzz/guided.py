@@ -7,6 +7,7 @@ it stumbled over and what reached new places is read from its folders.
 from __future__ import annotations
 
 import importlib.util
+import json
 import os
 import re
 import subprocess
@@ -17,11 +18,17 @@ from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, NamedTuple
 
+from worker import MEMORY
+
 if TYPE_CHECKING:
     from targets import Target
 
 MOST_STOPS = 20
 """Findings after which a target is given up; the first few are to be mended first."""
+
+
+WATCHED = "FUZZ_WATCHED"
+"""The variable that tells atheris's process which modules to watch."""
 
 
 class Led(NamedTuple):
@@ -56,7 +63,8 @@ def run(target: Target, seconds: float) -> Led:
                 "-max_len=20000",
                 "-print_final_stats=1",
             ]
-            done = subprocess.run(words, capture_output=True, text=True, errors="replace", check=False)
+            watched = os.environ | {WATCHED: json.dumps(target.guided)}
+            done = subprocess.run(words, capture_output=True, text=True, errors="replace", check=False, env=watched)
             said = done.stderr
             ran = re.findall(r"stat::number_of_executed_units: +(\d+)", said) or re.findall(r"(?m)^#(\d+)\t", said)
             inputs += int(ran[-1]) if ran else 0
@@ -68,20 +76,21 @@ def run(target: Target, seconds: float) -> Led:
 
 def _main(name: str, options: list[str]) -> None:
     """The process in which atheris runs."""
-    import atheris
-    import targets
-
-    target = targets.TARGETS[name]
-    # Instrumented anew: the table has imported the readers without.
-    for module in [one for one in sys.modules if one == "tomllib" or one.startswith("windtunnel")]:
-        if module in target.guided or module.startswith(tuple(f"{one}." for one in target.guided)):
-            atheris.instrument_all  # noqa: B018 - see below
     import warnings
+
+    import atheris
+
+    # The readers are imported under its eyes, all others not: it watches what it may steer.
+    with atheris.instrument_imports(include=list(_watched(name)), enable_loader_override=False):
+        import targets
+    from mutating import mutated
 
     from windtunnel.errors import UsageError
 
+    target = targets.TARGETS[name]
+    seeds = target.all_seeds()
     warnings.simplefilter("error")
-    with tempfile.TemporaryDirectory(prefix=f"fuzz-{name}-") as place:
+    with tempfile.TemporaryDirectory(prefix=f"fuzz-{name}-", dir=MEMORY) as place:
         folder = Path(place)
         os.chdir(folder)
         os.environ["WINDTUNNEL_CACHE"] = os.environ["HOME"] = place
@@ -98,11 +107,13 @@ def _main(name: str, options: list[str]) -> None:
         def mutate(content: bytes, most: int, seed: int) -> bytes:
             return mutated(Random(seed), [content, *seeds], target.words, target.forms)[:most]
 
-        from mutating import mutated
-
-        seeds = target.all_seeds()
         atheris.Setup([name, *options], one, custom_mutator=mutate)
         atheris.Fuzz()
+
+
+def _watched(name: str) -> tuple[str, ...]:
+    """The modules that lead the way, by the table's own words: it cannot be imported yet."""
+    return tuple(json.loads(os.environ[WATCHED])) or (name,)
 
 
 if __name__ == "__main__":

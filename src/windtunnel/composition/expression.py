@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from windtunnel import limits
 from windtunnel.composition.composed import ONE_OF, SEQUENCE, SOME
 from windtunnel.errors import TransformationError
 
@@ -41,8 +42,13 @@ def parse(spec: str) -> Node | str:
     Raises:
         TransformationError: a bracket or a transformation is missing.
     """
-    if _depth(spec):
-        raise TransformationError(f"'{spec}': brackets and quotes do not close.")
+    depths = [depth for *_, depth in _walk(spec + " ")]
+    if min(depths) < 0 or depths[-1]:
+        raise TransformationError(f"'{limits.shown(spec)}': brackets and quotes do not close.")
+    if max(depths) > limits.DEPTH:
+        raise TransformationError(
+            f"'{limits.shown(spec)}': {max(depths):,} brackets in brackets; {limits.DEPTH} are the most."
+        )
     return _expression(spec, spec)
 
 
@@ -53,7 +59,9 @@ def _expression(text: str, spec: str) -> Node | str:
             return Node(how, tuple(_expression(piece, spec) for piece in pieces))
     text = text.strip()
     if not text:
-        raise TransformationError(f"'{spec}': a transformation is missing; write a > b, a | b or some(2, a, b, c).")
+        raise TransformationError(
+            f"'{limits.shown(spec)}': a transformation is missing; write a > b, a | b or some(2, a, b, c)."
+        )
     found = _SOME.match(text)
     if not found and not text.startswith("("):
         return text
@@ -61,7 +69,7 @@ def _expression(text: str, spec: str) -> Node | str:
     closing = next(place for place, sign in _brackets(text) if sign == ")" and place > opening)
     inside, params = text[opening + 1 : closing], text[closing + 1 :].strip()
     if params and not (params.startswith("(") and params.endswith(")")):
-        raise TransformationError(f"'{spec}': '{params}' does not belong behind a bracket.")
+        raise TransformationError(f"'{limits.shown(spec)}': '{limits.shown(params)}' does not belong behind a bracket.")
     if found:
         count, *pieces = _split(inside, ",")
         return Node(SOME, tuple(_expression(piece, spec) for piece in pieces), count.strip(), params)
@@ -69,7 +77,9 @@ def _expression(text: str, spec: str) -> Node | str:
     if not params:
         return node
     if isinstance(node, str) or node.params:
-        raise TransformationError(f"'{spec}': parameters stand behind a name or behind the brackets of a > b or a | b.")
+        raise TransformationError(
+            f"'{limits.shown(spec)}': parameters stand behind a name or behind the brackets of a > b or a | b."
+        )
     return Node(node.how, node.parts, node.count, params)
 
 
@@ -86,12 +96,6 @@ def _outside(text: str) -> Iterator[tuple[int, str]]:
 def _brackets(text: str) -> Iterator[tuple[int, str]]:
     """Every bracket that closes an outermost one, with its place."""
     return ((place, sign) for place, sign, depth in _walk(text) if depth == 0 and sign in _CLOSED)
-
-
-def _depth(text: str) -> int:
-    """How many brackets stay open at the end, or -1 where one closes too many."""
-    depths = [depth for *_, depth in _walk(text + " ")]
-    return -1 if min(depths) < 0 else depths[-1]
 
 
 def _walk(text: str) -> Iterator[tuple[int, str, int]]:

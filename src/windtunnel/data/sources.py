@@ -6,6 +6,7 @@ import re
 from functools import partial
 from pathlib import Path
 
+from windtunnel import homes
 from windtunnel.data.builtin import PREFIX, find_builtin
 from windtunnel.data.files import KINDS, read_file
 from windtunnel.data.folder import find_in_folder
@@ -28,7 +29,7 @@ def find(source: str | Path) -> Found:
     """
     if isinstance(source, str) and source.startswith(PREFIX):
         return find_builtin(source)
-    path = Path(source).expanduser()
+    path = homes.expanded(source)
     if path.is_dir():
         if (path / "dataset_dict.json").exists():
             return find_saved(path)

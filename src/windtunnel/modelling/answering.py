@@ -37,6 +37,7 @@ class Encoder:
         most = models.positions(self._classifier.model.config)
         if not 3 <= self.max_tokens <= most:
             raise ModelError(f"`max_tokens` must be between 3 and {most} for this model; got {self.max_tokens}.")
+        self._words = int(self._classifier.model.get_input_embeddings().num_embeddings)
         self._classifier.on(self.device)
         self._recent = Recent()
 
@@ -109,6 +110,11 @@ class Encoder:
             ModelError: an answer is no number.
         """
         tokens = tokenize(self._classifier.tokenizer, texts, self.max_tokens, truncation=self._classifier.truncation)
+        if len(tokens.ids) and int(tokens.ids.max()) >= self._words:
+            raise ModelError(
+                f"'{self.name}' is damaged: its tokenizer knows a token {int(tokens.ids.max()):,}, its weights only "
+                f"{self._words:,}. Put the right tokenizer beside them."
+            )
         cuts = zip(tokens.offsets[:-1], tokens.offsets[1:], strict=True)
         ids = [key(tokens.ids[start:stop].tobytes()) for start, stop in cuts]
         said = known.about_ids(set(ids)) | recent.about_ids(set(ids))

@@ -107,7 +107,14 @@ class Checkpoints:
         # The main process reads; the others may not see its disk.
         state, tensors = self._together.agreed(self._found(say) if self._together.main else (State(), {}))
         if state.step:
-            self._put(tensors, state.step)
+            try:
+                self._put(tensors, state.step)
+            except (KeyError, ValueError, TypeError, RuntimeError, AttributeError, IndexError) as error:
+                said = f"{type(error).__name__}: {error}"
+                raise ModelError(
+                    f"'{self._place}' holds a checkpoint that does not fit this training ({said}). Remove the folder; "
+                    "training then starts anew."
+                ) from error
             self._seconds_before = state.seconds
         return state
 
@@ -345,6 +352,9 @@ def _head(line: bytes, path: Path) -> dict[str, Any]:
     state = head["record"]["state"]
     known = {one.name for one in dataclasses.fields(State)}
     counts = (state["step"], state["epochs_done"], state["best_epoch"], state["divided"] - 1)
+    tensors = head["tensors"]
+    if not all(len(one) == 3 and isinstance(one[0], str) and isinstance(one[2], list) for one in tensors):
+        raise ModelError(f"'{path}' lists no tensors.")
     if set(state) != known or min(counts) < 0 or state["precision"] not in ("", "fp32", "bf16"):
         raise ModelError(f"'{path}' holds no state of a training.")
     if len(state["journal"].get("gathered") or range(4)) != 4 or (state["journal"].get("bytes") or 0) < 0:

@@ -12,7 +12,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -83,17 +83,23 @@ def finish(best: Path, out: Path) -> None:
     files.to_disk(out.parent)
 
 
-def check_whole(out: Path) -> None:
+def check_whole(out: Path, say: Callable[[str], None]) -> None:
     """Check that a model's files are as they were when it was finished; one of another program's counts as whole.
 
+    Args:
+        out: the folder.
+        say: told which of the other files was changed, as one may on purpose: the labels' names in config.json, say.
+
     Raises:
-        ModelError: one is not.
+        ModelError: the weights are damaged.
     """
-    if wrong := sums.damaged(out):
-        raise ModelError(
-            f"'{out / wrong[0]}' is damaged: it is not as it was trained. Train it again; or, if you changed it on "
-            f"purpose, remove its line from '{out / sums.NAME}'."
-        )
+    for name in sums.damaged(out):
+        if name.endswith(".safetensors"):
+            raise ModelError(
+                f"'{out / name}' is damaged: it is not as it was trained. Train it again; or, if you changed it on "
+                f"purpose, remove its line from '{out / sums.NAME}'."
+            )
+        say(f"'{out / name}' was changed since the model was trained")
 
 
 def remove(place: Path) -> None:
@@ -128,9 +134,7 @@ def room(out: Path) -> Iterator[None]:
     except Exception as error:
         if (found := outside(error)) is None:
             raise
-        raise ModelError(
-            f"{str(found).rstrip('.')}. '{out}' is not finished; the same command goes on from the last checkpoint."
-        ) from error
+        raise ModelError(f"'{out}' is not finished: {found}") from error
 
 
 def save(classifier: Classifier, folder: Path) -> None:

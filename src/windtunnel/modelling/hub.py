@@ -7,7 +7,7 @@ import socket
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from windtunnel import trust
+from windtunnel import homes, trust
 from windtunnel.errors import ModelError
 from windtunnel.modelling.pretrained import PICKLED, checked
 
@@ -35,7 +35,7 @@ def folder_of(model: str | Path, *, or_tiny: bool = True) -> Path:
             own, the network is forbidden, or the hub does not give it.
     """
     name = str(model)
-    path = Path(name).expanduser()
+    path = homes.expanded(name)
     if path.is_dir():
         return checked(path)
     if isinstance(model, Path) or path.exists() or name.startswith((".", "/", "~")) or name.count("/") > 1:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import torch
 
-from windtunnel.errors import ModelError
+from windtunnel.errors import ModelError, UsageError
 from windtunnel.modelling import attention as ways
 from windtunnel.modelling import blocks, hub, pretrained, tiny
 from windtunnel.modelling.device import keep_memory
@@ -149,7 +149,13 @@ def load_tokenizer(folder: Path) -> PreTrainedTokenizerFast:
 
 def limit(tokenizer: PreTrainedTokenizerFast, config: PretrainedConfig) -> int:
     """The most tokens of a text, by the model's positions and by what its tokenizer was saved with."""
-    return int(min(positions(config), tokenizer.model_max_length))  # 1e30 where a tokenizer does not know
+    try:
+        return int(min(positions(config), tokenizer.model_max_length))  # 1e30 where a tokenizer does not know
+    except (TypeError, ValueError, OverflowError):
+        raise ModelError(
+            f"'{config.name_or_path}' is damaged: max_position_embeddings of config.json and model_max_length of "
+            "tokenizer_config.json are numbers."
+        ) from None
 
 
 def positions(config: PretrainedConfig) -> int:
@@ -214,9 +220,16 @@ def readable(name: str, kind: str = "a text classifier") -> Iterator[None]:
     from huggingface_hub.errors import StrictDataclassError
     from safetensors import SafetensorError
 
+    known = (OSError, ValueError, KeyError, TypeError, AttributeError, SafetensorError, StrictDataclassError)
+    others = (RuntimeError, IndexError, AssertionError, OverflowError, RecursionError, ZeroDivisionError, MemoryError)
     try:
         yield
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, SafetensorError, StrictDataclassError) as error:
+    except UsageError:
+        raise
+    except Exception as error:
+        # what is written in Rust raises an Exception of no kind
+        if not isinstance(error, known + others) and type(error) is not Exception:
+            raise
         cause = next(iter(str(error).splitlines()), type(error).__name__)
         raise ModelError(f"'{name}' cannot be loaded as {kind}: {cause}") from error
 

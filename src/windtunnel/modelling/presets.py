@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any, NamedTuple
 
+from windtunnel import homes
 from windtunnel.errors import ModelError
 
 PRESETS: dict[str, dict[str, Any]] = {
@@ -109,7 +109,7 @@ def presets(*, fast: bool = False, compat: bool = False) -> dict[str, Any]:
 
 def _config(model: str) -> dict[str, Any] | None:
     """A folder's config.json; None for a hub id."""
-    path = Path(model).expanduser() / "config.json"
+    path = homes.expanded(model) / "config.json"
     if not path.is_file():
         return None
     found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))

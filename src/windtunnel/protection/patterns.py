@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from windtunnel import limits
 from windtunnel.core.arrays import Bytes
 from windtunnel.core.spans import Spans
 from windtunnel.core.text import Strings, TextBatch
@@ -25,11 +26,25 @@ def check(pattern: str) -> None:
     """
     if not pattern:
         raise TransformationError("`protect`: 'regex:' needs a pattern behind it, such as 'regex:[0-9]+ stars'.")
+    if len(pattern) > limits.SPEC:
+        raise TransformationError(
+            f"`protect`: the regex '{limits.shown(pattern)}' has {len(pattern):,} letters; {limits.SPEC:,} is the most."
+        )
+    if why := refused(pattern):
+        raise TransformationError(
+            f"`protect`: the regex {limits.shown(pattern)!r} cannot be used (RE2's syntax): {limits.shown(why)}."
+        )
+
+
+def refused(pattern: str) -> str:
+    """Say why RE2 cannot run a pattern; nothing where it can."""
     try:
         pc.match_substring_regex(pa.array([""]), pattern)
     except pa.ArrowInvalid as error:
-        why = str(error).removeprefix("Invalid regular expression: ").rstrip(".")
-        raise TransformationError(f"`protect`: the regex {pattern!r} cannot be used (RE2's syntax): {why}.") from None
+        return str(error).removeprefix("Invalid regular expression: ").rstrip(".")
+    except UnicodeEncodeError:
+        return "it is no UTF-8"
+    return ""
 
 
 def find(batch: TextBatch, pattern: str) -> Spans:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from windtunnel import homes, limits
 from windtunnel.core import characters
 from windtunnel.core.arrays import Bools, Bytes
 from windtunnel.core.characters import WORD
@@ -138,18 +138,24 @@ def _finder(item: str, note: Callable[[bytes], None]) -> Finder:
         return _of_words(_words(rest, note))
     known = (*KINDS, "words:plot,acting", "words:@file.txt", "regex:pattern")
     raise TransformationError(
-        f"`protect`: nothing is called {item!r}.{did_you_mean(item, KINDS)} Known: {', '.join(known)}."
+        f"`protect`: nothing is called {limits.shown(item)!r}.{did_you_mean(item, KINDS)} Known: {', '.join(known)}."
     )
 
 
 def _words(rest: str, note: Callable[[bytes], None]) -> list[str]:
     """Read words from between commas, or from the lines of a file."""
     if rest.startswith("@"):
-        path = Path(rest[1:]).expanduser()
+        path = homes.expanded(rest[1:])
         try:
-            content = path.read_bytes()
+            with path.open("rb") as file:
+                content = file.read(limits.text_bytes() + 1)
+            if len(content) > limits.text_bytes():
+                raise TransformationError(
+                    f"`protect`: '{path}' is larger than {limits.text_bytes() // limits.MEGABYTE} MB, which is no list "
+                    "of words."
+                )
             lines = content.decode("utf-8-sig").splitlines()
-        except (OSError, UnicodeDecodeError) as error:
+        except (OSError, ValueError) as error:  # ValueError: also a name that no file can have
             why = error.strerror if isinstance(error, OSError) else "it is no UTF-8 text"
             raise TransformationError(f"`protect`: the words of '{path}' cannot be read: {why}.") from None
         note(content + b"\0")
@@ -159,7 +165,7 @@ def _words(rest: str, note: Callable[[bytes], None]) -> list[str]:
     found = [word for word in dict.fromkeys(found) if word]
     if not found:
         raise TransformationError(
-            f"`protect`: 'words:{rest}' names no word; write words:plot,acting or words:@file.txt."
+            f"`protect`: 'words:{limits.shown(rest)}' names no word; write words:plot,acting or words:@file.txt."
         )
     return found
 
@@ -171,19 +177,34 @@ def _of_words(words: list[str]) -> Finder:
     ]
     table = WordTable(list(dict.fromkeys(word.lower() for word in short)))
     others = sorted(set(words) - set(short), key=len, reverse=True)
-    pattern = "|".join(_bounded(word) for word in others)
-    if pattern:
-        patterns.check(f"(?i){pattern}")
+    found_by = list(_patterns(others))
+    for one in found_by:
+        if why := patterns.refused(one):
+            raise TransformationError(f"`protect`: the words cannot be looked for: {limits.shown(why)}.")
 
     def find(batch: TextBatch) -> Spans:
         found = batch.words[table.find(batch.data, batch.words) >= 0]
-        if not pattern:
-            return found
-        more = patterns.find(batch, f"(?i){pattern}")
+        parts = [found, *(patterns.find(batch, one) for one in found_by)]
         columns = ("start", "stop", "row", "place")
-        return Spans(*(np.concatenate([getattr(found, name), getattr(more, name)]) for name in columns))
+        return Spans(*(np.concatenate([getattr(part, name) for part in parts]) for name in columns))
 
     return find
+
+
+def _patterns(phrases: list[str]) -> Iterator[str]:
+    """Patterns that find one of some phrases each, none larger than RE2 has room for; together all phrases."""
+    some: list[str] = []
+    for phrase in phrases:
+        some.append(_bounded(phrase))
+        if sum(map(len, some)) > AT_ONCE:
+            yield f"(?i){'|'.join(some)}"
+            some = []
+    if some:
+        yield f"(?i){'|'.join(some)}"
+
+
+AT_ONCE = 2_000
+"""Letters of phrases that are looked for in one pass."""
 
 
 def _bounded(phrase: str) -> str:

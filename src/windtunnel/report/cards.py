@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from windtunnel import homes
 from windtunnel.report.document import Document, Paragraph, Section
 from windtunnel.report.markdown import escaped, inline
 from windtunnel.report.numbers import Number
@@ -184,10 +185,8 @@ def _size(count: int) -> str:
 
 def _on_hub(name: str) -> bool:
     """Whether a name can be a hub id: no path, no file, none of ours."""
-    from pathlib import Path
-
     return not (
-        Path(name).expanduser().exists()
+        homes.expanded(name).exists()
         or ":" in name
         or name in ("tiny", "nbsvm", "tfidf-lr", "majority")
         or name.startswith((".", "/", "~"))

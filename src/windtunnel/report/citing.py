@@ -67,24 +67,36 @@ class Work:
 
 
 Works = dict[str, Work]
+NEEDED = {"article": ("journal",), "inproceedings": ("booktitle",)}
+"""Fields without which a reference cannot be written, beside author and title."""
+LONGEST = 20_000
+"""Letters of an entry; one with an abstract has 3,000."""
 
 
 def read(path: Path) -> Works:
     """Read a .bib file whose values stand in braces.
 
     Raises:
-        ReportError: an entry cannot be read, or a key stands twice.
+        ReportError: an entry cannot be read or lacks a field, or a key stands twice.
     """
-    text = re.sub(r"(?m)^\s*%.*$", "", path.read_text(encoding="utf-8"))
+    try:
+        text = re.sub(r"(?m)^[^\S\n]*%.*$", "", path.read_text(encoding="utf-8"))
+    except UnicodeDecodeError as error:
+        raise ReportError(f"{path}: is not UTF-8 ({error.reason} at byte {error.start}).") from None
     works: Works = {}
     for entry in re.finditer(r"@(\w+)\s*\{\s*([^,\s]+)\s*,", text):
         body, fields = _braced(text, entry.end() - 1, path), {}
+        if len(body) > LONGEST:
+            raise ReportError(f"{path}: the entry '{entry[2]}' has more than {LONGEST:,} letters. Close its braces.")
         for field in re.finditer(r"(\w+)\s*=\s*\{", body):
             if _depth(body, field.start()) == 0:
                 value = _braced_value(body, field.end() - 1)
                 fields[field[1].lower()] = plain(value)
         if entry[2] in works:
             raise ReportError(f"{path}: the key '{entry[2]}' stands twice.")
+        for name in ("author", "title", *NEEDED.get(entry[1].lower(), ())):
+            if not fields.get(name):
+                raise ReportError(f"{path}: the entry '{entry[2]}' has no {name}.")
         works[entry[2]] = Work(entry[2], entry[1].lower(), fields)
     return works
 

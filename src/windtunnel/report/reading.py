@@ -23,7 +23,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from windtunnel import shapes, study_tables
+from windtunnel import shapes, study_tables, sums
 from windtunnel.baselines import names as baselines
 from windtunnel.catalogue import stored
 from windtunnel.data import Columns, read
@@ -37,6 +37,8 @@ from windtunnel.shapes import Maybe
 from windtunnel.tables import ATTRIBUTION, PREDICTIONS, ROWS, VARIANTS
 
 ROWS_FILE = "rows/test.parquet"
+PARTS = "variants/parts/"
+"""What only a further run of the study reads."""
 TRAINING_SHAPE = {
     "settings": Maybe(
         {
@@ -91,7 +93,7 @@ class Study:
             DataError: the folder holds none, one that was not finished, or one of which something is damaged.
         """
         found = cls(StudyResult.load(folder))
-        check_whole(folder)
+        check_whole(folder, [name for name in sums.read(folder) if not name.startswith(PARTS)])
         return found
 
     @property
@@ -166,7 +168,8 @@ class Study:
 
     def training(self, model: str = PLAIN, seed: int = 1) -> dict[str, Any]:
         """`training.json` of one trained model: settings, losses, times; empty where the model was deleted."""
-        return self._json(f"models/{model}-{seed}/training.json")
+        found = self._json(f"models/{model}-{seed}/training.json")
+        return {name: value for name, value in found.items() if value is not None}
 
     def changed(self, spec: str) -> float | None:
         """The share of the test rows that a transformation changed."""
@@ -268,7 +271,7 @@ class Study:
     def attribution(self) -> pa.Table | None:
         """`attribution.parquet`, where the study was asked which edit broke what."""
         path = self.folder / "attribution.parquet"
-        return study_tables.read(path, ATTRIBUTION) if path.is_file() else None
+        return study_tables.read(path, ATTRIBUTION, some=True) if path.is_file() else None
 
     def _json(self, name: str) -> dict[str, Any]:
         try:

@@ -19,7 +19,7 @@ from typing import IO, Any, NamedTuple
 import pyarrow as pa
 from pyarrow import fs
 
-from windtunnel import files, trust
+from windtunnel import files, homes, trust
 from windtunnel.errors import DataError, StorageError, outside
 
 
@@ -55,7 +55,7 @@ class Place:
                 f"An address of {scheme}:// with a name or a key before `@` is not taken: it would be written into the"
                 " output. Set the store's own variables instead (AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, say)."
             )
-        return cls(text if is_address(text) else str(Path(text).expanduser().absolute()))
+        return cls(text if is_address(text) else str(homes.expanded(text).absolute()))
 
     def __str__(self) -> str:
         return self.address

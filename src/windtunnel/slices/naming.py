@@ -7,7 +7,7 @@ import importlib
 import warnings
 from typing import Any
 
-from windtunnel import specs
+from windtunnel import limits, specs
 from windtunnel.errors import SliceError, TransformationError, did_you_mean
 from windtunnel.slices.definition import Slice
 
@@ -82,15 +82,21 @@ def get(spec: str | Slice, **params: Any) -> Slice:
     """
     if isinstance(spec, Slice):
         return spec(**params)
+    if len(spec) > limits.SPEC:
+        raise SliceError(f"'{limits.shown(spec)}': {len(spec):,} letters; a slice has at most {limits.SPEC:,}.")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", SyntaxWarning)  # "1(min=2)", as in "length@1(min=2)", is no call
             tree = ast.parse(spec.strip(), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         raise SliceError(
-            f"'{spec}' names no slice; write a name, as in 'length(min=200)', or names with &, |, ~ and brackets."
+            f"'{limits.shown(spec)}' names no slice; write a name, as in 'length(min=200)', or names with &, |, ~ and "
+            "brackets."
         ) from None
-    return _built(tree, spec.strip())(**params)
+    try:
+        return _built(tree, spec.strip())(**params)
+    except RecursionError:
+        raise SliceError(f"'{limits.shown(spec)}': slices in slices, more than can be read.") from None
 
 
 def _built(node: ast.expr, text: str) -> Slice:
@@ -114,7 +120,9 @@ def _named(spec: str) -> Slice:
         raise SliceError(str(error)) from None
     name = read.name if read else spec
     if read is None or name not in NAMES:
-        raise SliceError(f"No slice is called '{name}'.{did_you_mean(name, NAMES)} `windtunnel slices` lists them.")
+        raise SliceError(
+            f"No slice is called '{limits.shown(name)}'.{did_you_mean(name, NAMES)} `windtunnel slices` lists them."
+        )
     module, _, attribute = NAMES[name].partition(":")
     found: Slice = getattr(importlib.import_module(f"{__package__}.{module}"), attribute)
     if read.version not in (None, found.version):

@@ -1,0 +1,25 @@
+"""`~` in the paths that a user types."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+def expanded(path: str | Path) -> Path:
+    """Put the home folder for `~`; a user that there is not is left as typed: `~nobody/x.csv` is then not found.
+
+    >>> expanded("reviews.csv")
+    PosixPath('reviews.csv')
+    """
+    try:
+        return Path(path).expanduser()
+    except RuntimeError:
+        return Path(path)
+
+
+def is_file(path: Path) -> bool:
+    """Whether there is a file; a name that no file can have is none."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
