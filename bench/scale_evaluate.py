@@ -7,8 +7,8 @@
 IMDB's test reviews and their variants under `typo`; more than 25,000 are these again. NB-SVM is trained on IMDB;
 MiniLM on a few hundred reviews, of which 128 tokens count, since only its speed matters here. Everything runs on one
 core, in a process of its own whose start (the same command on 20 texts) is taken off. Rates are by processor time, so
-that what else the machine does counts little; the load is noted beside them. In memory a text that comes again is predicted
-once, which 100,000 texts out of 25,000 gain by.
+that what else the machine does counts little; the load is noted beside them. In memory a text that comes again is
+predicted once, which 100,000 texts out of 25,000 gain by.
 """
 
 # ruff: noqa: E402 - `pin` comes before NumPy is imported
@@ -88,8 +88,8 @@ def table() -> None:
     found = json.loads((Path(__file__).parent / "results" / "scale_evaluate.json").read_text())
     facts = found["machine"]
     lines = [
-        f"{facts['date'][:10]}. {facts['cpu']}, one of {facts['cores']} cores. Commit {facts['commit'][:7]}. The machine"
-        " was busy with other work (load in the table).",
+        f"{facts['date'][:10]}. {facts['cpu']}, one of {facts['cores']} cores. Commit {facts['commit'][:7]}. The"
+        " machine was busy with other work (load in the table).",
         "",
         "| model | texts | how | texts/s of processor time | peak memory, MB | load |",
         "|---|---|---|---|---|---|",
