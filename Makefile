@@ -7,8 +7,10 @@ TORCH := torch==2.13.0
 # make setup HASHES=no where a mirror serves other files than those whose hashes are in requirements/
 HASHES ?= yes
 DEMO := out/demo
+MINUTES ?= 30
 
-.PHONY: help setup demo test lint types docs bench check-real check-real-full reliability lexicon lock sbom dist check-minimum audit clean
+.PHONY: help setup demo test lint types docs bench check-real check-real-full reliability fuzz lexicon \
+	lock sbom dist check-minimum audit clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -46,6 +48,10 @@ check-real: .venv/dev-ready  ## known vulnerabilities, and the study on real IMD
 
 check-real-full: .venv/dev-ready  ## MiniLM-L6 on all 50,000 IMDB reviews, against NB-SVM: about two hours on 2 cores
 	$(BIN)/python tools/check_real_full.py
+
+fuzz: .venv/dev-ready  ## bad files for every reader, for 30 minutes (MINUTES=5: for 5); findings are kept as tests
+	$(PIP) install $(PIP_EXTRA) -c constraints.txt -e '.[fuzz]'
+	$(BIN)/python tests/fuzz/hunt.py --minutes $(MINUTES)
 
 lexicon: .venv/dev-ready  ## build the synonym table again (needs Debian's wordnet-base)
 	$(BIN)/python tools/lexicon/build.py

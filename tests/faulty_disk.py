@@ -51,6 +51,7 @@ TRAINING = ["--epochs", "1", "--max-tokens", "32", "--batch-size", "8", "--set",
 COMMANDS: dict[str, list[str]] = {
     "transform": ["transform", TEXTS, "OUT/made.csv", *QUICK],
     "transform-parquet": ["transform", TEXTS, "OUT/deep/er/made.parquet", *QUICK],
+    "transform-shards": ["transform", TEXTS, "OUT/shards/", *QUICK, "--shard-rows", "20"],
     "augment": ["augment", TEXTS, "OUT/more.jsonl", *QUICK, "--count", "20"],
     "study": ["study", TEXTS, "--model", "nbsvm", "--augment", "20", "--out", "OUT/study", *QUICK],
     "study-encoder": [
@@ -148,7 +149,8 @@ class Disk:
             except SystemExit as end:
                 code = end.code if isinstance(end.code, int) else 0 if end.code is None else 1
             changes = self.arm(0)
-            resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY,) * 2)
+            for limit in (resource.RLIMIT_FSIZE, resource.RLIMIT_NOFILE):
+                resource.setrlimit(limit, (resource.getrlimit(limit)[1],) * 2)
             counted.write_text(json.dumps([changes, [*sys.modules]]))
             sys.stderr.flush()
         except BaseException:
@@ -284,7 +286,7 @@ def half_written(out: Path, wanted: dict[str, str], stage: str) -> Iterator[str]
             yield f"{stage}: {name} lists {wrong}, which differ"
     for manifest in out.rglob("manifest.json"):
         try:
-            listed = json.loads(manifest.read_text(encoding="utf-8"))["models"]
+            listed = json.loads(manifest.read_text(encoding="utf-8")).get("models", "shards have none")
         except ValueError:
             yield f"{stage}: {manifest.name} is cut short"
             continue

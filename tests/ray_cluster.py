@@ -13,14 +13,14 @@ from pathlib import Path
 
 os.environ.update({"RAY_USAGE_STATS_ENABLED": "0", "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0"})
 
-import ray
-from ray.cluster_utils import Cluster
-
 from windtunnel.engine import ray as engine
 from windtunnel.shards import Transforming, run
 
 
 def main() -> None:
+    import ray
+    from ray.cluster_utils import Cluster
+
     source, out, spec, rows = sys.argv[1:]
     cluster = Cluster(initialize_head=True, head_node_args={"num_cpus": 1, "include_dashboard": False})
     doomed = cluster.add_node(num_cpus=1)
@@ -46,4 +46,5 @@ def main() -> None:
     sys.stdout.write(json.dumps(found) + "\n")
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -28,7 +28,7 @@ def test_a_path_that_nearly_exists_is_proposed(tmp_path):
         ({"limit": 0}, "`limit` is a number of rows, 1 or more; got 0"),
         ({"limit_test": -5}, "`limit_test` is a number of rows, 1 or more; got -5"),
         ({"valid_share": 1.0}, "`valid_share` is a share above 0 and below 1; got 1.0"),
-        ({"limit": 1}, "A sample of 1 cannot hold a row of each of the 2 labels. Ask for 2 or more"),
+        ({"limit": 1}, "x.csv: a sample of 1 cannot hold a row of each of the 2 labels. Ask for 2 or more"),
         ({"labels": ["a"]}, "`labels` takes two names or more, all different; got a"),
         ({"labels": ["a", "a"]}, "all different; got a, a"),
     ],

@@ -21,7 +21,7 @@ from windtunnel.errors import DataError, ModelError
 from windtunnel.plan import StudyPlan
 from windtunnel.results import StudyResult
 from windtunnel.study import run
-from windtunnel.studying import measuring
+from windtunnel.studying import explaining, measuring
 
 SMALL = {"model": "tiny", "augment": 60, "seeds": 2, "limit": 200, "training": {"epochs": 1, "max_tokens": 64}}
 
@@ -111,23 +111,32 @@ def test_a_changed_plan_redoes_only_what_it_touches(finished: StudyResult) -> No
     run(finished.plan, folder)
 
 
-def test_after_a_change_of_the_measuring_code_figures_are_measured_again(
-    finished: StudyResult, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+@pytest.mark.parametrize(
+    ("room", "file", "made_anew"),
+    [("measure", "paired.py", "numbers.parquet"), ("attribution", "flips.py", "attribution.parquet")],
+)
+def test_after_a_change_of_the_code_that_makes_it_a_table_is_made_anew(
+    finished: StudyResult, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, room: str, file: str, made_anew: str
 ) -> None:
-    """Where a file of the code that measures differs, NUMBERS are made anew, and nothing else."""
-    changed = shutil.copytree(Path(windtunnel.__file__).parent / "measure", tmp_path / "measure")
-    with (changed / "paired.py").open("a", encoding="utf-8") as file:
-        file.write("# another interval\n")
-    before = {path: path.stat().st_mtime_ns for path in finished.folder.rglob("*") if path.suffix != ".json"}
-    monkeypatch.setattr(measuring, "CODE", tuple(changed if one.is_dir() else one for one in measuring.CODE))
+    """Where a file of the code that measures, or explains, differs, its table is made anew, and nothing else."""
+    changed = shutil.copytree(Path(windtunnel.__file__).parent / room, tmp_path / room)
+    with (changed / file).open("a", encoding="utf-8") as opened:
+        opened.write("# done otherwise\n")
     run(finished.plan, finished.folder)
-    assert [path.name for path in before if path.stat().st_mtime_ns != before[path]] == ["numbers.parquet"]
+    kept = [path for path in finished.folder.rglob("*") if path.suffix in (".parquet", ".safetensors")]
+    before = {path: path.stat().st_mtime_ns for path in kept}
+    if room == "measure":
+        monkeypatch.setattr(measuring, "CODE", tuple(changed if one.is_dir() else one for one in measuring.CODE))
+    else:
+        monkeypatch.setattr(explaining, "CODE", changed)
+    run(finished.plan, finished.folder)
+    assert [path.name for path in before if path.stat().st_mtime_ns != before[path]] == [made_anew]
 
 
 def test_a_loaded_result_is_the_same(finished: StudyResult) -> None:
     """A result read from its folder has the plan and the numbers of the run, without torch."""
     loaded = StudyResult.load(finished.folder)
-    assert loaded.plan == finished.plan
+    assert dataclasses.asdict(loaded.plan) == dataclasses.asdict(finished.plan)
     assert loaded.numbers.equals(finished.numbers)
 
 

@@ -42,6 +42,18 @@ def shown(text: str) -> str:
     return text if len(text) <= 200 else f"{text[:200]}..."
 
 
+def said(value: object) -> str:
+    """What an error repeats of a value that a file holds; of an endless number or list its kind alone.
+
+    >>> said(0.5), said(16**5_000)
+    ('0.5', 'a very large int')
+    """
+    try:
+        return shown(repr(value))
+    except (ValueError, RecursionError):
+        return f"a very large {type(value).__name__}"
+
+
 def text_bytes() -> int:
     """The most bytes of one text or row.
 

@@ -165,6 +165,7 @@ def train(rows: Dataset, flags: Arguments, folder: Path, *, augment: int) -> Non
     if target.exists():
         target.rename(old)
     new.rename(target)
+    files.to_disk(target.parent)
     shutil.rmtree(old, ignore_errors=True)
     sys.stdout.write(f"Model in {folder}, accuracy on {len(rows.valid):,} validation texts {fit.valid_accuracy:.4f}\n")
 

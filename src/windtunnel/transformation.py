@@ -23,6 +23,7 @@ from windtunnel.core.chance import Chance
 from windtunnel.core.edits import Edits
 from windtunnel.core.text import TextBatch
 from windtunnel.errors import TransformationError, did_you_mean
+from windtunnel.limits import said
 from windtunnel.protection import Protection
 
 
@@ -233,19 +234,21 @@ def checked(owner: str, name: str, value: Any, kind: Any) -> Any:
         if isinstance(value, Range) and base is float and name == "rate":
             low, high = (checked(owner, name, end, kind) for end in (value.low, value.high))
             if low > high:
-                raise TransformationError(f"'{owner}': `{name}` ranges from the lower to the higher; got {value!r}.")
+                raise TransformationError(
+                    f"'{owner}': `{name}` ranges from the lower to the higher; got {said(value)}."
+                )
             return Range(low, high)
         numeric = isinstance(value, int | float) and not isinstance(value, bool)
         whole = base is not int or isinstance(value, int)
         if not (numeric and whole and bounds.low <= value <= bounds.high):
-            raise TransformationError(f"'{owner}': `{name}` is {bounds.meaning}; got {value!r}.")
+            raise TransformationError(f"'{owner}': `{name}` is {bounds.meaning}; got {said(value)}.")
         return float(value) if base is float else value  # so that one strength has one spec
     if typing.get_origin(base) is Literal:
         choices = typing.get_args(base)
         if value not in choices:
-            raise TransformationError(f"'{owner}': `{name}` is one of {_listed(choices)}; got {value!r}.")
+            raise TransformationError(f"'{owner}': `{name}` is one of {_listed(choices)}; got {said(value)}.")
     elif base in (bool, int, str) and type(value) is not base:
-        raise TransformationError(f"'{owner}': `{name}` is {base.__name__}; got {value!r}.")
+        raise TransformationError(f"'{owner}': `{name}` is {base.__name__}; got {said(value)}.")
     return value
 
 

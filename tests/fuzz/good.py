@@ -190,13 +190,15 @@ PLAN_WORDS = (
 def plans() -> list[bytes]:
     """The README's, and one with everything else."""
     return [
-        b'data = "imdb"\ntransform = ["typo", "synonym"]\nseverity = ["typo"]\nstrengths = [0.05, 0.1]\ndose = [500, 1000]\n'
-        b'transfer = true\ndraws = 10\nslices = ["negation", "length.long"]\nalso_test = ["tweets=tweets.csv"]\n'
-        b'also_train = ["tweets.csv:0.2"]\n\n[map_labels]\npos = "positive"\n\n[check]\nmax_drop = 3\nmin_recovery = 50\n'
-        b'max_slice_drop = 8\n\n[check.each."synonym"]\nmax_drop = 5\n',
-        b'data = "x.csv"\nmodel = "tiny"\nbaseline = ["nbsvm"]\nheld_out = ["ocr > case.lower"]\nprotect = ["negations"]\n'
-        b'augment = 10\nseeds = 2\nseed = 7\nlimit = 100\nlimit_test = 50\nattribute = 0\nlabels = ["a", "b"]\n\n[columns]\n'
-        b'text = "t"\nlabel = "l"\n\n[training]\nlearning_rate = 1e-4\nepochs = 2\nbatch_size = 8\nmax_tokens = 64\n'
+        b'data = "imdb"\ntransform = ["typo", "synonym"]\nseverity = ["typo"]\nstrengths = [0.05, 0.1]\n'
+        b'dose = [500, 1000]\ntransfer = true\ndraws = 10\nslices = ["negation", "length.long"]\n'
+        b'also_test = ["tweets=tweets.csv"]\nalso_train = ["tweets.csv:0.2"]\n\n[map_labels]\npos = "positive"\n\n'
+        b"[check]\nmax_drop = 3\nmin_recovery = 50\nmax_slice_drop = 8\n\n"
+        b'[check.each."synonym"]\nmax_drop = 5\n',
+        b'data = "x.csv"\nmodel = "tiny"\nbaseline = ["nbsvm"]\nheld_out = ["ocr > case.lower"]\n'
+        b'protect = ["negations"]\naugment = 10\nseeds = 2\nseed = 7\nlimit = 100\nlimit_test = 50\n'
+        b'attribute = 0\nlabels = ["a", "b"]\n\n[columns]\ntext = "t"\nlabel = "l"\n\n'
+        b"[training]\nlearning_rate = 1e-4\nepochs = 2\nbatch_size = 8\nmax_tokens = 64\n"
         b'truncation = "head"\nwarmup_share = 0.1\nprecision = "fp32"\npatience = 1\nlabel_smoothing = 0.1\n',
     ]
 
@@ -576,10 +578,23 @@ SECTION_WORDS = (
 )
 
 
+def sums_of_study() -> list[bytes]:
+    """The digests of its files."""
+    from windtunnel import sums
+
+    listed = {name: sums.digest_of(_study() / name) for name in ("manifest.json", "numbers.parquet")}
+    with tempfile.TemporaryDirectory() as place:
+        sums.write(Path(place), listed)
+        return [(Path(place) / sums.NAME).read_bytes()]
+
+
 def sections() -> list[bytes]:
     """An introduction."""
     return [
-        f"# Own words\n\nWe follow [@wilson1927], **not** *others*: {{{{drop {TYPO}}}}}.\n\n- a\n- b\n\n## Part\n\n{{{{generated}}}}\n\n> so\n".encode(),
+        (
+            f"# Own words\n\nWe follow [@wilson1927], **not** *others*: {{{{drop {TYPO}}}}}.\n\n- a\n- b\n\n"
+            "## Part\n\n{{generated}}\n\n> so\n"
+        ).encode(),
         b"{{none}}\n",
     ]
 
@@ -587,7 +602,8 @@ def sections() -> list[bytes]:
 def works() -> list[bytes]:
     """Two works."""
     return [
-        b'@article{doe2020,\n  author = {Doe, Jane and M{\\"u}ller, Max},\n  title = {On {BERT}},\n  journal = {J},\n  year = {2020},\n  doi = {10.1/x},\n}\n\n'
+        b'@article{doe2020,\n  author = {Doe, Jane and M{\\"u}ller, Max},\n  title = {On {BERT}},\n'
+        b"  journal = {J},\n  year = {2020},\n  doi = {10.1/x},\n}\n\n"
         b"@inproceedings{roe2021, author = {Roe, R.}, title = {A}, booktitle = {B}, year = {2021}, pages = {1--2}}\n"
     ]
 

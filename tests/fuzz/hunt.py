@@ -63,9 +63,13 @@ def hunt(target: Target, seed: int, enough: Callable[[Hunt], bool], say: Callabl
     with Worker(target) as worker:
         seeds = target.all_seeds()
         while not enough(found):
-            content = mutated(Random(f"{target.name}/{seed}/{found.inputs}"), seeds, target.words, target.forms)
-            note(found, worker, content, worker.tried(content), say)
-            found.inputs += 1
+            contents = [
+                mutated(Random(f"{target.name}/{seed}/{found.inputs + number}"), seeds, target.words, target.forms)
+                for number in range(5 if target.slow else 50)
+            ]
+            for content, verdict in zip(contents, worker.tried_all(contents), strict=True):
+                note(found, worker, content, verdict, say)
+            found.inputs += len(contents)
             found.seconds = time.monotonic() - started
     return found
 
@@ -115,7 +119,7 @@ def main(words: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("targets", nargs="*", help=f"of: {', '.join(TARGETS)}; default: all")
     parser.add_argument("--minutes", type=float, default=30.0, help="for all targets together")
-    parser.add_argument("--inputs", type=int, help="for each target, not a time")
+    parser.add_argument("--inputs", type=int, help="for each target, not a time; a twentieth for those that take long")
     parser.add_argument("--seed", type=int, default=0, help="another seed gives other inputs")
     parser.add_argument("--no-guide", action="store_true", help="do without atheris")
     parser.add_argument("--results", type=Path, default=RESULTS)
@@ -130,17 +134,16 @@ def main(words: Sequence[str]) -> int:
         until = time.monotonic() + share / (2 if lead and target.guided else 1)
         enough: Callable[[Hunt], bool] = lambda hunt: time.monotonic() >= until  # noqa: B023, E731
         if asked.inputs is not None:
-            enough = lambda hunt: hunt.inputs >= asked.inputs // (5 if target.slow else 1)  # noqa: B023, E731
+            enough = lambda hunt: hunt.inputs >= asked.inputs // (20 if target.slow else 1)  # noqa: B023, E731
         found = hunt(target, asked.seed, enough, say)
         if lead and target.guided:
             _led(target, found, share / 2 if asked.inputs is None else asked.inputs / 500)
         hunts.append(found)
         rate = found.inputs / max(found.seconds, 1e-9)
         more = f", {found.guided_inputs:,} guided ({found.edges:,} edges)" if found.guided_inputs else ""
-        say(
-            f"[{number}/{len(chosen)}] {target.name}: {found.inputs:,} inputs ({rate:,.0f}/s){more}, {dict(found.outcomes)}"
-        )
-    _write(asked.results, hunts, asked)
+        tried = f"{found.inputs:,} inputs ({rate:,.0f}/s){more}"
+        say(f"[{number}/{len(chosen)}] {target.name}: {tried}, {dict(found.outcomes)}")
+        _write(asked.results, hunts, asked)
     findings = sum(len(found.findings) for found in hunts)
     say(f"{sum(found.inputs + found.guided_inputs for found in hunts):,} inputs, {findings} findings; {asked.results}")
     return 1 if findings else 0

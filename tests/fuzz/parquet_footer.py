@@ -1,4 +1,4 @@
-"""The footer and the page headers of Parquet files as trees of numbers: Thrift's compact protocol, as far as they use it.
+"""The footer and the page headers of Parquet files as trees of numbers: Thrift's compact protocol, in part.
 
 A form (`mutating.Form`) that writes 2^60 rows, negative sizes or offsets behind the end, and keeps the file readable.
 https://github.com/apache/thrift/blob/master/doc/specs/thrift-compact-protocol.md

@@ -19,7 +19,7 @@ import good  # noqa: E402
 import torch  # noqa: E402
 
 from windtunnel import answers as kept  # noqa: E402
-from windtunnel import audit, baselines, data, registry, rewriting, slices, tables, verdicts  # noqa: E402
+from windtunnel import audit, baselines, data, registry, rewriting, slices, verdicts  # noqa: E402
 from windtunnel import results as finished  # noqa: E402
 from windtunnel.backprop import grading, reading, records, worked  # noqa: E402
 from windtunnel.commands import sharing  # noqa: E402
@@ -33,7 +33,7 @@ from windtunnel.protection import Protection  # noqa: E402
 from windtunnel.report import cards, overriding, page, writing  # noqa: E402
 from windtunnel.report.making import literature  # noqa: E402
 from windtunnel.report.reading import Study  # noqa: E402
-from windtunnel.steps import Steps  # noqa: E402
+from windtunnel.steps import Steps, failed_beside  # noqa: E402
 
 torch.set_num_threads(1)
 TEXTS = ["It wasn't <b>bad</b>, 10/10 😀!", "", "naïve\u0301 café\nNOT again"]
@@ -76,11 +76,10 @@ def names_of_files(folder: Path, content: bytes) -> None:
     root.mkdir()
     for line in content.split(b"\n")[:80]:
         parts = [part for part in line.replace(b"\0", b"").split(b"/") if part not in (b"", b".", b"..")]
-        path = os.path.join(os.fsencode(root), *parts[:4])
+        path = root.joinpath(*map(os.fsdecode, parts[:4]))
         try:
-            os.makedirs(os.path.dirname(path), exist_ok=True)
-            with open(path, "wb") as file:
-                file.write(b"film " + line)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(b"film " + line)
         except OSError:  # too long, or a folder of this name
             continue
     source(root)
@@ -233,9 +232,10 @@ def failed_rows(folder: Path, content: bytes) -> None:
     change = registry.get("case.lower")
     rows = good.rows()
     path = good.part_path(done.folder, rows, change)
-    tables.write(good.lowered(), path, path.stem)
-    path.with_suffix(rewriting.FAILED).write_bytes(content)
-    assert len(rewriting.Rewriter(done)(rows, [change])) == len(rows)
+    name = path.relative_to(done.folder).as_posix()
+    done.put(name, path.stem, good.lowered(), good.failed_rows()[0])
+    (done.folder / failed_beside(name)).write_bytes(content)
+    assert len(rewriting.Rewriter(Steps(done.folder), skip_failed=True)(rows, [change])) == len(rows)
 
 
 def made_from(folder: Path, content: bytes) -> None:

@@ -21,6 +21,8 @@ import readers
 from mutating import Form, cells, gzipped, headed, json_value, line_of, toml_value
 from parquet_footer import parquet_number
 
+from windtunnel import sums
+
 SEEDS = Path(__file__).parent / "seeds"
 
 
@@ -84,7 +86,7 @@ _TABLE = (b"text,label\n", b'"', b'""', b"\r\n", b"label", b"text", b"id", b"gro
 _OBJECT = (b'{"text": "a", "label": 1}\n', b'"text"', b'"label"', b'"id"', b'"group"', b"null", b"[", b"{", b"}", b":")
 _ROW = (line_of(json_value),)
 _MAGIC = (b"PAR1", b"ARROW1\0\0", b"\xff\xff\xff\xff")
-_STUDY: dict[str, Any] = {"around": good.study, "named_by": ("study",)}
+_STUDY: dict[str, Any] = {"around": good.study, "named_by": ("study",), "slow": True}
 _STUDY_TABLE = _STUDY | {"forms": (parquet_number,), "words": _MAGIC}
 _NETWORK = (
     b"X = ",
@@ -305,6 +307,7 @@ _ALL = (
         forms=(json_value,),
         **_STUDY,
     ),
+    _among("study-sums", f"study/{sums.NAME}", good.sums_of_study, readers.study, **_STUDY),
     _among(
         "study-section",
         "study/paper/introduction.md",

@@ -12,14 +12,14 @@ from pathlib import Path
 from random import Random
 
 import pytest
-
-import proof
 from guided import is_there
 from hunt import hunt, smaller
 from mutating import mutated
 from parquet_footer import claiming, footer_of, with_footer
 from targets import TARGETS, Target
 from worker import Worker
+
+import proof
 
 FRESH, FRESH_SLOW = 60, 3
 """Inputs of a target beyond the kept ones; they are the same in every run."""
@@ -34,10 +34,9 @@ def test_no_input_is_worse_than_refused(name):
     with Worker(target) as worker:
         assert any(worker.tried(seed).kind == "read" for seed in target.seeds()), "not one good input is read"
         inputs = [path.read_bytes() for path in target.kept()]
-        for number in range(FRESH_SLOW if target.slow else FRESH):
-            inputs.append(mutated(Random(f"{name}/{number}"), seeds, target.words, target.forms))
-        for content in inputs:
-            verdict = worker.tried(content)
+        dice = (Random(f"{name}/{number}") for number in range(FRESH_SLOW if target.slow else FRESH))
+        inputs += [mutated(one, seeds, target.words, target.forms) for one in dice]
+        for content, verdict in zip(inputs, worker.tried_all(inputs), strict=True):
             assert not verdict.is_finding, (verdict, content[:200])
             TRIED[verdict.kind] += 1
 
@@ -160,7 +159,7 @@ def test_a_hunt_counts_what_it_tries():
 
 @pytest.mark.skipif(not is_there(), reason="atheris is not installed (pip install 'windtunnel[fuzz]')")
 def test_coverage_leads_the_way():
-    """atheris runs a reader with our mutations, sees its lines, and stumbles over nothing."""
+    """Atheris runs a reader with our mutations, sees its lines, and stumbles over nothing."""
     from guided import run
 
     led = run(TARGETS["threshold"], 4)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import reprlib
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ import numpy as np
 from windtunnel import handwriting
 from windtunnel.backprop.rationals import Exacts, Written, exact
 from windtunnel.errors import NetworkError
+from windtunnel.limits import said
 
 
 def read_file(path: Path) -> dict[str, Any]:
@@ -83,5 +83,5 @@ def number_at(where: str, given: Any) -> Any:
 
 def shown(given: Any) -> str:
     """Show what was given, cut where it is long."""
-    text = str(given) if isinstance(given, Written) else reprlib.repr(given)
+    text = str(given) if isinstance(given, Written) else said(given)
     return text if len(text) <= 40 else f"{text[:37]}..."

@@ -66,7 +66,7 @@ def read(
 
     splits, remarks = _with_test(splits, raws, seed)
     notes += remarks
-    splits, remarks = _limited(splits, limit, limit_test, seed)
+    splits, remarks = _limited(splits, limit, limit_test, seed, str(source))
     notes += remarks
     if "valid" not in splits:
         splits["train"], splits["valid"] = hold_out(splits["train"], valid_share, seed, "valid", str(source))
@@ -136,7 +136,7 @@ def _with_test(splits: dict[str, pa.Table], raws: dict[str, Raw], seed: int) -> 
     return _Step({"train": train, "test": test}, [note])
 
 
-def _limited(splits: dict[str, pa.Table], limit: int | None, limit_test: int | None, seed: int) -> _Step:
+def _limited(splits: dict[str, pa.Table], limit: int | None, limit_test: int | None, seed: int, where: str) -> _Step:
     limits = {"train": limit, "test": limit_test}
     if limit is not None and "valid" in splits:
         kinds = len(splits["valid"]["label"].unique())
@@ -145,7 +145,7 @@ def _limited(splits: dict[str, pa.Table], limit: int | None, limit_test: int | N
     notes = []
     for name, rows in splits.items():
         n = limits.get(name)
-        smaller[name] = rows if n is None else sample(rows, n, seed)
+        smaller[name] = rows if n is None else sample(rows, n, seed, where)
         if smaller[name].num_rows < rows.num_rows:
             notes.append(f"{_rows(smaller[name])} of {rows.num_rows:,} were taken of {name}, stratified by label.")
     return _Step(smaller, notes)

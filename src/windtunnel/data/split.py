@@ -17,7 +17,7 @@ from windtunnel.data.hashing import digests
 from windtunnel.errors import DataError
 
 
-def sample(rows: pa.Table, n: int, seed: int) -> pa.Table:
+def sample(rows: pa.Table, n: int, seed: int, where: str = "The table") -> pa.Table:
     """Take `n` rows with the labels in the table's proportions; the table's order is kept.
 
     Within a label, the rows with the smallest hashes of (seed, id) are taken. A label gets its next row when its
@@ -28,6 +28,7 @@ def sample(rows: pa.Table, n: int, seed: int) -> pa.Table:
         rows: Schema `tables.ROWS`.
         n: How many rows; the whole table comes back if it has no more.
         seed: Another seed, another sample.
+        where: The rows' source, for the message.
 
     Raises:
         DataError: `n` is less than 1, or too few rows to hold every label of the table.
@@ -39,7 +40,9 @@ def sample(rows: pa.Table, n: int, seed: int) -> pa.Table:
     if n >= rows.num_rows:
         return rows
     if n < kinds:
-        raise DataError(f"A sample of {n} cannot hold a row of each of the {kinds} labels. Ask for {kinds} or more.")
+        raise DataError(
+            f"{where}: a sample of {n} cannot hold a row of each of the {kinds} labels. Ask for {kinds} or more."
+        )
     hashes = digests(rows["id"], f"sample {seed}")
     shares = _share_before(labels, hashes)
     # Ties: by label, then hash; rows of equal label, share and hash cannot be.

@@ -8,6 +8,7 @@ from typing import Any
 
 from windtunnel import slices
 from windtunnel.errors import ModelError, PlanError, SliceError, did_you_mean
+from windtunnel.limits import said
 from windtunnel.modelling.settings import TrainingSettings
 
 ALL, NONE = "all", "none"
@@ -27,17 +28,19 @@ def typed(name: str, value: Any, kind: str) -> Any:
         base = bases[kind.partition("[")[2].partition(",")[0]]
         items = value if isinstance(value, list) else [value]
         if not all(_is(item, base) for item in items):
-            raise PlanError(f"{name}: is {LISTS[base]}; got {value!r}.")
+            raise PlanError(f"{name}: is {LISTS[base]}; got {said(value)}.")
         return tuple(base(item) for item in items)
     base = bases[kind.partition("[")[0].partition(" ")[0]]
     if not _is(value, base):
-        raise PlanError(f"{name}: is {WORDS[base]}; got {value!r}.")
+        raise PlanError(f"{name}: is {WORDS[base]}; got {said(value)}.")
     return value
 
 
 def _is(value: Any, base: type) -> bool:
     if isinstance(value, bool):
         return base is bool
+    if isinstance(value, int) and abs(value) >= 2**63:
+        return False
     return isinstance(value, int | float) if base is float else isinstance(value, base)
 
 
@@ -54,7 +57,7 @@ def tables(columns: dict[str, Any], training: dict[str, Any], map_labels: dict[s
     for name, value in training.items():
         base = bases[kinds[name]]
         if not _is(value, base):
-            raise PlanError(f"training -> {name}: is {WORDS[base]}; got {value!r}.")
+            raise PlanError(f"training -> {name}: is {WORDS[base]}; got {said(value)}.")
     try:
         TrainingSettings(**training)
     except ModelError as error:
@@ -69,7 +72,7 @@ def texts(table: str, values: dict[str, Any]) -> None:
     """
     for name, value in values.items():
         if not isinstance(value, str):
-            raise PlanError(f"{table} -> {name}: is a text; got {value!r}.")
+            raise PlanError(f"{table} -> {name}: is a text; got {said(value)}.")
 
 
 def known(where: str, given: Iterable[str], names: Sequence[str]) -> None:
@@ -95,9 +98,9 @@ def at_least(name: str, value: Any, low: int) -> None:
         PlanError: it is.
     """
     if isinstance(value, bool) or not isinstance(value, int) or value < low:
-        raise PlanError(f"`{name}` is a whole number of {low} or more; got {value!r}.")
+        raise PlanError(f"`{name}` is a whole number of {low} or more; got {said(value)}.")
     if value > MOST:
-        raise PlanError(f"`{name}` is a whole number of at most {MOST:,}; got {value!r}.")
+        raise PlanError(f"`{name}` is a whole number of at most {MOST:,}; got {said(value)}.")
 
 
 def strengths(values: Sequence[float]) -> None:
@@ -108,7 +111,7 @@ def strengths(values: Sequence[float]) -> None:
     """
     for value in values:
         if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= 1:
-            raise PlanError(f"`strengths` are shares above 0 and at most 1 (0 is the original); got {value!r}.")
+            raise PlanError(f"`strengths` are shares above 0 and at most 1 (0 is the original); got {said(value)}.")
     if not values or len(set(values)) < len(values):
         raise PlanError(f"`strengths` are one or more, all different; got {', '.join(map(str, values)) or 'none'}.")
 

@@ -168,7 +168,8 @@ class Study:
 
     def training(self, model: str = PLAIN, seed: int = 1) -> dict[str, Any]:
         """`training.json` of one trained model: settings, losses, times; empty where the model was deleted."""
-        return self._json(f"models/{model}-{seed}/training.json")
+        found = self._json(f"models/{model}-{seed}/training.json")
+        return {name: value for name, value in found.items() if value is not None}
 
     def changed(self, spec: str) -> float | None:
         """The share of the test rows that a transformation changed."""
@@ -270,7 +271,7 @@ class Study:
     def attribution(self) -> pa.Table | None:
         """`attribution.parquet`, where the study was asked which edit broke what."""
         path = self.folder / "attribution.parquet"
-        return study_tables.read(path, ATTRIBUTION) if path.is_file() else None
+        return study_tables.read(path, ATTRIBUTION, some=True) if path.is_file() else None
 
     def _json(self, name: str) -> dict[str, Any]:
         try:

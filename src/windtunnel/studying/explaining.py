@@ -8,12 +8,15 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from windtunnel import attribution, prediction, progress, steps
+from windtunnel import attribution, prediction, progress, source_code, steps
 from windtunnel.attribution.leaving_out import texts_of
 from windtunnel.plan import StudyPlan
 from windtunnel.steps import Steps, key_of, table_key
 from windtunnel.studying.testsets import AskedSet
 from windtunnel.tables import ATTRIBUTION
+
+CODE = Path(attribution.__file__).parent
+"""What makes ATTRIBUTION: changed, an old one is not kept."""
 
 
 def damage(
@@ -32,7 +35,8 @@ def damage(
     if not plan.attribute:
         return ATTRIBUTION.empty_table()
     made_from = (folder / steps.KEY_FILE).read_text()
-    key = key_of("attribution", made_from, table_key(main.variants), table_key(predictions), plan.attribute)
+    about = (table_key(main.variants), table_key(predictions), plan.attribute)
+    key = key_of("attribution", source_code.version(CODE), made_from, *about)
 
     def explained() -> pa.Table:
         found = attribution.flips(main.rows, main.variants, predictions, most=plan.attribute)

@@ -20,6 +20,7 @@ from typing import Any
 
 from windtunnel import registry, specs
 from windtunnel.errors import PlanError, TransformationError, did_you_mean
+from windtunnel.limits import said
 
 VALUE, SURE_PASS, SURE_FAIL = "value", "sure_pass", "sure_fail"
 JUDGES = (VALUE, SURE_PASS, SURE_FAIL)
@@ -81,15 +82,15 @@ def read(table: Mapping[str, Any]) -> Thresholds:
     for name in LIMITS:
         _number(f"check -> {name}", table.get(name))
     if table.get("judge", VALUE) not in JUDGES:
-        raise PlanError(f"check -> judge: is one of {_list(JUDGES)}; got {table['judge']!r}.")
+        raise PlanError(f"check -> judge: is one of {_list(JUDGES)}; got {said(table['judge'])}.")
     if not isinstance(table.get("model", ""), str):
-        raise PlanError(f"check -> model: is a text; got {table['model']!r}.")
+        raise PlanError(f"check -> model: is a text; got {said(table['model'])}.")
     each = table.get("each", {})
     if not isinstance(each, Mapping):
-        raise PlanError(f"check -> each: is a table; got {each!r}.")
+        raise PlanError(f"check -> each: is a table; got {said(each)}.")
     for key, limits in each.items():
         if not isinstance(limits, Mapping):
-            raise PlanError(f"check -> each -> {key}: is a table; got {limits!r}.")
+            raise PlanError(f"check -> each -> {key}: is a table; got {said(limits)}.")
         for name, value in limits.items():
             if name not in LIMITS:
                 near = did_you_mean(name, LIMITS)
@@ -134,7 +135,7 @@ def _number(where: str, value: Any) -> None:
     if value is None:
         return
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 100:
-        raise PlanError(f"{where}: is a number from 0 to 100, points or %; got {value!r}.")
+        raise PlanError(f"{where}: is a number from 0 to 100, points or %; got {said(value)}.")
 
 
 def _list(names: Sequence[str]) -> str:

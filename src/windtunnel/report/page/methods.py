@@ -81,7 +81,7 @@ def _facts(study: Study) -> Iterator[tuple[str, str]]:
 
 def _training(study: Study) -> str:
     found = study.training()
-    settings = found.get("settings", found)
+    settings = found.get("settings") or found
     named = [f"{name.replace('_', ' ')} {settings[name]}" for name in SHOWN if settings.get(name) is not None]
     return code(", ".join(named))
 

@@ -102,25 +102,28 @@ def _model(study: Study) -> list[Sentence]:
                 [
                     part
                     for key, part in (
-                        ("learning_rate", ("Learning rate ", fact(f"{settings.get('learning_rate'):g}", place))),
+                        ("learning_rate", ("Learning rate ", fact(f"{settings.get('learning_rate') or 0:g}", place))),
                         (
                             "warmup_share",
                             (
                                 "warm-up over ",
-                                fact(f"{100 * settings.get('warmup_share', 0):.0f}%", place),
+                                fact(f"{100 * (settings.get('warmup_share') or 0):.0f}%", place),
                                 " of the steps",
                             ),
                         ),
                         (
                             "epochs",
-                            (fact(settings.get("epochs", 0), place), f" {plural(settings.get('epochs', 0), 'epoch')}"),
+                            (
+                                fact(settings.get("epochs") or 0, place),
+                                f" {plural(settings.get('epochs') or 0, 'epoch')}",
+                            ),
                         ),
-                        ("batch_size", (fact(settings.get("batch_size", 0), place), " texts a step on average")),
-                        ("weight_decay", ("weight decay ", fact(f"{settings.get('weight_decay'):g}", place))),
+                        ("batch_size", (fact(settings.get("batch_size") or 0, place), " texts a step on average")),
+                        ("weight_decay", ("weight decay ", fact(f"{settings.get('weight_decay') or 0:g}", place))),
                         (
                             "max_tokens",
                             (
-                                fact(int(resolved.get("max_tokens", settings.get("max_tokens", 0))), place),
+                                fact(int(resolved.get("max_tokens") or settings.get("max_tokens") or 0), place),
                                 " tokens at most",
                             ),
                         ),
