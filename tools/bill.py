@@ -53,6 +53,9 @@ WORDS = {
 }
 """Other words for the same, as classifiers and older metadata have them."""
 
+LOOKED = {"atheris": "Apache-2.0"}
+"""What the file LICENSE of a package says whose metadata says nothing."""
+
 EXCEPTIONS = {
     "locate": "its metadata names none (`Other/Proprietary`); wordfreq needs it, which is used at development only, to "
     "build the table of synonyms, and is not shipped",
@@ -101,7 +104,7 @@ def packages() -> list[Package]:
     found = []
     for name, version in sorted(pinned.items()):
         try:
-            found.append(Package(name, version, licence(metadata.metadata(name)), name in product))
+            found.append(Package(name, version, LOOKED.get(name) or licence(metadata.metadata(name)), name in product))
         except metadata.PackageNotFoundError:
             continue
     return found
