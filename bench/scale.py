@@ -139,16 +139,20 @@ def measure(spec: str) -> dict[str, Any]:
             runs[name].append(engines[name]())
             print(spec, name, runs[name][-1], flush=True)
     sizes: dict[str, list[dict[str, float]]] = {}
+    starts = []
     for _ in range(ROUNDS):
+        starts.append(timed(command(make(200), out, spec, "--workers", "2"), {0, 1})["seconds"])
         for rows in SIZES[:-1]:
             words = command(make(rows), out, spec, "--workers", "2")
             sizes.setdefault(str(rows), []).append(timed(words, {0, 1}))
     sizes[str(SIZES[-1])] = runs.get("pool, 2 cores", [])
-    return {"runs": runs, "sizes": sizes, "summary": summary(runs, sizes)}
+    return {"runs": runs, "sizes": sizes, "starts": starts, "summary": summary(runs, sizes, median(starts))}
 
 
-def summary(runs: dict[str, list[dict[str, float]]], sizes: dict[str, list[dict[str, float]]]) -> dict[str, Any]:
-    """Medians: texts a second, ratios, memory, microseconds a text at each size."""
+def summary(
+    runs: dict[str, list[dict[str, float]]], sizes: dict[str, list[dict[str, float]]], start: float
+) -> dict[str, Any]:
+    """Medians: texts a second, ratios, memory, microseconds a text at each size without the start of the processes."""
     seconds = {name: median(run["seconds"] for run in found) for name, found in runs.items()}
     rows = SIZES[-1]
     found: dict[str, Any] = {"texts_per_second": {name: round(rows / value) for name, value in seconds.items()}}
@@ -160,14 +164,33 @@ def summary(runs: dict[str, list[dict[str, float]]], sizes: dict[str, list[dict[
         name: round(max(run["peak_mb"] for run in one)) for name, one in runs.items() if name != "ideal"
     }
     found["microseconds_a_text"] = {
-        size: round(1e6 * median(run["seconds"] for run in one) / int(size), 1) for size, one in sizes.items() if one
+        size: round(1e6 * (median(run["seconds"] for run in one) - start) / int(size), 2)
+        for size, one in sizes.items()
+        if one
     }
     return found
+
+
+def sizes_of(folder: Path) -> dict[str, int]:
+    """Bytes that the last job read and wrote."""
+    written = json.loads((WORK / "out" / "manifest.json").read_text())["totals"]
+    return {"rows": written["rows"], "in": sum(one.stat().st_size for one in folder.iterdir()), "out": written["bytes"]}
+
+
+def write_costs() -> None:
+    """Write what a billion texts cost into docs/scale.md."""
+    page = machine.REPOSITORY / "docs" / "scale.md"
+    before, rest = page.read_text().split("<!-- costs: begin -->\n")
+    after = rest.split("<!-- costs: end -->")[1]
+    evaluated = json.loads(RESULTS.with_name("scale_evaluate.json").read_text())
+    lines = tables.costs(json.loads(RESULTS.read_text()), evaluated["texts_per_core_second"])
+    page.write_text(f"{before}<!-- costs: begin -->\n" + "\n".join(lines) + f"\n<!-- costs: end -->{after}")
 
 
 def main() -> None:
     if "--table" in sys.argv:
         tables.write("scale")
+        write_costs()
         return
     if "--make" in sys.argv:
         make(int(sys.argv[sys.argv.index("--make") + 1]))
@@ -176,7 +199,8 @@ def main() -> None:
     for spec in [word for word in ("typo", "mixed") if word in sys.argv] or ["typo", "mixed"]:
         known[spec] = measure(spec) | {"load_before": os.getloadavg()[0]}
         facts = machine.facts("windtunnel", "pyarrow", "numpy", "ray")
-        RESULTS.write_text(json.dumps({"rounds": ROUNDS, "specs": known, "machine": facts}, indent=1) + "\n")
+        found = {"rounds": ROUNDS, "bytes": sizes_of(make(SIZES[-1])), "specs": known, "machine": facts}
+        RESULTS.write_text(json.dumps(found, indent=1) + "\n")
         print(json.dumps({spec: known[spec]["summary"]}, indent=1))
 
 

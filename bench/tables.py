@@ -19,8 +19,9 @@ def write(name: str) -> None:
     readme = HERE / "README.md"
     before, rest = readme.read_text().split(begin)
     after = rest.split(end)[1]
-    lines = training(found) if name == "training" else prediction(found)
-    readme.write_text("\n".join([before + begin, _facts(found), "", *lines, end]) + after)
+    lines = {"training": training, "prediction": prediction, "scale": scale}[name](found)
+    facts = _facts(found) if "encoders" in found else _machine(found)
+    readme.write_text("\n".join([before + begin, facts, "", *lines, end]) + after)
 
 
 def training(found: dict[str, Any]) -> list[str]:
@@ -57,6 +58,56 @@ def prediction(found: dict[str, Any]) -> list[str]:
     flips = (f"{one['flips']} of {one['flips_of']:,}" if "flips" in one else "" for one in all_)
     lines.append("| labels that flip against fp32 | " + " | ".join(flips) + " |")
     return [*lines, "", *_goals(found)]
+
+
+def scale(found: dict[str, Any]) -> list[str]:
+    """Texts a second of each engine, ratios, memory, and what a text costs at each size."""
+    specs = found["specs"]
+    lines = ["| | " + " | ".join(specs) + " |", "|---|" + "---|" * len(specs)]
+    all_ = [one["summary"] for one in specs.values()]
+    for way in ("one core", "pool, 2 cores", "ray, 2 cores", "ideal"):
+        lines.append(f"| {way}, texts/s | " + " | ".join(f"{one['texts_per_second'][way]:,}" for one in all_) + " |")
+    for way in ("pool, 2 cores", "ray, 2 cores", "ideal"):
+        lines.append(
+            f"| {way}, times one core | " + " | ".join(f"{one['times_one_core'][way]:.2f}" for one in all_) + " |"
+        )
+    lines.append("| Ray's rate, of the pool's | " + " | ".join(f"{one['ray_of_pool']:.2f}" for one in all_) + " |")
+    for way in ("one core", "pool, 2 cores", "ray, 2 cores"):
+        lines.append(f"| {way}, memory, MB | " + " | ".join(f"{one['peak_mb'][way]:,}" for one in all_) + " |")
+    for size in all_[0]["microseconds_a_text"]:
+        cells = " | ".join(f"{one['microseconds_a_text'][size]:.1f}" for one in all_)
+        lines.append(f"| pool, {int(size):,} texts: us a text, start-up aside | {cells} |")
+    return lines
+
+
+def costs(found: dict[str, Any], evaluated: dict[str, float]) -> list[str]:
+    """What a billion texts take, by the rates that were measured: the lines of docs/scale.md."""
+    size, facts = found["bytes"], found["machine"]
+    inside, outside = (size[name] / size["rows"] for name in ("in", "out"))
+    rates = {
+        f"`transform -t {spec}`": one["summary"]["texts_per_second"]["one core"] for spec, one in found["specs"].items()
+    }
+    lines = [
+        f"By the rates of {facts['cpu']}, {facts['date'][:10]}, for film reviews of 230 words:",
+        "",
+        "| work | texts/s on a core | core-hours a billion | hours on 256 cores |",
+        "|---|---|---|---|",
+    ]
+    for name, rate in (rates | evaluated).items():
+        hours = 1e9 / rate / 3600
+        lines.append(f"| {name} | {rate:,.0f} | {hours:,.0f} | {hours / 256 / 0.8:,.1f} |")
+    cores = 1.25e9 / (inside + outside) / max(rates.values())
+    bytes_ = f"`transform` reads {inside:,.0f} and writes {outside:,.0f} bytes a text (Parquet, zstd, edits included)"
+    return [*lines, "", f"{bytes_}: {cores:,.0f} cores fill a link of 10 Gbit/s with the fastest job."]
+
+
+def _machine(found: dict[str, Any]) -> str:
+    facts = found["machine"]
+    packages = ", ".join(f"{name} {version}" for name, version in facts["packages"].items())
+    return (
+        f"{facts['date'][:10]}, {found['rounds']} rounds. {facts['cpu']}, {facts['cores']} cores, Linux"
+        f" {facts['kernel']}, Python {facts['python']}, {packages}. Commit {facts['commit'][:7]}."
+    )
 
 
 def _goals(found: dict[str, Any]) -> list[str]:
