@@ -92,9 +92,7 @@ class StudyResult:
             raise DataError(f"'{folder}': its manifest.json cannot be read: {error.strerror}.") from None
         for name in manifest.get("models") or ():
             if not _MODEL.fullmatch(name) or Path(name).name != name:
-                raise DataError(
-                    f"'{folder}': its manifest.json names a model '{name}', which is no file name such as plain-1."
-                )
+                raise DataError(f"'{folder}': its manifest.json names a model '{name}', which is no NAME-SEED.")
         try:
             plan = RecordedPlan.recorded(manifest["plan"])
             verdicts.read(plan.check)
