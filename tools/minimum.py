@@ -52,12 +52,12 @@ def main() -> None:
         python = environment(Path(name) / "venv", {one: v for one, v in lowest.items() if one not in FROM_HERE})
         names = sorted(lowest)
         versions = json.loads(subprocess.run([python, "-c", SHOW, *names], capture_output=True, check=True).stdout)
-        command = [python, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-o", "filterwarnings=default"]
+        command = [python, "-m", "pytest", "-p", "no:cacheprovider", "-o", "filterwarnings=default"]
         command += [f"tests/{one}.py" for one in TESTS] + [f"--deselect=tests/{one}" for one in NOT_HERE]
         plain = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
         done = subprocess.run(command, cwd=ROOT, env=plain, capture_output=True, text=True, check=False)
     print(done.stdout[-6000:])
-    last = done.stdout.strip().splitlines()[-1]
+    last = next((line for line in reversed(done.stdout.splitlines()) if re.search(r"\d (passed|failed)", line)), "")
     found = {
         "date": datetime.now(UTC).strftime("%Y-%m-%d"),
         "python": sys.version.split()[0],
