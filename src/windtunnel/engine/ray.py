@@ -130,15 +130,17 @@ def run_actors(
         starting = {actor.begun.remote(): actor for actor in actors_made}  # one that finds no room gets no item
         at_hand: dict[Any, tuple[T, Any]] = {}  # one item each: whose fault a death is must be known
         idle: list[Any] = []
-        more = True
-        while more or at_hand:
+        while True:
             for actor in [*idle]:
                 for item in itertools.islice(left, 1):
                     at_hand[actor.do.remote(item)] = item, actor
                     idle.remove(actor)
-            more = more and not idle  # some are left without an item: there is none
-            if not more and not at_hand:
-                return
+            if idle:  # there is no item left for them
+                for actor in [*idle, *starting.values()]:  # the room they hold may be waited for by one that died
+                    ray.kill(actor)
+                idle, starting = [], {}
+                if not at_hand:
+                    return
             finished, _ = ray.wait([*starting, *at_hand], timeout=10.0)
             for one in finished:
                 if one in starting:
