@@ -49,6 +49,10 @@ check-real: .venv/dev-ready  ## known vulnerabilities, and the study on real IMD
 check-real-full: .venv/dev-ready  ## MiniLM-L6 on all 50,000 IMDB reviews, against NB-SVM: about two hours on 2 cores
 	$(BIN)/python tools/check_real_full.py
 
+.PHONY: check-faults
+check-faults: .venv/dev-ready  ## let every change that the commands make on the disk fail in its turn: hours on 2 cores
+	$(BIN)/python tools/check_faults.py
+
 fuzz: .venv/dev-ready  ## bad files for every reader, for 30 minutes (MINUTES=5: for 5); findings are kept as tests
 	$(PIP) install $(PIP_EXTRA) -c constraints.txt -e '.[fuzz]'
 	$(BIN)/python tests/fuzz/hunt.py --minutes $(MINUTES)

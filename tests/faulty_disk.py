@@ -48,12 +48,14 @@ LIMITS = {"few handles": [*range(10)], "small files": [0, 1, 100, 600, 2_000, 5_
 TEXTS = "READY/few.csv"
 QUICK = ["-t", "typo(rate=0.3)"]
 TRAINING = ["--epochs", "1", "--max-tokens", "32", "--batch-size", "8", "--set", "checkpoint_steps=2"]
+TRAINING += ["--set", "precision=fp32"]  # "auto" is measured, and a busy machine may measure otherwise the next time
 COMMANDS: dict[str, list[str]] = {
     "transform": ["transform", TEXTS, "OUT/made.csv", *QUICK],
     "transform-parquet": ["transform", TEXTS, "OUT/deep/er/made.parquet", *QUICK],
     "transform-shards": ["transform", TEXTS, "OUT/shards/", *QUICK, "--shard-rows", "20"],
     "augment": ["augment", TEXTS, "OUT/more.jsonl", *QUICK, "--count", "20"],
     "study": ["study", TEXTS, "--model", "nbsvm", "--augment", "20", "--out", "OUT/study", *QUICK],
+    "study-changed": ["study", TEXTS, "--model", "nbsvm", "--augment", "12", "--out", "OUT/study", *QUICK],
     "study-encoder": [
         *("study", TEXTS, "--model", "tiny", "--seeds", "1", "--augment", "20", "--out", "OUT/study"),
         *(*QUICK, *TRAINING, "--baseline", "nbsvm"),
@@ -69,6 +71,8 @@ READY = {
     "study": ["study", TEXTS, "--model", "nbsvm", "--augment", "20", "--out", "READY/study", *QUICK],
 }
 """What a command takes; made before, on a disk that works."""
+TAKEN_UP = {"study-changed": "study"}
+"""Of these, what lies in the output folder already, whole: a study of another plan."""
 
 TIMES = re.compile(r"seconds|_per_second|^mfu$|continued_after_steps|^digests$")
 """Names of what differs between two runs."""
@@ -271,28 +275,36 @@ def timeless(value: object) -> object:
     return [timeless(one) for one in value] if isinstance(value, list) else value
 
 
-def half_written(out: Path, wanted: dict[str, str], stage: str) -> Iterator[str]:
-    """What is there under its name and is not as it must be."""
+def half_written(out: Path, wanted: dict[str, str], old: dict[str, str]) -> Iterator[str]:
+    """What is there under its name and is neither as it must be nor as it was before."""
     from windtunnel import sums
 
     for path in out.rglob("*"):
         name = path.relative_to(out).as_posix()
-        hidden = any(part.startswith(".") or part.endswith((".unfinished", ".new")) for part in Path(name).parts)
-        if path.is_file() and not hidden and "/cache/" not in f"/{name}" and path.name not in UNLIKE:
-            with contextlib.suppress(FileNotFoundError):
-                if hashlib.sha256(path.read_bytes()).hexdigest()[:16] != wanted.get(name) and name in wanted:
-                    yield f"{stage}: {name} is there, and not as in an undisturbed run"
-        if path.name == sums.NAME and not hidden and (wrong := sums.damaged(path.parent)):
-            yield f"{stage}: {name} lists {wrong}, which differ"
+        if hidden(name) or not path.is_file():
+            continue
+        if name in wanted and path.name not in UNLIKE:
+            digest = hashlib.sha256(path.read_bytes()).hexdigest()[:16]
+            if digest not in (wanted[name], old.get(name)):
+                yield f"{name} is there, and not as in an undisturbed run"
+        sealed = (path.parent / "manifest.json").exists() or not old
+        if path.name == sums.NAME and sealed and (wrong := sums.damaged(path.parent)):
+            yield f"{name} lists {wrong}, which differ"
     for manifest in out.rglob("manifest.json"):
         try:
-            listed = json.loads(manifest.read_text(encoding="utf-8")).get("models", "shards have none")
+            json.loads(manifest.read_text(encoding="utf-8"))
         except ValueError:
-            yield f"{stage}: {manifest.name} is cut short"
+            yield "the manifest is cut short"
             continue
-        missing = [name for name in wanted if not (out / name).is_file()]
-        if missing or not listed:
-            yield f"{stage}: the study counts as finished and lacks {missing[:3]}"
+        there = {name: value for name, value in results(out).items() if not hidden(name)}
+        if there not in (wanted, old):
+            names = sorted(name for name in wanted.keys() | there.keys() if there.get(name) != wanted.get(name))
+            yield f"it counts as finished, and other than in an undisturbed run are {names[:3]}"
+
+
+def hidden(name: str) -> bool:
+    """Whether a path is that of something unfinished, or of a cache."""
+    return any(part.startswith(".") or part.endswith((".unfinished", ".new", "cache")) for part in Path(name).parts)
 
 
 def sayings(ran: Ran, fault: str) -> Iterator[str]:
@@ -326,7 +338,7 @@ def sweep(disk: Disk, command: str, faults: list[str], moments: int) -> dict[str
     out, ready = disk.under / "out", disk.under / "ready"
     arguments = [word.replace("OUT/", f"{out}/").replace("READY/", f"{ready}/") for word in COMMANDS[command]]
     for name, how in READY.items():
-        if name == "few.csv" or any(f"READY/{name}" in word for word in COMMANDS[command]):
+        if name in ("few.csv", TAKEN_UP.get(command)) or any(f"READY/{name}" in word for word in COMMANDS[command]):
             ran = disk.run([word.replace("READY/", f"{ready}/") for word in how])
             assert ran.code == 0, ran.said
     before = results(ready) if ready.exists() else {}
@@ -334,8 +346,11 @@ def sweep(disk: Disk, command: str, faults: list[str], moments: int) -> dict[str
     def fresh() -> None:
         shutil.rmtree(out, ignore_errors=True)
         out.mkdir(parents=True)
+        if command in TAKEN_UP:
+            shutil.copytree(ready / TAKEN_UP[command], out / TAKEN_UP[command])
 
     fresh()
+    old = results(out)
     assert disk.run(arguments).code == 0  # the first one finds no caches below the user's folder
     fresh()
     undisturbed = disk.run(arguments)
@@ -352,7 +367,7 @@ def sweep(disk: Disk, command: str, faults: list[str], moments: int) -> dict[str
                 power_cut(disk.beside / "log", disk.beside / "graves", disk.under)
                 out.mkdir(exist_ok=True)
             ends[ENDS.get(ran.code, str(ran.code))] += 1
-            trouble = [*sayings(ran, fault), *half_written(out, wanted, "after the fault")]
+            trouble = [*sayings(ran, fault), *half_written(out, wanted, old)]
             if fault == "power cut" and number > undisturbed.changes:
                 trouble = [] if ran.code == 0 and results(out) == wanted else ["what was finished did not stay"]
             again = disk.run(arguments) if ran.code or not command.startswith("train") else ran

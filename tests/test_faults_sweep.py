@@ -27,7 +27,16 @@ def test_a_file_is_there_whole_or_not_at_all(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("command", "moments"), [("augment", 3), ("train-baseline", 3), ("evaluate", 4), ("report", 3), ("study", 10)]
+    ("command", "moments"),
+    [
+        ("augment", 3),
+        ("train-baseline", 3),
+        ("evaluate", 4),
+        ("report", 3),
+        ("study", 8),
+        ("study-changed", 4),
+        ("transform-shards", 4),
+    ],
 )
 def test_a_fault_at_any_change_loses_nothing(tmp_path, command, moments):
     """A disk that is full from then on, one that fails once, a kill and a power cut, each at some moments."""

@@ -231,9 +231,10 @@ def test_tensors_come_back_as_they_were(tmp_path):
         "yes": torch.tensor([True, False]),
         "nan": torch.tensor([math.nan, -0.0], dtype=torch.float64),
     }
-    path = checkpoint.write(tmp_path, 3, {"what": "ü"}, tensors)
+    written = {"plan": {"labels": "ü"}, "machine": "cpu", "state": dataclasses.asdict(checkpoint.State(step=3))}
+    path = checkpoint.write(tmp_path, 3, written, tensors)
     record, back = checkpoint.read(path)
-    assert record == {"what": "ü"}
+    assert record == written
     assert list(back) == list(tensors)
     for name, value in tensors.items():
         assert (back[name].dtype, back[name].shape) == (value.dtype, value.shape)

@@ -337,7 +337,7 @@ if __name__ == "__main__":
     said = {}
     work = Evaluating(model, ("typo", "synonym"), threads=1)
     run(work, texts, out, lambda *a: run_actors(*a, actors=2), shard_rows=150)
-    said["died"] = sorted(run_actors(Dies(folder), range(8), actors=2), key=str)
+    said["died"] = sorted(run_actors(Dies(folder), range(8), actors=5), key=str)
     try:
         list(run_actors(Dies(folder), range(8), gpus=0.5))
     except UsageError as error:
@@ -347,7 +347,7 @@ if __name__ == "__main__":
 
 
 def test_ray_actors(place, tmp_path):
-    """The bytes of one process; an actor that dies does its item again; without a GPU none is waited for."""
+    """The bytes of one process; an actor that dies does its item again; none waits for room or for a GPU."""
     pytest.importorskip("ray", reason="Ray is not installed: pip install 'windtunnel[ray]'")
     evaluated(place, tmp_path / "here")
     (tmp_path / "actors.py").write_text(ACTORS)

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from worker import MEMORY
 
 if TYPE_CHECKING:
-    from targets import Target
+    from target import Target
 
 MOST_STOPS = 20
 """Findings after which a target is given up; the first few are to be mended first."""

@@ -23,7 +23,8 @@ from typing import Any
 
 import guided
 from mutating import mutated
-from targets import SEEDS, TARGETS, Target
+from target import SEEDS, Target
+from targets import TARGETS
 from worker import Verdict, Worker
 
 ROOT = Path(__file__).parents[2]

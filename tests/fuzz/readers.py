@@ -24,6 +24,8 @@ from windtunnel import results as finished  # noqa: E402
 from windtunnel.backprop import grading, reading, records, worked  # noqa: E402
 from windtunnel.commands import sharing  # noqa: E402
 from windtunnel.core.text import TextBatch  # noqa: E402
+from windtunnel.data.labels import label_names  # noqa: E402
+from windtunnel.data.rows import checked  # noqa: E402
 from windtunnel.errors import UsageError  # noqa: E402
 from windtunnel.modelling import checkpoint as states  # noqa: E402
 from windtunnel.modelling import curves as drawn  # noqa: E402
@@ -33,6 +35,8 @@ from windtunnel.protection import Protection  # noqa: E402
 from windtunnel.report import cards, overriding, page, writing  # noqa: E402
 from windtunnel.report.making import literature  # noqa: E402
 from windtunnel.report.reading import Study  # noqa: E402
+from windtunnel.shards import listing, streaming  # noqa: E402
+from windtunnel.shards.cutting import cut  # noqa: E402
 from windtunnel.steps import Steps, failed_beside  # noqa: E402
 
 torch.set_num_threads(1)
@@ -83,6 +87,14 @@ def names_of_files(folder: Path, content: bytes) -> None:
         except OSError:  # too long, or a folder of this name
             continue
     source(root)
+
+
+def shards(path: Path) -> None:
+    """As `transform` reads it into a folder: in pieces of some rows."""
+    for shard in cut(listing.find(str(path)), 7):
+        columns = streaming.columns_of(shard, data.Columns(), need_labels=False)
+        for raw in streaming.pieces(shard, columns, size=64):
+            checked(raw, label_names(raw, None) if "label" in raw.columns else (), strict=False)
 
 
 # --- plans, exercises, audits -------------------------------------------------------------------------------------

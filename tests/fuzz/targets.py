@@ -12,48 +12,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import good
 import readers
-from mutating import Form, cells, gzipped, headed, json_value, line_of, toml_value
+from mutating import cells, gzipped, headed, json_value, line_of, toml_value
 from parquet_footer import parquet_number
+from target import Target
 
 from windtunnel import sums
-
-SEEDS = Path(__file__).parent / "seeds"
-
-
-@dataclass(frozen=True)
-class Target:
-    """A reader under test."""
-
-    name: str
-    seeds: Callable[[], Sequence[bytes]]
-    """Good inputs."""
-    call: Callable[[Any, bytes], object]
-    """Reads an input; the first argument is what `prepare` made."""
-    around: Callable[[Path], object] = lambda _: None
-    """Writes what else lies in the folder."""
-    prepare: Callable[[Path], Any] = lambda folder: folder
-    words: tuple[bytes, ...] = ()
-    forms: tuple[Form, ...] = ()
-    named_by: tuple[str, ...] = ("",)
-    """A refusal names one of these; "" is in every message."""
-    guided: tuple[str, ...] = ()
-    """Modules of pure Python whose coverage may lead the way."""
-    slow: bool = field(default=False)
-    """Whether one input takes 10 ms or more."""
-
-    def all_seeds(self) -> list[bytes]:
-        """The good inputs and the kept ones."""
-        return [*self.seeds(), *(path.read_bytes() for path in self.kept())]
-
-    def kept(self) -> list[Path]:
-        """The findings of earlier hunts."""
-        return sorted(path for path in (SEEDS / self.name).glob("*") if path.is_file())
 
 
 def _file(
@@ -128,6 +96,12 @@ _ALL = (
         words=(b"train/", b"pos/", b".txt", b"unsup/"),
         named_by=("acl",),
     ),
+    # the same by shards
+    _file("shards-csv", "x.csv", good.csv, readers.shards, words=_TABLE, forms=(cells(b","),)),
+    _file("shards-tsv", "x.tsv", good.tsv, readers.shards, words=(*_TABLE, b"\t"), forms=(cells(b"\t"),)),
+    _file("shards-jsonl", "x.jsonl", good.jsonl, readers.shards, words=_OBJECT, forms=_ROW),
+    _file("shards-gz", "x.csv.gz", lambda: good.packed(good.csv()), readers.shards, forms=(gzipped(_TABLE),)),
+    _file("shards-parquet", "x.parquet", good.parquet, readers.shards, words=_MAGIC, forms=(parquet_number,)),
     # plans and exercises
     _file(
         "plan",

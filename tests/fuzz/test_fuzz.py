@@ -4,19 +4,17 @@
 """
 
 import json
-import os
-import subprocess
-import sys
 from collections import Counter
 from pathlib import Path
 from random import Random
 
+import moods
 import pytest
 from guided import is_there
 from hunt import hunt, smaller
 from mutating import mutated
 from parquet_footer import claiming, footer_of, with_footer
-from targets import TARGETS, Target
+from targets import TARGETS
 from worker import Worker
 
 import proof
@@ -60,69 +58,14 @@ def test_what_was_tried_is_on_record():
 # --- the harness notices what it is there for ------------------------------------------------------------------------
 
 
-def _misbehaving(content: bytes) -> object:
-    from windtunnel.errors import DataError
-
-    if content == b"raise":
-        raise KeyError("x")
-    if content == b"crash":
-        os.abort()
-    if content == b"leave":
-        os._exit(3)
-    if content == b"hang":
-        while True:
-            pass
-    if content == b"memory":
-        return bytearray(700 << 20)
-    if content == b"addresses":
-        return bytearray(4 << 30)
-    if content == b"nameless":
-        raise DataError("something is wrong")
-    if content == b"refuse":
-        raise DataError("x.csv is wrong")
-    return None
-
-
-TARGETS["misbehaving"] = Target(
-    "misbehaving", lambda: [b"good"], lambda _, content: _misbehaving(content), named_by=("x.csv",)
-)
-MISBEHAVING = TARGETS.pop("misbehaving")
-
-
-@pytest.mark.parametrize(
-    ("content", "kind"),
-    [
-        ("good", "read"),
-        ("refuse", "refused"),
-        ("nameless", "nameless"),
-        ("raise", "raised"),
-        ("crash", "crash"),
-        ("leave", "crash"),
-        ("hang", "hang"),
-        ("memory", "memory"),
-        ("addresses", "memory"),
-    ],
-)
-def test_the_worker_tells_what_happened(content, kind, tmp_path):
-    """A reader of nine moods, in a process of its own as all others; the next input finds a fresh one."""
-    script = tmp_path / "one.py"
-    script.write_text(
-        "import sys\nsys.path[:0] = sys.argv[1:3]\n"
-        "import targets, test_fuzz, worker\n"
-        "import multiprocessing\n"
-        "if __name__ == '__main__':\n"
-        "    targets.TARGETS['misbehaving'] = test_fuzz.MISBEHAVING\n"
-        "    worker.MOST_SECONDS = 1\n"
-        "    multiprocessing.get_context = lambda _: multiprocessing.context.ForkContext()\n"
-        "    multiprocessing.context.ForkContext.set_forkserver_preload = lambda *_: None\n"
-        "    with worker.Worker(test_fuzz.MISBEHAVING) as one:\n"
-        "        print(one.tried(sys.argv[3].encode()).kind, one.tried(b'good').kind)\n"
-    )
-    here = Path(__file__).parent
-    done = subprocess.run(
-        [sys.executable, str(script), str(here), str(here.parent), content], capture_output=True, text=True, check=False
-    )
-    assert done.stdout.split() == [kind, "read"], done.stderr[-2_000:]
+@pytest.mark.parametrize(("content", "kind"), moods.KINDS.items())
+def test_the_worker_tells_what_happened(content, kind):
+    """Whatever becomes of the process, the next input finds one; among many inputs the bad one is found."""
+    with Worker(moods.TARGETS["moods"], table="moods", seconds=1) as worker:
+        assert worker.tried(content.encode()).kind == kind
+        assert worker.tried(b"good").kind == "read"
+        found = worker.tried_all([b"good", content.encode(), b"good"])
+        assert [verdict.kind for verdict in found] == ["read", kind, "read"]
 
 
 def test_the_same_dice_give_the_same_input():

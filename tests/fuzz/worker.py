@@ -11,6 +11,7 @@ and `MOST_MEMORY` more than it begins with.
 from __future__ import annotations
 
 import contextlib
+import importlib
 import multiprocessing
 import os
 import pickle
@@ -27,7 +28,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from targets import Target
+    from target import Target
 
 # Before Arrow is loaded: its own allocators reserve more addresses than a worker may have.
 os.environ |= {"ARROW_DEFAULT_MEMORY_POOL": "system", "OMP_NUM_THREADS": "1"}
@@ -61,8 +62,15 @@ class Verdict(NamedTuple):
 class Worker:
     """Tries inputs on one target, one after the other; a process that died is replaced by the next input."""
 
-    def __init__(self, target: Target) -> None:
-        self._target = target
+    def __init__(self, target: Target, *, table: str = "targets", seconds: int = MOST_SECONDS) -> None:
+        """Name it.
+
+        Args:
+            target: the reader.
+            table: the module whose `TARGETS` has it.
+            seconds: of processor time for an input.
+        """
+        self._target, self._table, self._seconds = target, table, seconds
         self._context = multiprocessing.get_context("forkserver")
         self._context.set_forkserver_preload(["targets"])
         self._process: multiprocessing.process.BaseProcess | None = None
@@ -104,7 +112,9 @@ class Worker:
 
     def _start(self) -> None:
         self._pipe, theirs = self._context.Pipe()
-        self._process = self._context.Process(target=_serve, args=(self._target.name, theirs), daemon=True)
+        self._process = self._context.Process(
+            target=_serve, args=(self._table, self._target.name, self._seconds, theirs), daemon=True
+        )
         self._process.start()
         theirs.close()
         until = time.monotonic() + 5 * PATIENCE
@@ -128,15 +138,13 @@ class Worker:
         code = self._process.exitcode or 0
         self._stop()
         if code == -signal.SIGXCPU:
-            return Verdict("hang", "computes", f"more than {MOST_SECONDS} s of processor time")
+            return Verdict("hang", "computes", f"more than {self._seconds} s of processor time")
         return Verdict("crash", signal.Signals(-code).name if code < 0 else f"exit {code}", "the process ended")
 
 
-def _serve(name: str, pipe: Connection) -> None:
+def _serve(table: str, name: str, seconds: int, pipe: Connection) -> None:
     """Answer inputs until the pipe is closed."""
-    import targets
-
-    target = targets.TARGETS[name]
+    target = importlib.import_module(table).TARGETS[name]
     # What readers say beside their errors, and a crash's last words, would be mixed up with the hunt's own.
     quiet = os.open(os.devnull, os.O_WRONLY)
     os.dup2(quiet, 1)
@@ -161,13 +169,13 @@ def _serve(name: str, pipe: Connection) -> None:
                 contents = pickle.loads(pipe.recv_bytes())  # of our own making
             except (EOFError, OSError):
                 return
-            pipe.send([tuple(_verdict(target, prepared, content)) for content in contents])
+            pipe.send([tuple(_verdict(target, prepared, content, seconds)) for content in contents])
 
 
-def _verdict(target: Target, prepared: object, content: bytes) -> Verdict:
+def _verdict(target: Target, prepared: object, content: bytes, seconds: int) -> Verdict:
     used = resource.getrusage(resource.RUSAGE_SELF)
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + MOST_SECONDS + 1, hard))
+    resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + seconds + 1, hard))
     Path("/proc/self/clear_refs").write_text("5")  # the peak begins anew
     before = _status("VmHWM")
     found = _judged(target, prepared, content)

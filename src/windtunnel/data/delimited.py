@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import re
 from array import array
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
@@ -20,7 +20,7 @@ import pyarrow as pa
 from windtunnel import limits
 from windtunnel.cells import MARK, plain
 from windtunnel.data.columns import Columns
-from windtunnel.data.gathering import Texts
+from windtunnel.data.gathering import AT_ONCE, Texts
 from windtunnel.data.raw import Raw, by_line
 from windtunnel.errors import DataError
 
@@ -90,7 +90,8 @@ def _read(
     reader = csv.reader(_lines(text), delimiter=delimiter, strict=True, quoting=quoting)
     header: list[str] = []
     picked: dict[str, str] = {}
-    wanted: list[tuple[int, Texts]] = []
+    columns_read: list[Texts] = []
+    wanted: list[tuple[int, Callable[[str], None]]] = []
     lines = array("q")
     guarded = 0
     line = 1  # on which the row begins; `line_num` is where it ends
@@ -105,7 +106,10 @@ def _read(
                 if len(header) > limits.COLUMNS:
                     raise DataError(f"{where}: {_cells(len(header))} in the header; {limits.COLUMNS:,} is the most.")
                 picked = columns.pick(header, where, need_labels)
-                wanted = [(header.index(name), Texts()) for name in picked.values()]
+                columns_read = [Texts() for _ in picked]
+                wanted = [
+                    (header.index(name), texts.add) for name, texts in zip(picked.values(), columns_read, strict=True)
+                ]
             elif row:
                 if len(row) != len(header):
                     raise _BrokenRowError(
@@ -118,19 +122,22 @@ def _read(
                         " by shards, into a folder."
                     )
                 marked = False
-                for index, texts in wanted:
+                for index, put in wanted:
                     cell = row[index]
-                    bare = plain(cell) if cell.startswith(MARK) else cell
-                    marked |= bare is not cell
-                    texts.put(len(lines), bare)
+                    if cell[:1] == MARK and (bare := plain(cell)) is not cell:
+                        marked, cell = True, bare
+                    put(cell)
                 guarded += marked
                 lines.append(line)
+                if not len(lines) % AT_ONCE:
+                    for texts in columns_read:
+                        texts.pack()
             line = reader.line_num + 1
     except csv.Error as error:
         raise _BrokenRowError(f"{here()}: {_meaning(error)}") from error
     if not header:
         raise DataError(f"{where} is empty. Its first line must name the columns.")
-    arrays = [texts.column(len(lines)) for _, texts in wanted]
+    arrays = [texts.column(len(lines)) for texts in columns_read]
     apostrophes = (
         f"{where}: {guarded:,} rows were read without the apostrophe that keeps spreadsheets from running them."
     )

@@ -43,11 +43,17 @@ def text_ids(texts: pa.ChunkedArray) -> pa.Array:
     So a row keeps its id when the file is reordered or filtered. (Rows of equal text are interchangeable.)
     """
     hashes = digests(texts)
-    ids = [f"{value:016x}" for value in hashes.tolist()]
-    if len(np.unique(hashes)) < len(ids):
-        met: dict[str, int] = {}
-        for row, name in enumerate(ids):
-            met[name] = met.get(name, 0) + 1
-            if met[name] > 1:
-                ids[row] = f"{name}-{met[name]}"
-    return pa.array(ids, pa.string())
+    order = np.argsort(hashes, kind="stable")
+    new = np.append(True, np.diff(hashes[order]) != 0)[: len(hashes)]
+    first = np.maximum.accumulate(np.where(new, np.arange(len(hashes)), 0))
+    times = np.empty(len(hashes), np.int64)  # how many rows of the text there are up to this one
+    times[order] = np.arange(len(hashes)) - first + 1
+    parts = [pa.array([], pa.string())]
+    for start in range(0, len(hashes), AT_ONCE):
+        some = zip(hashes[start : start + AT_ONCE].tolist(), times[start : start + AT_ONCE].tolist(), strict=True)
+        parts.append(pa.array([f"{value:016x}" if n == 1 else f"{value:016x}-{n}" for value, n in some], pa.string()))
+    return pa.concat_arrays(parts)
+
+
+AT_ONCE = 1 << 16
+"""Ids that are Python strings at a time."""

@@ -126,16 +126,25 @@ def run_actors(
         )
         shared = ray.put(task)
         left = iter(items)
+        actors_made = [remote.remote(shared, _permissions()) for _ in range(actors)]
+        starting = {actor.begun.remote(): actor for actor in actors_made}  # one that finds no room gets no item
         at_hand: dict[Any, tuple[T, Any]] = {}  # one item each: whose fault a death is must be known
-        idle = [remote.remote(shared, _permissions()) for _ in range(actors)]
-        while True:
-            for item in itertools.islice(left, len(idle)):
-                actor = idle.pop()
-                at_hand[actor.do.remote(item)] = item, actor
-            if not at_hand:
+        idle: list[Any] = []
+        more = True
+        while more or at_hand:
+            for actor in [*idle]:
+                for item in itertools.islice(left, 1):
+                    at_hand[actor.do.remote(item)] = item, actor
+                    idle.remove(actor)
+            more = more and not idle  # some are left without an item: there is none
+            if not more and not at_hand:
                 return
-            finished, _ = ray.wait(list(at_hand), timeout=10.0)
+            finished, _ = ray.wait([*starting, *at_hand], timeout=10.0)
             for one in finished:
+                if one in starting:
+                    _check_begun(one)
+                    idle.append(starting.pop(one))
+                    continue
                 item, actor = at_hand.pop(one)
                 answer = _answer(one, item)
                 idle.append(actor)
@@ -152,9 +161,29 @@ class _Actor:
         os.environ.update(permissions)  # before anything is loaded
         self._task = task
 
+    def begun(self) -> None:
+        """Tell that it is there."""
+
     def do(self, item: object) -> dict[str, Any]:
         """Do a task."""
         return self._task(item)
+
+
+def _check_begun(one: Any) -> None:
+    """Refuse a cluster on which an actor cannot start.
+
+    Raises:
+        UsageError: it failed when it was made.
+    """
+    import ray
+
+    try:
+        ray.get(one)
+    except ray.exceptions.RayActorError as error:
+        said = str(error).splitlines()[-1]
+        raise UsageError(
+            f"A worker could not start on the Ray cluster: {said}. Every node needs this program."
+        ) from error
 
 
 def _permissions() -> dict[str, str]:

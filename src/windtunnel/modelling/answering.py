@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import cast
 
 import numpy as np
 import torch
@@ -38,8 +38,7 @@ class Encoder:
         most = models.positions(self._classifier.model.config)
         if not 3 <= self.max_tokens <= most:
             raise ModelError(f"`max_tokens` must be between 3 and {most} for this model; got {self.max_tokens}.")
-        embeddings: Any = self._classifier.model.get_input_embeddings()
-        self._words = int(embeddings.num_embeddings)
+        self._words = cast("torch.nn.Embedding", self._classifier.model.get_input_embeddings()).num_embeddings
         self._classifier.on(self.device)
         self._recent = Recent()
 

@@ -108,6 +108,7 @@ def remove(place: Path) -> None:
         if path.name != LOCK:
             shutil.rmtree(path) if path.is_dir() else path.unlink()
     shutil.rmtree(place, ignore_errors=True)
+    files.to_disk(place.parent)  # or a power cut brings back gigabytes of checkpoints
 
 
 def refuse_to_overwrite(out: Path) -> None:

@@ -87,6 +87,8 @@ def _of_groups(file: InputFile, most: int) -> Iterator[Shard]:
     except (pa.ArrowException, OSError) as error:
         said = str(error).splitlines()[0]
         raise DataError(f"{file.place} is no whole Parquet file ({said}). Fetch or write it again.") from error
+    if not all(0 <= size < 2**31 for size in sizes):  # they would be listed piece by piece
+        raise DataError(f"{file.place} claims {sum(sizes):,} rows, which no such file holds. Fetch or write it again.")
     number = first = count = 0
     for size in sizes:
         if count and count + size > most:
