@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 tests=(tests/test_golden.py tests/test_data_files.py tests/test_data_folder.py tests/test_engine.py)
-tests+=(tests/test_plan.py tests/test_edits.py tests/test_text.py tests/test_measure_numbers.py tests/test_baselines.py)
+tests+=(tests/test_plan.py tests/test_edits.py tests/test_text.py tests/test_measure_numbers.py tests/test_verdicts.py)
 usual=$(.venv/bin/python -c 'import sys; print("3.%d" % sys.version_info[1])')
 for version in 3.11 3.12 3.13; do
     [ "$version" = "$usual" ] && continue
