@@ -96,8 +96,7 @@ def _of_groups(file: InputFile, most: int) -> Iterator[Shard]:
             number, first, count = number + 1, first + count, 0
         if size > most:
             pieces = math.ceil(size / most)
-            ends = [size * piece // pieces for piece in range(pieces + 1)]
-            for start, stop in pairwise(ends):
+            for start, stop in pairwise(size * piece // pieces for piece in range(pieces + 1)):
                 yield Shard(file, number, first + start, stop - start)
                 number += 1
             first += size

@@ -206,6 +206,8 @@ def _read(plan: Place) -> Iterator[Shard]:
 def _seal(task: Task, job: dict[str, Any], plan: Place) -> dict[str, Any]:
     """Write the list of shards, and last of all the manifest; remove what an earlier, other job left."""
     out = task.out
+    if out.local:
+        sweep(out.local, below=True)  # what a process or a node left that died on the way
     names = set()
     with out.child(SHARDS).writing() as file:
         for record in _records(task, plan):

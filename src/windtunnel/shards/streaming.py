@@ -10,6 +10,7 @@ from typing import IO, Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from windtunnel.data.columns import Columns
@@ -26,6 +27,8 @@ from windtunnel.shards.scanning import line_count, row_ends
 PIECE_BYTES = 8 << 20
 """Of a file that are read at a time."""
 MOST_PIECE_ROWS = 1 << 14
+MOST_BATCH_BYTES = 256 << 20
+"""Of a Parquet file's rows that are unpacked at a time, at the worst."""
 
 
 def columns_of(shard: Shard, columns: Columns, need_labels: bool) -> Columns:
@@ -76,9 +79,9 @@ def _of_groups(shard: Shard, columns: Columns, need_labels: bool, size: int) -> 
             names = label_names(file.schema_arrow, picked.get("label", ""))
             groups, skip = _groups_of(file.metadata, shard)
             row, left = shard.first_row, shard.rows or 0
-            for batch in file.iter_batches(
-                _batch_rows(file.metadata, groups, size), groups, list(set(picked.values()))
-            ):
+            wanted = list(dict.fromkeys(picked.values()))
+            rows = min(_batch_rows(file.metadata, groups, size), _most_rows(shard, file.schema_arrow, groups, wanted))
+            for batch in file.iter_batches(rows, groups, wanted):
                 part = batch.slice(skip, left)
                 skip -= min(skip, len(batch))
                 if not len(part):
@@ -132,6 +135,25 @@ def _groups_of(metadata: pq.FileMetaData, shard: Shard) -> tuple[list[int], int]
             found.append(group)
         start = stop
     return found, skip
+
+
+def _most_rows(shard: Shard, schema: pa.Schema, groups: list[int], wanted: list[str]) -> int:
+    """How many rows may be read at once, though each were the longest of a column's dictionary.
+
+    A dictionary stands in the file once, and may be a text of 1 MB that a million rows share.
+    """
+    strings = [name for name in wanted if pa.types.is_string(schema.field(name).type)]
+    stored = [*strings, *(name for name in wanted if pa.types.is_dictionary(schema.field(name).type))]
+    longest = 1
+    with shard.file.place.arrow_file() as stream:
+        file = pq.ParquetFile(stream, read_dictionary=strings, buffer_size=1 << 20)
+        for group in groups:
+            first = next(file.iter_batches(1, [group], stored), None)
+            for column in first.columns if first is not None else ():
+                values = column.dictionary if pa.types.is_dictionary(column.type) else column
+                if pa.types.is_string(values.type) or pa.types.is_large_string(values.type):
+                    longest = max(longest, pc.max(pc.binary_length(values)).as_py() or 0)
+    return max(MOST_BATCH_BYTES // longest, 1)
 
 
 def _batch_rows(metadata: pq.FileMetaData, groups: list[int], size: int) -> int:
