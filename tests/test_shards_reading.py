@@ -19,7 +19,7 @@ from windtunnel.data.columns import Columns
 from windtunnel.data.files import read_file
 from windtunnel.engine import tasks
 from windtunnel.errors import DataError
-from windtunnel.shards import Transforming, listing, run, scanning
+from windtunnel.shards import Transforming, listing, run
 from windtunnel.shards.cutting import Shard, cut
 from windtunnel.shards.streaming import columns_of, pieces
 
@@ -161,10 +161,10 @@ def test_what_cannot_be_read_is_told_with_its_place(tmp_path, name, content, mes
 
 def test_a_row_without_end_is_refused(tmp_path, monkeypatch):
     """A quote that is never closed, or a file with other line ends, does not fill the memory."""
-    monkeypatch.setattr(scanning, "MOST_ROW_BYTES", 1000)
-    for name, content in (("a.csv", b'text\n"' + b"x\n" * 1000), ("b.jsonl", b'{"text": "' + b"x" * 2000)):
+    monkeypatch.setenv("WINDTUNNEL_MAX_TEXT_MB", "1")
+    for name, content in (("a.csv", b'text\n"' + b"x\n" * 2_100_000), ("b.jsonl", b'{"text": "' + b"x" * 4_200_000)):
         (tmp_path / name).write_bytes(content)
-        with pytest.raises(DataError, match="a row of more than"):
+        with pytest.raises(DataError, match="a row of more than 4 MB"):
             streamed(tmp_path / name)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import io
 import zlib
@@ -10,7 +11,7 @@ from pathlib import Path
 from typing import IO, Any, TypeVar
 
 from windtunnel import limits
-from windtunnel.errors import DataError
+from windtunnel.errors import DataError, outside
 
 T = TypeVar("T")
 CHUNK = 1 << 20
@@ -90,13 +91,15 @@ def _more(variable: str) -> str:
 
 
 def opened(path: Path, read: Callable[[Path], T]) -> T:
-    """Call `read(path)`, and turn what the operating system refuses into a `DataError`."""
+    """Call `read(path)`, and turn what the operating system refuses into a `DataError`, or a `StorageError`."""
     try:
         return read(path)
     except OSError as error:
         if error.errno is None:  # pyarrow's word for broken content
             raise
-        raise DataError(f"{path} cannot be read: {error.strerror or error}. Check the file's permissions.") from error
+        known = None if error.errno in (errno.EACCES, errno.EPERM) else outside(error)
+        said = f"{path} cannot be read: {error.strerror or error}. Check the file's permissions."
+        raise known or DataError(said) from error
 
 
 def decode(content: bytes, where: str, *, lines_before: int = 0, bytes_before: int = 0) -> str:

@@ -11,10 +11,13 @@ import io
 from collections.abc import Iterator
 from typing import IO, Literal, NamedTuple
 
+from windtunnel import limits
 from windtunnel.errors import DataError
 
-MOST_ROW_BYTES = 64 << 20
-"""A longer row is refused: it is a file with other line ends, or a quote that is never closed, rather than a text."""
+
+def most_row_bytes() -> int:
+    """A longer row is refused: rather than a text it is a file with other line ends, or a quote that is never closed."""
+    return 4 * limits.text_bytes()
 
 
 class Ends(NamedTuple):
@@ -57,10 +60,10 @@ def lines_of(stream: IO[bytes], where: str, before: int = 0) -> Iterator[bytes]:
     Raises:
         DataError: one is longer.
     """
-    number = before
-    while line := stream.readline(MOST_ROW_BYTES + 1):
+    number, most = before, most_row_bytes()
+    while line := stream.readline(most + 1):
         number += 1
-        if len(line) > MOST_ROW_BYTES:
+        if len(line) > most:
             raise _too_long(where, number)
         yield line
 
@@ -128,7 +131,7 @@ class _Taken:
             line = self._first if not self.bytes else next(self._following)
             self.lines += line_count(line, "csv")
             self.bytes += len(line)
-            if self.bytes > MOST_ROW_BYTES:
+            if self.bytes > most_row_bytes():
                 raise _too_long(self._where, self._number)
             # A lone carriage return ends a line, too, for the csv reader; latin-1 keeps every byte as it is.
             self._parts = list(io.StringIO(line.decode("latin-1"), newline=""))[::-1]
@@ -137,6 +140,6 @@ class _Taken:
 
 def _too_long(where: str, line: int) -> DataError:
     return DataError(
-        f"{where}, line {line:,}: a row of more than {MOST_ROW_BYTES >> 20} MB, or a quote that is never closed."
-        " Mend it, or cut the text."
+        f"{where}, line {line:,}: a row of more than {most_row_bytes() // limits.MEGABYTE} MB, or a quote that is never"
+        f" closed. Mend it, or cut the text; {limits.TEXT} raises what a text may have, and a row four times as much."
     )
