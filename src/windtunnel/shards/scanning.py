@@ -16,7 +16,7 @@ from windtunnel.errors import DataError
 
 
 def most_row_bytes() -> int:
-    """A longer row is refused: rather than a text it is a file with other line ends, or a quote that is never closed."""
+    """A longer row is refused: it is no text, but a file with other line ends, or a quote that is never closed."""
     return 4 * limits.text_bytes()
 
 
