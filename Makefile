@@ -21,8 +21,8 @@ demo: .venv/ready  ## the whole study on the built-in corpus, offline, 3 seeds, 
 	$(BIN)/windtunnel study builtin:reviews --model tiny --limit 2500 --limit-test 2000 --augment 1250 --seeds 3 --out $(DEMO)
 	$(BIN)/windtunnel report $(DEMO)
 
-test: .venv/dev-ready  ## run the tests
-	$(BIN)/python -m pytest
+test: .venv/dev-ready  ## run the tests, on all cores
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 lint: .venv/dev-ready  ## ruff and the floors of the architecture
 	$(BIN)/ruff check .

@@ -85,7 +85,7 @@ def test_answers_that_cannot_be_read(tmp_path, capsys, monkeypatch, net):
     write(net, tmp_path / "x.toml")
     for text, message in (
         ("K = []", "exercise is missing"),
-        ('exercise = "y.toml"', "There is no file"),
+        ('exercise = "y.toml"', "there is no exercise"),
         ('exercise = "x.toml"\ngrad_W = [[1]]', "grad_W: nothing of this name is asked for"),
         ('exercise = "x.toml"\ngrad_U = [["a"]]', "grad_U, row 1, column 1: 'a' is no number"),
         ('exercise = "x.toml"\nK = 3', "K is a list of rows"),

@@ -18,7 +18,7 @@ from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, NamedTuple
 
-from worker import MEMORY
+from worker import ENVIRONMENT, MEMORY
 
 if TYPE_CHECKING:
     from target import Target
@@ -63,7 +63,7 @@ def run(target: Target, seconds: float) -> Led:
                 "-max_len=20000",
                 "-print_final_stats=1",
             ]
-            watched = os.environ | {WATCHED: json.dumps(target.guided)}
+            watched = os.environ | ENVIRONMENT | {WATCHED: json.dumps(target.guided)}
             done = subprocess.run(words, capture_output=True, text=True, errors="replace", check=False, env=watched)
             said = done.stderr
             ran = re.findall(r"stat::number_of_executed_units: +(\d+)", said) or re.findall(r"(?m)^#(\d+)\t", said)

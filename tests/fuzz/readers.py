@@ -11,7 +11,6 @@ from typing import Any
 
 import pyarrow as pa
 
-os.environ |= {"HF_HUB_OFFLINE": "1", "HF_DATASETS_OFFLINE": "1", "OMP_NUM_THREADS": "1", "MPLBACKEND": "agg"}
 pa.set_cpu_count(1)
 pa.set_io_thread_count(1)
 

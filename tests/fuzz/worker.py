@@ -23,15 +23,23 @@ import time
 import traceback
 import warnings
 from collections.abc import Sequence
+from multiprocessing import forkserver
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
+from unittest.mock import patch
 
 if TYPE_CHECKING:
     from target import Target
 
-# Before Arrow is loaded: its own allocators reserve more addresses than a worker may have.
-os.environ |= {"ARROW_DEFAULT_MEMORY_POOL": "system", "OMP_NUM_THREADS": "1"}
+ENVIRONMENT = {
+    "ARROW_DEFAULT_MEMORY_POOL": "system",  # Arrow's own allocators reserve more addresses than a worker may have
+    "OMP_NUM_THREADS": "1",
+    "HF_HUB_OFFLINE": "1",
+    "HF_DATASETS_OFFLINE": "1",
+    "MPLBACKEND": "agg",
+}
+"""Of the server that imports the readers; not of the process that asks, which may be the tests' own."""
 MOST_SECONDS = 10
 PATIENCE = 60.0
 MOST_MEMORY = 512 << 20
@@ -115,6 +123,8 @@ class Worker:
         self._process = self._context.Process(
             target=_serve, args=(self._table, self._target.name, self._seconds, theirs), daemon=True
         )
+        with patch.dict(os.environ, ENVIRONMENT):
+            forkserver.ensure_running()
         self._process.start()
         theirs.close()
         until = time.monotonic() + 5 * PATIENCE
