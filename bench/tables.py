@@ -71,12 +71,16 @@ def scale(found: dict[str, Any]) -> list[str]:
         lines.append(
             f"| {way}, times one core | " + " | ".join(f"{one['times_one_core'][way]:.2f}" for one in all_) + " |"
         )
-    lines.append("| Ray's rate, of the pool's | " + " | ".join(f"{one['ray_of_pool']:.2f}" for one in all_) + " |")
+    lines.append(
+        "| Ray's rate, of the pool's, start-up aside | "
+        + " | ".join(f"{one['ray_of_pool']:.2f}" for one in all_)
+        + " |"
+    )
     for way in ("one core", "pool, 2 cores", "ray, 2 cores"):
         lines.append(f"| {way}, memory, MB | " + " | ".join(f"{one['peak_mb'][way]:,}" for one in all_) + " |")
     for size in all_[0]["microseconds_a_text"]:
         cells = " | ".join(f"{one['microseconds_a_text'][size]:.1f}" for one in all_)
-        lines.append(f"| pool, {int(size):,} texts: us a text, start-up aside | {cells} |")
+        lines.append(f"| one core, {int(size):,} texts: us a text, start-up aside | {cells} |")
     return lines
 
 

@@ -1,6 +1,7 @@
 """What is promised, how it is tested, what the last run found: bench/results/reliability.json from the tests' output.
 
-make reliability        runs the tests that keep a promise, and writes the file; tools/docs.py makes the page of it
+make reliability               runs the tests that keep a promise, and writes the file; tools/docs.py makes the page
+tools/reliability.py FOLDER    takes what a run with WINDTUNNEL_PROOF=FOLDER recorded
 """
 
 # ruff: noqa: E402 - the folders of what is imported are named first
@@ -28,13 +29,20 @@ import proof
 
 def main() -> None:
     """Run the tests, gather what they recorded, write it down with the machine."""
+    if len(sys.argv) > 1:
+        gather(Path(sys.argv[1]))
+        return
     tests = sorted(path for path in (ROOT / "tests").rglob("test_*.py") if "proof.record" in path.read_text())
     with tempfile.TemporaryDirectory() as folder:
-        words = [sys.executable, "-m", "pytest", *map(str, tests)]
-        ended = subprocess.run(words, env=os.environ | {proof.FOLDER: folder}, cwd=ROOT, check=False).returncode
-        records = [json.loads(path.read_text(encoding="utf-8")) for path in Path(folder).glob("*.json")]
-    if ended:
-        raise SystemExit("Some tests failed; nothing was written.")
+        words = [sys.executable, "-m", "pytest", "-n", "auto", "--dist", "loadfile", *map(str, tests)]
+        if subprocess.run(words, env=os.environ | {proof.FOLDER: folder}, cwd=ROOT, check=False).returncode:
+            raise SystemExit("Some tests failed; nothing was written.")
+        gather(Path(folder))
+
+
+def gather(folder: Path) -> None:
+    """Write down what tests recorded in a folder."""
+    records = [json.loads(path.read_text(encoding="utf-8")) for path in folder.glob("*.json")]
     records.sort(key=lambda one: (proof.SECTIONS.index(one["section"]), one["promise"], one["test"]))
     found = {"machine": machine.facts("windtunnel", "pyarrow", "torch"), "records": records}
     FILE.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
@@ -57,8 +65,7 @@ def page() -> str:
         lines = ["| What is promised | How it is tested | In the last run |", "|---|---|---|"]
         lines += [f"| {_cell(one['promise'])} | {_test(one['test'])} | {_figures(one['figures'])} |" for one in records]
         parts.append(f"## {section}\n\n" + "\n".join(lines) + "\n")
-    parts += [text for text in (_long(name) for name in LONG) if text]
-    return "\n".join(parts)
+    return "\n".join([*parts, _hunts()])
 
 
 def _test(name: str) -> str:
@@ -84,18 +91,31 @@ def _cell(text: str) -> str:
     return re.sub(r"\s+", " ", text).replace("|", "\\|")
 
 
-LONG: dict[str, str] = {}
-"""Longer hunts, which have a target of their own: the file of their results -> a heading."""
+def _hunts() -> str:
+    """What takes longer than the suite may, and has a target of its own: the figures of the last of each."""
 
+    def result(name: str) -> Any:
+        return json.loads((RESULTS / f"{name}.json").read_text(encoding="utf-8"))
 
-def _long(name: str) -> str:
-    path = RESULTS / name
-    if not path.is_file():
-        return ""
-    found = json.loads(path.read_text(encoding="utf-8"))
-    lines = [f"- {line}" for line in found.get("said", [])]
-    date = found.get("machine", {}).get("date", "")[:10]
-    return f"## {LONG[name]}\n\n{date} ([{name}](../bench/results/{name}))\n\n" + "\n".join(lines) + "\n"
+    fuzz, kills, minimum = result("fuzz"), result("kills"), result("minimum")
+    versions = ", ".join(f"{name} {version}" for name, version in minimum["versions"].items())
+    lines = [
+        f"- **Bad files** (`make fuzz`, [fuzz.json](../bench/results/fuzz.json)): {fuzz['inputs']:,} mutated inputs and"
+        f" {fuzz['guided_inputs']:,} led by coverage, for {len(fuzz['targets'])} readers: {fuzz['findings']} findings."
+        " Those of earlier hunts are seeds in `tests/fuzz/seeds`, which the suite tries again.",
+        f"- **Kills** (`tools/check_kills.py`, [kills.json](../bench/results/kills.json)): {kills['kills']} SIGKILLs in"
+        f" {kills['trainings']} trainings, of which {kills['trainings_with_other_weights']} ended with other weights.",
+        f"- **Lowest versions** (`make check-minimum`, [minimum.json](../bench/results/minimum.json)):"
+        f" {minimum['passed']} tests passed with {versions}.",
+    ]
+    for command, one in result("faults")["commands"].items():
+        kinds = [name for name, tried in one.items() if isinstance(tried, dict)]
+        lines.append(
+            f"- **Faults of `{command}`** (`make check-faults`, [faults.json](../bench/results/faults.json)): it writes"
+            f" {one['changes']} times; {len(kinds)} kinds of fault ({', '.join(kinds)}):"
+            f" {len(one['wrong'])} ended wrong."
+        )
+    return "## Longer hunts\n\n" + "\n".join(lines) + "\n"
 
 
 if __name__ == "__main__":

@@ -14,6 +14,8 @@ import socket
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
+import pyarrow as pa
+
 from windtunnel import trust
 from windtunnel.errors import UsageError
 
@@ -211,6 +213,7 @@ def _check_room(cores: int, gpus: float) -> None:
 def _done(task: Callable[[T], dict[str, Any]], item: T, permissions: dict[str, str]) -> dict[str, Any]:
     """What runs on the nodes."""
     os.environ.update(permissions)
+    pa.set_cpu_count(1)  # what the task was given
     return task(item)
 
 

@@ -19,6 +19,8 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any, TypeVar
 
+import pyarrow as pa
+
 T = TypeVar("T")
 
 ATTEMPTS = 3
@@ -86,7 +88,8 @@ def _together(
 
 
 def _begin(parent: int) -> None:
-    """Leave Ctrl-C to the parent, and end with it, however it ends."""
+    """Leave Ctrl-C to the parent, end with it, however it ends, and keep to one core: the others have theirs."""
+    pa.set_cpu_count(1)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if sys.platform == "linux":
         with contextlib.suppress(OSError, AttributeError):
