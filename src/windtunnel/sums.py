@@ -29,7 +29,12 @@ def read(folder: Path) -> dict[str, str]:
     except FileNotFoundError:
         return {}
     pairs = (line.split("  ", 1) for line in content.splitlines())
-    return {pair[1]: pair[0] for pair in pairs if len(pair) == 2 and len(pair[0]) == 64}
+    return {pair[1]: pair[0] for pair in pairs if len(pair) == 2 and len(pair[0]) == 64 and _can_be(pair[1])}
+
+
+def _can_be(name: str) -> bool:
+    """Tell whether a file below the folder can have this name."""
+    return all(0 < len(part.encode()) < 256 and part != ".." and "\0" not in part for part in name.split("/"))
 
 
 def write(folder: Path, sums: Mapping[str, str]) -> None:

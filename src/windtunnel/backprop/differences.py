@@ -109,9 +109,11 @@ def numeric(net: Network, run: Forward, role: str, *, h: float = H, wide: type[n
     up, down = (values | {role: start + sign * moves} for sign in (1, -1))
     losses = propagate(net, up) - propagate(net, down)  # (entries, items): by item, so that large sums cost no digits
     scale = wide(1) if net.reduction == "sum" else wide(1) / len(net.classes)
-    value = losses.sum(axis=-1).reshape(start.shape) * scale / (2 * reach)
     rounding = 4 * float(np.finfo(wide).eps) * (1 + float(run.losses.sum())) * net.scale
-    return Numeric(value, _smooth(net, run, role, (up, down)), (rounding / reach).astype(np.float64))
+    with np.errstate(divide="ignore", invalid="ignore"):  # a probability that is 0 in this precision cannot be moved
+        value = losses.sum(axis=-1).reshape(start.shape) * scale / (2 * reach)
+        floor = (rounding / reach).astype(np.float64)
+    return Numeric(value, _smooth(net, run, role, (up, down)), floor)
 
 
 def _smooth(net: Network, run: Forward, role: str, moved: Iterable[dict[str, Floats]]) -> npt.NDArray[np.bool_]:

@@ -27,7 +27,7 @@ def is_baseline(folder: Path) -> bool:
     """Tell a baseline's folder by its config.json."""
     try:
         config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return False
     return isinstance(config, dict) and str(config.get("model_type", "")).startswith(TYPE)
 
