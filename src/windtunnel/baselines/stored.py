@@ -70,7 +70,7 @@ def load(folder: Path) -> Baseline:
         config = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
         arrays: dict[str, npt.NDArray[Any]] = load_file(folder / ARRAYS)
         name, format_, labels = config["model_type"].removeprefix(names.TYPE), config["format"], len(config["id2label"])
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, SafetensorError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, SafetensorError) as error:
         cause = next(iter(str(error).splitlines()), type(error).__name__)
         raise ModelError(f"'{folder}' cannot be loaded as a baseline: {cause}") from error
     if name not in names.NAMES or format_ != FORMAT:
