@@ -198,7 +198,7 @@ def main() -> None:
     for spec in [word for word in ("typo", "mixed") if word in sys.argv] or ["typo", "mixed"]:
         known[spec] = measure(spec) | {"load_before": os.getloadavg()[0]}
         facts = machine.facts("windtunnel", "pyarrow", "numpy", "ray")
-        found = {"rounds": ROUNDS, "bytes": sizes_of(make(SIZES[-1])), "specs": known, "machine": facts}
+        found = {"rounds": ROUNDS, "bytes": sizes_of(make(SIZES[-2])), "specs": known, "machine": facts}
         RESULTS.write_text(json.dumps(found, indent=1) + "\n")
         print(json.dumps({spec: known[spec]["summary"]}, indent=1))
 
