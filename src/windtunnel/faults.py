@@ -125,12 +125,36 @@ def lines_of(failures: Sequence[Failure]) -> str:
     return "".join(f"{json.dumps(failure.to_dict(), ensure_ascii=False)}\n" for failure in failures)
 
 
-def summary(failures: Sequence[Failure], path: Path) -> str:
-    """Say how many rows failed, the first of them, where the list is and how to repeat it."""
-    rows = "1 row" if len(failures) == 1 else f"{len(failures):,} rows"
+def tell(
+    failures: list[Failure],
+    path: Path | str,
+    *,
+    skip_failed: bool,
+    say: Callable[[str], None],
+    count: int | None = None,
+) -> None:
+    """Say how many rows failed, the first of them, where the list is and how to repeat it.
+
+    Args:
+        failures: the rows that failed, or the first of them; none, nothing is said.
+        path: of the list.
+        skip_failed: whether they may stay as they are.
+        say: told so.
+        count: how many there are; None: these.
+
+    Raises:
+        FailedRowsError: there are some, and they are not to be skipped.
+    """
+    if not failures:
+        return
+    count = len(failures) if count is None else count
+    rows = "1 row" if count == 1 else f"{count:,} rows"
     first = failures[0]
     again = f" (to repeat it: {first.command})" if first.command else ""
-    return f"{rows} failed; the list is {path}. The first: {first.error.rstrip('.')}{again}."
+    said = f"{rows} failed; the list is {path}. The first: {first.error.rstrip('.')}{again}."
+    if not skip_failed:
+        raise FailedRowsError(failures, f"{said} --skip-failed leaves such rows as they are.", exit_code=1)
+    say(f"{said} They stay as they are.")
 
 
 _current: ContextVar[Watch | None] = ContextVar("watch", default=None)

@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 
 from windtunnel import faults, tables
 from windtunnel.engine import shake
-from windtunnel.faults import ROW_TIMEOUT, FailedRowsError, Failure
+from windtunnel.faults import ROW_TIMEOUT, Failure
 from windtunnel.steps import Steps, failed_beside, key_of, table_key
 from windtunnel.tables import VARIANTS
 from windtunnel.transformation import Transformation
@@ -109,12 +109,7 @@ class Rewriter:
             faults.with_command(failure, source, seed=seed, split=split_of(failure.row)) for failure in self.failures
         ]
         faults.write(path, self.failures)
-        if not self.failures:
-            return
-        said = faults.summary(self.failures, path)
-        if not self.skip_failed:
-            raise FailedRowsError(self.failures, f"{said} --skip-failed leaves such rows as they are.", exit_code=1)
-        self.done.say(f"{said} They stay as they are.")
+        faults.tell(self.failures, path, skip_failed=self.skip_failed, say=self.done.say)
 
     def _keep(self, name: str, key: str, table: pa.Table, failed: Sequence[Failure]) -> None:
         self.done.put(name, key, table, faults.lines_of(failed).encode())

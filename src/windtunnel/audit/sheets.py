@@ -10,7 +10,7 @@ from pathlib import Path
 
 from windtunnel import __version__, files, shapes
 from windtunnel.audit.making import ORIGINAL, TRANSFORMED, Audit, Item
-from windtunnel.cells import guarded, plain
+from windtunnel.cells import guarded, long_cells, plain
 from windtunnel.errors import DataError, did_you_mean
 from windtunnel.shapes import Maybe
 
@@ -155,13 +155,11 @@ def _cells(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
         raise DataError(f"{path} is not UTF-8. Save it once more as 'CSV UTF-8'.") from None
     first = text.partition("\n")[0]
     delimiter = max(",;\t", key=first.count)
-    limit = csv.field_size_limit(2**31 - 1)
     try:
-        table = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+        with long_cells():
+            table = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
     except csv.Error as error:
         raise DataError(f"{path} is not a whole CSV file ({error}). Save it once more as CSV.") from error
-    finally:
-        csv.field_size_limit(limit)
     header = [cell.strip().casefold() for cell in table[0]] if table else []
     for name in ("item", "label", "naturalness"):
         if header.count(name) != 1:

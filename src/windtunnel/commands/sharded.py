@@ -80,16 +80,11 @@ def tell_failures(found: Summary, output: str, skip_failed: bool) -> None:
     Raises:
         FailedRowsError: some did, and they are not to be skipped.
     """
-    from windtunnel.faults import FailedRowsError
+    from windtunnel import faults
 
-    if not found.first_failure:
-        return
-    failed, path = found.manifest["failed"], f"{output.rstrip('/')}/failed.jsonl"
-    rows = "1 row" if failed == 1 else f"{failed:,} rows"
-    said = f"{rows} failed; the list is {path}. The first: {found.first_failure.error.rstrip('.')}."
-    if not skip_failed:
-        raise FailedRowsError([found.first_failure], f"{said} --skip-failed leaves such rows as they are.", exit_code=1)
-    say(f"{said} They stay as they are.")
+    first = [found.first_failure] if found.first_failure else []
+    path = f"{output.rstrip('/')}/failed.jsonl"
+    faults.tell(first, path, skip_failed=skip_failed, say=say, count=found.manifest["failed"])
 
 
 def refuse(reason: str, **flags: object) -> None:

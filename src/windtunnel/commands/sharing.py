@@ -64,12 +64,7 @@ def tell_failures(
     failed = [faults.with_command(f, source, seed=seed, split=split or "", columns=named) for f in failures]
     path = output.with_name(f"{output.name}.failed.jsonl")
     faults.write(path, failed)
-    if not failed:
-        return
-    said = faults.summary(failed, path)
-    if not skip_failed:
-        raise faults.FailedRowsError(failed, f"{said} --skip-failed leaves such rows as they are.", exit_code=1)
-    say(f"{said} They stay as they are.")
+    faults.tell(failed, path, skip_failed=skip_failed, say=say)
 
 
 def listed(text: str | None) -> tuple[str, ...] | None:

@@ -10,7 +10,6 @@ import csv
 import re
 from array import array
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from typing import Literal
@@ -18,7 +17,7 @@ from typing import Literal
 import pyarrow as pa
 
 from windtunnel import limits
-from windtunnel.cells import MARK, plain
+from windtunnel.cells import MARK, long_cells, plain
 from windtunnel.data.columns import Columns
 from windtunnel.data.gathering import AT_ONCE, Texts
 from windtunnel.data.raw import Raw, by_line
@@ -52,7 +51,7 @@ def read_delimited(
     Raises:
         DataError: No header, a missing column, a row with too many or too few cells, a quote left open.
     """
-    with _cells_of_some_length():
+    with long_cells(limits.text_bytes()):
         read = partial(_read, text, where, columns, need_labels, delimiter, before)
         if quoting is not None:
             return read(csv.QUOTE_MINIMAL if quoting else csv.QUOTE_NONE)
@@ -169,13 +168,3 @@ def _meaning(error: csv.Error) -> str:
     if "expected after" in said:
         return "a quoted cell goes on after its closing quote. Double the quotes inside it."
     return f"not readable ({said}). Mend the row."
-
-
-@contextmanager
-def _cells_of_some_length() -> Iterator[None]:
-    # The module's limit of 131,072 characters a cell is global: lifted for as long as we read, then put back.
-    before = csv.field_size_limit(limits.text_bytes())
-    try:
-        yield
-    finally:
-        csv.field_size_limit(before)

@@ -31,12 +31,17 @@ def read_parquet(path: Path, columns: Columns, need_labels: bool) -> Raw:
         strings = [name for name in set(picked.values()) if pa.types.is_string(schema.field(name).type)]
         table = _read(path, sorted(set(picked.values())), strings)
     except (pa.ArrowException, OSError, OverflowError, UnicodeDecodeError) as error:
-        said = (str(error).splitlines() or [type(error).__name__])[0]
-        raise DataError(f"{path} is no whole Parquet file ({said}). Fetch or write it again.") from error
+        raise not_whole(str(path), error) from error
     # By name: the file's own order need not be the one asked for, and one column may have two roles.
     arrays = [table.column(name) for name in picked.values()]
     names = label_names(schema, picked.get("label", ""))
     return Raw(str(path), pa.table(arrays, names=list(picked)), picked, by_number(str(path)), names)
+
+
+def not_whole(where: str, error: Exception) -> DataError:
+    """Say that a file is broken, in the first line of what its reader says."""
+    said = (str(error).splitlines() or [type(error).__name__])[0]
+    return DataError(f"{where} is no whole Parquet file ({said}). Fetch or write it again.")
 
 
 def _check_size(metadata: pq.FileMetaData, where: str) -> None:

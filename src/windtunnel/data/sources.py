@@ -37,7 +37,7 @@ def find(source: str | Path) -> Found:
     if path.exists():
         return Found({ALL: partial(read_file, path)})
     if isinstance(source, Path) or looks_like_a_path(source):
-        raise DataError(f"{source} does not exist.{_neighbour(path)} Check the path.")
+        raise DataError(f"{source} does not exist.{neighbour(path)} Check the path.")
     return find_on_hub(source)
 
 
@@ -51,7 +51,8 @@ def looks_like_a_path(source: str) -> bool:
     return not HUB_ID.fullmatch(source) or source.lower().endswith(endings)
 
 
-def _neighbour(path: Path) -> str:
+def neighbour(path: Path) -> str:
+    """Return `` Did you mean 'x'?`` for what lies beside a path that is not there, or an empty string."""
     if not path.parent.is_dir():
         return ""
     return did_you_mean(path.name, [found.name for found in path.parent.iterdir()])

@@ -25,7 +25,7 @@ from windtunnel.quality import assessing, sums, surface
 from windtunnel.quality.judging import Judged
 from windtunnel.shards.cutting import Shard
 from windtunnel.shards.judging import Judge, loaded_judge
-from windtunnel.shards.loading import loaded, rewritten
+from windtunnel.shards.loading import loaded, once_each, rewritten
 from windtunnel.shards.places import Place
 from windtunnel.shards.streaming import columns_of, pieces, without
 from windtunnel.shards.work import Done
@@ -59,13 +59,11 @@ class Assessing:
 
     def prepared(self, first: Shard) -> Assessing:
         """Choose the columns; miss a model or a transformation that is not there before any work is done."""
-        found = {loaded(spec, ()).spec: spec for spec in self.transform}  # a spec that is named twice counts once
-        for spec in found.values():
-            _ = loaded(spec, ()).identity
+        transform = once_each(self.transform)
         if self.model:
             _counter(self.model)
         columns = replace(columns_of(first, self.columns, need_labels=self.judge is not None), group="")
-        return replace(self, transform=tuple(found.values()), columns=columns)
+        return replace(self, transform=transform, columns=columns)
 
     def decides(self) -> dict[str, Any]:
         """Everything that the output depends on, but for the texts."""

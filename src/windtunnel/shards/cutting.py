@@ -17,6 +17,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from windtunnel.cells import long_cells
+from windtunnel.data.parquet import not_whole
 from windtunnel.errors import DataError
 from windtunnel.shards.listing import InputFile
 from windtunnel.shards.places import Place
@@ -85,8 +87,7 @@ def _of_groups(file: InputFile, most: int) -> Iterator[Shard]:
             metadata = pq.ParquetFile(stream).metadata
             sizes = [metadata.row_group(group).num_rows for group in range(metadata.num_row_groups)]
     except (pa.ArrowException, OSError) as error:
-        said = str(error).splitlines()[0]
-        raise DataError(f"{file.place} is no whole Parquet file ({said}). Fetch or write it again.") from error
+        raise not_whole(str(file.place), error) from error
     if not all(0 <= size < 2**31 for size in sizes):  # they would be listed piece by piece
         raise DataError(f"{file.place} claims {sum(sizes):,} rows, which no such file holds. Fetch or write it again.")
     number = first = count = 0
@@ -159,11 +160,9 @@ def quotes_count(stream: Any, where: str) -> bool:
 def _whole(stream: Any, where: str, quoting: bool) -> bool:
     stream.seek(0)
     text = (part for line in lines_of(stream, where) for part in io.StringIO(line.decode("latin-1"), newline=""))
-    before = csv.field_size_limit(2**31 - 1)
+    reader = csv.reader(text, delimiter="\t", strict=True, quoting=csv.QUOTE_MINIMAL if quoting else csv.QUOTE_NONE)
     try:
-        reader = csv.reader(text, delimiter="\t", strict=True, quoting=csv.QUOTE_MINIMAL if quoting else csv.QUOTE_NONE)
-        return len({len(row) for row in reader if row}) <= 1
+        with long_cells():
+            return len({len(row) for row in reader if row}) <= 1
     except csv.Error:
         return False
-    finally:
-        csv.field_size_limit(before)

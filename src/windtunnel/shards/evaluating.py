@@ -33,7 +33,7 @@ from windtunnel.measure.tallies import tally
 from windtunnel.prediction import Ask
 from windtunnel.progress import Bar
 from windtunnel.shards.cutting import Shard
-from windtunnel.shards.loading import asked, loaded, rewritten
+from windtunnel.shards.loading import asked, loaded, once_each, rewritten
 from windtunnel.shards.places import Place
 from windtunnel.shards.streaming import columns_of, pieces
 from windtunnel.shards.work import Done
@@ -78,12 +78,9 @@ class Evaluating:
 
     def prepared(self, first: Shard) -> Evaluating:
         """Choose the columns; miss a model or a transformation that is not there before any work is done."""
-        found = {loaded(spec, ()).spec: spec for spec in self.transform}  # a spec that is named twice counts once
-        for spec in found.values():
-            _ = loaded(spec, ()).identity
         return replace(
             self,
-            transform=tuple(found.values()),
+            transform=once_each(self.transform),
             model=str(Path(self.model).absolute()) if Path(self.model).is_dir() else self.model,
             columns=replace(columns_of(first, self.columns, need_labels=True), group=""),
             labels=prediction.labels_of(self.model),

@@ -126,8 +126,7 @@ def _run(
     if broken:
         others = f" {len(broken) - 1:,} other shards cannot be read either." if broken[1:] else ""
         raise DataError(f"{broken[0]}{others} {finished:,} of {shards:,} shards are done and are not done again.")
-    failure = _gather_failures(task, plan)
-    return Summary(_seal(task, job, plan), kept, failure)
+    return _seal(task, job, plan, kept)
 
 
 def _listed(files: list[InputFile]) -> str:
@@ -203,30 +202,31 @@ def _read(plan: Place) -> Iterator[Shard]:
             yield Shard.from_dict(json.loads(line))
 
 
-def _seal(task: Task, job: dict[str, Any], plan: Place) -> dict[str, Any]:
-    """Write the list of shards, and last of all the manifest; remove what an earlier, other job left."""
+def _seal(task: Task, job: dict[str, Any], plan: Place, kept: int) -> Summary:
+    """Write the lists of shards and failures, last of all the manifest; remove what an earlier, other job left."""
     out = task.out
     if out.local:
         sweep(out.local, below=True)  # what a process or a node left that died on the way
-    names = set()
+    names, failed = set(), 0
     with out.child(SHARDS).writing() as file:
         for record in _records(task, plan):
             names.add(record["name"])
+            failed += record["failed"]
             line = {name: value for name, value in record.items() if name not in ("key", "name", "sums")}
             file.write(json.dumps(line).encode() + b"\n")
     _remove_others(out, names)
-    failed = sum(record["failed"] for record in _records(task, plan))
+    first = _gather_failures(task, plan, failed)
     manifest = {"windtunnel": job["windtunnel"], "work": job["work"], "source": job["source"]}
     manifest |= {"decides": job["decides"], "shard_rows": job["shard_rows"], "shards": len(names)}
     manifest |= {"totals": task.work.finish(_records(task, plan), out), "failed": failed}
     out.child(MANIFEST).write((json.dumps(manifest, indent=1, ensure_ascii=False) + "\n").encode())
-    return manifest
+    return Summary(manifest, kept, first)
 
 
-def _gather_failures(task: Task, plan: Place) -> Failure | None:
+def _gather_failures(task: Task, plan: Place, count: int) -> Failure | None:
     """Put the shards' lists of failed rows into one, in their order: the first of them."""
     place, first = task.out.child(FAILED), None
-    if not any(record["failed"] for record in _records(task, plan)):
+    if not count:
         place.remove()
         return None
     with place.writing() as file:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from windtunnel.data import sources
 from windtunnel.data.files import KINDS, kind_of, stem_of
-from windtunnel.errors import DataError, did_you_mean
+from windtunnel.errors import DataError
 from windtunnel.inside import refuse_links_out
 from windtunnel.shards.places import Place, is_address
 
@@ -63,7 +63,8 @@ def find(source: str) -> list[InputFile]:
     root, pattern = _without_pattern(source)
     kind = root.kind()
     if kind == "nothing":
-        raise DataError(f"{source} does not exist.{_near(root)} Check the path.")
+        near = sources.neighbour(root.local) if root.local else ""
+        raise DataError(f"{source} does not exist.{near} Check the path.")
     if kind == "file":
         one = root.found()
         found = [_file(root, one.path, one.size, one.stamp)]
@@ -110,10 +111,3 @@ def _without_pattern(source: str) -> tuple[Place, str]:
     if first is None:
         return Place.of(source), ""
     return Place.of(("/".join(parts[:first]) or ("/" if first else ".")) + sign + options), "/".join(parts[first:])
-
-
-def _near(place: Place) -> str:
-    path = place.local
-    if path is None or not path.parent.is_dir():
-        return ""
-    return did_you_mean(path.name, [found.name for found in path.parent.iterdir()])

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import IO, Literal, NamedTuple
 
 from windtunnel import limits
+from windtunnel.cells import long_cells
 from windtunnel.errors import DataError
 
 
@@ -112,15 +113,13 @@ class _Taken:
         """Read on to the end of a row that is the end of a line, and count the rows."""
         found = 0
         reader = csv.reader(self, delimiter=delimiter, strict=True, quoting=quoting)
-        before = csv.field_size_limit(2**31 - 1)
         try:
-            while not found or self._parts:
-                found += bool(next(reader))
+            with long_cells():
+                while not found or self._parts:
+                    found += bool(next(reader))
         except (csv.Error, StopIteration) as error:
             at = f"{self._where}, line {self._number:,}"
             raise DataError(f"{at}: a quoted cell that begins here is not closed as it should be. Mend it.") from error
-        finally:
-            csv.field_size_limit(before)
         return found
 
     def __iter__(self) -> _Taken:

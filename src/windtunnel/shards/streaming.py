@@ -18,7 +18,7 @@ from windtunnel.data.delimited import read_delimited
 from windtunnel.data.jsonl import read_jsonl
 from windtunnel.data.labels import code
 from windtunnel.data.opening import decode
-from windtunnel.data.parquet import label_names
+from windtunnel.data.parquet import label_names, not_whole
 from windtunnel.data.raw import Raw, by_number
 from windtunnel.errors import DataError
 from windtunnel.shards.cutting import Shard, quotes_count, read_header
@@ -92,8 +92,7 @@ def _of_groups(shard: Shard, columns: Columns, need_labels: bool, size: int) -> 
                 if not left:
                     return
     except (pa.ArrowException, OSError) as error:
-        said = str(error).splitlines()[0]
-        raise DataError(f"{where} is no whole Parquet file ({said}). Fetch or write it again.") from error
+        raise not_whole(where, error) from error
     if left:
         raise DataError(f"{where} has {left:,} rows fewer than it says. Fetch or write it again.")
 

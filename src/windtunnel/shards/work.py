@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
 from windtunnel.errors import DataError
-from windtunnel.faults import Failure
+from windtunnel.faults import Failure, lines_of
 from windtunnel.shards.cutting import Shard
 from windtunnel.shards.places import Place
 from windtunnel.shards.writing import digest_of
@@ -77,10 +77,9 @@ class Task:
         name = self.work.output(shard)
         try:
             done = self.work.do(shard, self.out.child(name))
-            failed = "".join(f"{json.dumps(one.to_dict(), ensure_ascii=False)}\n" for one in done.failures)
             beside = self.failed_of(shard)
-            if failed:
-                beside.write(failed.encode())
+            if done.failures:
+                beside.write(lines_of(done.failures).encode())
             else:
                 beside.remove()
             record = {"name": shard.name, "file": name, **done.figures, "digest": done.digest}
