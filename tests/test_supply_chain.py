@@ -113,6 +113,24 @@ def test_the_bill_of_materials_names_all(tmp_path):
     proof.record(SECTION, "A bill of materials names every package with its hashes", packages=len(parts))
 
 
+def test_the_bill_lists_only_what_is_installed(monkeypatch):
+    """A package that is pinned for `make fuzz` alone is no part of it where it is not installed."""
+    monkeypatch.syspath_prepend(ROOT / "tools")
+    import bill
+
+    there = bill.metadata.metadata
+
+    def without(name):
+        if name in bill.LOOKED:
+            raise bill.metadata.PackageNotFoundError(name)
+        return there(name)
+
+    monkeypatch.setattr(bill.metadata, "metadata", without)
+    names = {one.name for one in bill.packages()}
+    assert "numpy" in names
+    assert not names & set(bill.LOOKED)
+
+
 def test_an_audit_that_asked_nobody_is_no_all_clear(monkeypatch):
     """Packages that pip-audit skipped are said, which it calls "no known vulnerabilities"; one found is an error."""
     monkeypatch.syspath_prepend(ROOT / "tools")

@@ -104,9 +104,10 @@ def packages() -> list[Package]:
     found = []
     for name, version in sorted(pinned.items()):
         try:
-            found.append(Package(name, version, LOOKED.get(name) or licence(metadata.metadata(name)), name in product))
+            said = metadata.metadata(name)
         except metadata.PackageNotFoundError:
             continue
+        found.append(Package(name, version, LOOKED.get(name) or licence(said), name in product))
     return found
 
 
