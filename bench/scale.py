@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import shutil
 import subprocess
 import sys
@@ -65,10 +66,11 @@ def timed(words: list[str], cores: set[int]) -> dict[str, float]:
         words, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL, preexec_fn=lambda: os.sched_setaffinity(0, cores)
     )
     most = 0
-    while job.poll() is None:
+    ended = os.pidfd_open(job.pid)
+    while not select.select([ended], [], [], 0.5)[0]:  # looking takes time, too, and the pool has no core to spare
         most = max(most, memory(job.pid))
-        time.sleep(0.5)  # looking takes time, too, and the pool has no core to spare
-    if job.returncode:
+    os.close(ended)
+    if job.wait():
         raise SystemExit(f"{' '.join(words)} ended with {job.returncode}")
     return {"seconds": time.perf_counter() - started, "peak_mb": most / 2**20}
 

@@ -249,7 +249,7 @@ def results(folder: Path) -> dict[str, str]:
     found = {}
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         name = path.relative_to(folder).as_posix()
-        if "/cache/" not in f"/{name}" and path.name != ".lock":  # which the system holds for nobody
+        if "/cache/" not in f"/{name}" and not path.name.endswith(".lock"):  # which the system holds for nobody
             found[name] = hashlib.sha256(content(path)).hexdigest()[:16]
     return found
 

@@ -4,11 +4,12 @@ import errno
 import os
 import signal
 import subprocess
+import sys
 
 import pytest
 
 import proof
-from windtunnel import cli, files, locks, sums
+from windtunnel import cli, files, locks, output_files, sums
 from windtunnel.errors import StorageError, outside
 from windtunnel.kept import Kept
 from windtunnel.locks import BusyError
@@ -131,6 +132,37 @@ def test_the_second_run_is_refused_with_the_holders_process(tmp_path):
         pass
     assert names(tmp_path / "out") == []
     proof.record("Faults", "Of two runs in one output folder the second is refused with the holder's process", tries=2)
+
+
+def test_the_second_run_into_one_file_is_refused_before_its_work(tmp_path):
+    """`transform` and `augment` hold the file that they are going to write; others beside it are free."""
+    ours, theirs = os.pipe()
+    if not (child := os.fork()):
+        with output_files.claimed(tmp_path / "deep" / "made.csv", "transform"):
+            os.write(theirs, b"x")
+            signal.pause()
+    os.read(ours, 1)
+    try:
+        with (
+            pytest.raises(BusyError, match=rf"made.csv' is being written: process {child} on .* \(transform\)\. Wait"),
+            output_files.claimed(tmp_path / "deep" / "made.csv", "augment"),
+        ):
+            pass
+        for command in ("transform", "augment"):
+            words = [command, "no such source", str(tmp_path / "deep" / "made.csv")]
+            ran = subprocess.run(
+                [sys.executable, "-m", "windtunnel.cli", *words], capture_output=True, text=True, check=False
+            )
+            assert (ran.returncode, str(child) in ran.stderr) == (2, True), ran.stderr
+        with output_files.claimed(tmp_path / "deep" / "more.csv", "augment"):
+            pass
+    finally:
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+    with output_files.claimed(tmp_path / "deep" / "made.csv", "transform"):
+        pass
+    assert names(tmp_path / "deep") == []
+    proof.record("Faults", "Of two runs into one output file the second is refused with the holder's process", tries=3)
 
 
 def test_readers_share_a_folder_and_keep_writers_out(tmp_path):

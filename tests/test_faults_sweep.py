@@ -22,7 +22,7 @@ def tried(found, *faults):
 def test_a_file_is_there_whole_or_not_at_all(tmp_path):
     """Every change that `transform` makes on the disk, with every fault; power cuts after its end too."""
     found = swept(tmp_path, ["transform"], [*FAULTS], ALL)
-    assert found["transform"]["changes"] == 7
+    assert found["transform"]["changes"] == 11
     proof.record("Faults", "A file is written whole or not at all", runs=tried(found, *FAULTS))
 
 

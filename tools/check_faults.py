@@ -11,12 +11,20 @@ import json
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT / "bench"), str(ROOT / "tests")]  # `machine` says where a result was made
 
 import faulty_disk  # noqa: E402
 import machine  # noqa: E402
+
+
+def together(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
+    """What came of a command's faults, those of an earlier run among them, if it made as many changes then."""
+    if old.get("changes") != new["changes"]:
+        return new
+    return old | new | {"seconds": round(old["seconds"] + new["seconds"], 1), "wrong": [*old["wrong"], *new["wrong"]]}
 
 
 def main() -> None:
@@ -33,7 +41,7 @@ def main() -> None:
     for command in commands:
         with tempfile.TemporaryDirectory() as temporary:
             found = faulty_disk.swept(Path(temporary), [command], faults, flags.moments)
-        known |= found
+        known[command] = together(known.get(command, {}), found[command])
         whole = {"machine": machine.facts("pyarrow", "torch"), "commands": dict(sorted(known.items()))}
         flags.out.write_text(json.dumps(whole, indent=1) + "\n", encoding="utf-8")
         about = {fault: found[command][fault] for fault in faults}

@@ -25,6 +25,7 @@ sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "bench")]
 
 import machine
 import proof
+from faulty_disk import ENDS
 
 
 def main() -> None:
@@ -112,10 +113,17 @@ def _hunts() -> str:
         kinds = [name for name, tried in one.items() if isinstance(tried, dict)]
         lines.append(
             f"- **Faults of `{command}`** (`make check-faults`, [faults.json](../bench/results/faults.json)): it writes"
-            f" {one['changes']} times; {len(kinds)} kinds of fault ({', '.join(kinds)}):"
+            f" {one['changes']} times; {_struck(one):,} faults of {len(kinds)} kinds ({', '.join(kinds)}):"
             f" {len(one['wrong'])} ended wrong."
         )
     return "## Longer hunts\n\n" + "\n".join(lines) + "\n"
+
+
+def _struck(one: dict[str, Any]) -> int:
+    """How many faults a command met: a run each, which ended in one way."""
+    return sum(
+        count for ends in one.values() if isinstance(ends, dict) for end, count in ends.items() if end in ENDS.values()
+    )
 
 
 if __name__ == "__main__":

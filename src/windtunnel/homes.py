@@ -1,4 +1,4 @@
-"""`~` in the paths that a user types."""
+"""What a user types for a place: a path, with `~` in it, or an address."""
 
 from __future__ import annotations
 
@@ -23,3 +23,13 @@ def is_file(path: Path) -> bool:
         return path.is_file()
     except (OSError, ValueError):
         return False
+
+
+def is_address(text: str) -> bool:
+    """Tell an object store's address from a path.
+
+    >>> is_address("s3://bucket/reviews"), is_address("out/reviews")
+    (True, False)
+    """
+    scheme, sign, _ = text.partition("://")
+    return bool(sign) and scheme.isascii() and scheme.replace("+", "").replace("-", "").isalnum()

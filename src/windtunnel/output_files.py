@@ -6,14 +6,15 @@ import csv
 import io
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from windtunnel import cells, files, tables
+from windtunnel import cells, files, locks, tables
 from windtunnel.errors import DataError
 
 ENDINGS = (".csv", ".tsv", ".jsonl", ".parquet")
@@ -34,6 +35,24 @@ def check(path: Path) -> None:
         raise DataError(f"'{path}' cannot be written: '{nearest}' is no folder.")
     if not os.access(nearest, os.W_OK):
         raise DataError(f"'{path}' cannot be written: '{nearest}' is not writable.")
+
+
+@contextmanager
+def claimed(path: Path, what: str) -> Iterator[None]:
+    """Hold a path that `write` will write, for the one run that may, from before its work on.
+
+    Args:
+        path: of the file; its folder is made if it is not there.
+        what: the run is, for the one that is refused: "transform".
+
+    Raises:
+        BusyError: another process holds it; the message says which.
+        DataError: as for `check`.
+    """
+    check(path)
+    lock = path.with_name(f".{path.name}{locks.NAME}")
+    with locks.held(lock, what, f"'{path}' is being written", "Wait until it ends, stop it, or name another file."):
+        yield
 
 
 def write(table: pa.Table, path: Path) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from windtunnel.commands.sharing import say
 from windtunnel.errors import DataError, UsageError
+from windtunnel.homes import is_address
+from windtunnel.workers import begun
 
 if TYPE_CHECKING:
     from windtunnel.shards.job import Engine, Summary
@@ -31,10 +34,6 @@ Overwrite = Annotated[
 
 def is_folder(output: str) -> bool:
     """Tell whether an output is meant as a folder of shards: it is one, ends in `/`, or has no ending."""
-    from pathlib import Path
-
-    from windtunnel.shards.places import is_address
-
     if is_address(output):
         return True
     return output.endswith("/") or Path(output).is_dir() or not Path(output).suffix
@@ -56,9 +55,10 @@ def engine(name: str, workers: int, ray_address: str | None = None) -> Engine:
         raise UsageError(f"There is no engine '{name}'; there are local and ray.")
     if ray_address:
         raise UsageError("--ray-address goes with --engine ray.")
+    processes = begun(workers) if workers > 1 else None  # they load while we do
     from windtunnel.engine import tasks
 
-    return tasks.here if workers == 1 else lambda task, shards: tasks.pool(task, shards, workers)
+    return tasks.here if workers == 1 else lambda task, shards: tasks.pool(task, shards, workers, processes)
 
 
 def ending(form: str | None) -> str:

@@ -12,6 +12,7 @@ from windtunnel.commands import sharded
 from windtunnel.commands.sharded import PANEL
 from windtunnel.commands.sharing import say
 from windtunnel.errors import DataError, UsageError
+from windtunnel.homes import is_address
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -54,8 +55,6 @@ def refuse(kept_in: str | None, **flags: object) -> None:
     Raises:
         DataError: one was given.
     """
-    from windtunnel.shards.places import is_address
-
     if kept_in and is_address(kept_in):
         raise DataError(f"{kept_in} is an address; texts that fit in memory need a folder. Or add --shard-rows 10000.")
     sharded.refuse("texts that fit in memory; name a folder or a pattern of files, or --shard-rows", **flags)

@@ -77,22 +77,21 @@ def transform(
     goes on when the command is run again.
     """
     permit(offline=offline, allow_pickle=allow_pickle)
-    from windtunnel import api, data, output_files, shards
-
-    columns = named_columns(text_column, label_column, id_column, None)
     if sharded.is_folder(output):
         sharded.refuse("a folder as OUTPUT", split=split, limit=limit, label_names=label_names)
+        by = sharded.engine(engine, workers, ray_address)  # its processes load while this one does
+        from windtunnel import shards
+
         work = shards.Transforming(
             transform,
             sharded.ending(form),
-            columns,
+            named_columns(text_column, label_column, id_column, None),
             protect=tuple(protect or ()),
             seed=seed,
             draw=draw,
             skip_failed=skip_failed,
             row_timeout=row_timeout,
         )
-        by = sharded.engine(engine, workers, ray_address)
         rows_each = shard_rows or shards.SHARD_ROWS
         found = shards.run(work, source, output, by, shard_rows=rows_each, overwrite=overwrite, say=say)
         totals = found.manifest["totals"]
@@ -102,36 +101,39 @@ def transform(
         )
         sharded.tell_failures(found, output, skip_failed)
         return
+    from windtunnel import api, data, output_files, shards
+
+    columns = named_columns(text_column, label_column, id_column, None)
     sharded.refuse("one file as OUTPUT; name a folder", format=form, shard_rows=shard_rows, overwrite=overwrite or None)
     if shards.is_sharded(source):
         raise DataError(f"{source} stands for many files; name a folder as OUTPUT, such as '{Path(output).stem}/'.")
     path = Path(output)
-    output_files.check(path)
-    rows, labels = data.read_rows(
-        source, split=split, columns=columns, labels=listed(label_names), need_labels=label_column is not None
-    )
-    if limit is not None:
-        rows = data.sample(rows, limit, seed)
-    failures: list[Failure] = []
-    variants = api.transform(
-        rows,
-        transform,
-        seed=seed,
-        draw=draw,
-        workers=workers,
-        protect=protect or (),
-        row_timeout=row_timeout,
-        failures=failures,
-    )
-    spec = variants["spec"][0] if len(variants) else transform
-    if failures and not skip_failed:
-        failed = {failure.row for failure in failures}
-        worked = [id_ not in failed for id_ in variants["id"].to_pylist()]
-        variants, rows = variants.filter(worked), rows.filter(worked)
-    output_files.write(output_files.with_labels(variants, rows, labels), path)
-    changed = sum(variants["changed"].to_pylist())
-    typer.echo(f"{output}: {len(rows):,} texts, {changed:,} of them changed by {spec}")
-    tell_failures(failures, path, source, seed, split, columns, skip_failed)
+    with output_files.claimed(path, "transform"):
+        rows, labels = data.read_rows(
+            source, split=split, columns=columns, labels=listed(label_names), need_labels=label_column is not None
+        )
+        if limit is not None:
+            rows = data.sample(rows, limit, seed)
+        failures: list[Failure] = []
+        variants = api.transform(
+            rows,
+            transform,
+            seed=seed,
+            draw=draw,
+            workers=workers,
+            protect=protect or (),
+            row_timeout=row_timeout,
+            failures=failures,
+        )
+        spec = variants["spec"][0] if len(variants) else transform
+        if failures and not skip_failed:
+            failed = {failure.row for failure in failures}
+            worked = [id_ not in failed for id_ in variants["id"].to_pylist()]
+            variants, rows = variants.filter(worked), rows.filter(worked)
+        output_files.write(output_files.with_labels(variants, rows, labels), path)
+        changed = sum(variants["changed"].to_pylist())
+        typer.echo(f"{output}: {len(rows):,} texts, {changed:,} of them changed by {spec}")
+        tell_failures(failures, path, source, seed, split, columns, skip_failed)
 
 
 @app.command(epilog="Example: `windtunnel augment reviews.csv more.jsonl -t typo --count 5000`")
@@ -160,24 +162,24 @@ def augment(
     permit(offline=offline, allow_pickle=allow_pickle)
     from windtunnel import api, data, output_files
 
-    output_files.check(output)
-    columns = named_columns(text_column, label_column, id_column, None)
-    split = None if Path(source).is_file() else split
-    rows, labels = data.read_rows(source, split=split, columns=columns, labels=listed(label_names))
-    failures: list[Failure] = []
-    more = api.augment(
-        rows,
-        transform or ["mixed"],
-        count,
-        seed=seed,
-        protect=protect or (),
-        row_timeout=row_timeout,
-        failures=failures,
-        skip_failed=skip_failed,
-    )
-    output_files.write(output_files.named(more, labels), output)
-    typer.echo(f"{output}: {len(rows):,} texts and {len(more) - len(rows):,} transformed ones")
-    tell_failures(failures, output, source, seed, split, columns, skip_failed)
+    with output_files.claimed(output, "augment"):
+        columns = named_columns(text_column, label_column, id_column, None)
+        split = None if Path(source).is_file() else split
+        rows, labels = data.read_rows(source, split=split, columns=columns, labels=listed(label_names))
+        failures: list[Failure] = []
+        more = api.augment(
+            rows,
+            transform or ["mixed"],
+            count,
+            seed=seed,
+            protect=protect or (),
+            row_timeout=row_timeout,
+            failures=failures,
+            skip_failed=skip_failed,
+        )
+        output_files.write(output_files.named(more, labels), output)
+        typer.echo(f"{output}: {len(rows):,} texts and {len(more) - len(rows):,} transformed ones")
+        tell_failures(failures, output, source, seed, split, columns, skip_failed)
 
 
 @app.command(epilog="Example: `windtunnel preview builtin:reviews -t 'synonym(rate=0.3)' -n 3`")

@@ -6,13 +6,7 @@ hand, which is done again, by itself at last, so that an item that kills its pro
 
 from __future__ import annotations
 
-import contextlib
-import ctypes
 import itertools
-import multiprocessing
-import os
-import signal
-import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
@@ -21,11 +15,12 @@ from typing import Any, TypeVar
 
 import pyarrow as pa
 
+from windtunnel.workers import begun
+
 T = TypeVar("T")
 
 ATTEMPTS = 3
 """How often an item may take its process along before it is given up."""
-_PR_SET_PDEATHSIG = 1
 _AHEAD = 2
 """Items that wait for each process: it is never idle, and a list of millions is read as it is needed."""
 
@@ -36,24 +31,28 @@ def here(task: Callable[[T], dict[str, Any]], items: Iterable[T]) -> Iterator[di
         yield task(item)
 
 
-def pool(task: Callable[[T], dict[str, Any]], items: Iterable[T], workers: int) -> Iterator[dict[str, Any]]:
+def pool(
+    task: Callable[[T], dict[str, Any]], items: Iterable[T], workers: int, processes: ProcessPoolExecutor | None = None
+) -> Iterator[dict[str, Any]]:
     """Do them in several processes: answers as they come, or `error` for an item that ends its process each time.
 
     Args:
         task: called with each item; both are pickled, so they should be small.
         items: read as they are needed.
-        workers: processes.
+        workers: how many processes.
+        processes: those that have begun, if any.
     """
     left = iter(items)
     suspects: deque[tuple[T, int]] = deque()
     while True:
-        yield from _together(task, left, workers, suspects)
+        yield from _together(task, left, workers, suspects, processes or begun(workers))
+        processes = None  # it is used up
         if not suspects:
             return
         while suspects:  # one at a time, so that the one to blame is known
             item, tried = suspects.popleft()
             again: deque[tuple[T, int]] = deque()
-            yield from _together(task, iter([item]), 1, again)
+            yield from _together(task, iter([item]), 1, again, begun(1))
             if again and tried + 1 < ATTEMPTS:
                 suspects.append((item, tried + 1))
             elif again:
@@ -61,22 +60,24 @@ def pool(task: Callable[[T], dict[str, Any]], items: Iterable[T], workers: int) 
 
 
 def _together(
-    task: Callable[[T], dict[str, Any]], left: Iterator[T], workers: int, suspects: deque[tuple[T, int]]
+    task: Callable[[T], dict[str, Any]],
+    left: Iterator[T],
+    workers: int,
+    suspects: deque[tuple[T, int]],
+    processes: ProcessPoolExecutor,
 ) -> Iterator[dict[str, Any]]:
     """Do items until none is left, or a process dies: what was at hand then is suspect."""
-    context = multiprocessing.get_context("spawn")  # a fork would carry torch's threads along, half alive
-    processes = ProcessPoolExecutor(workers, context, initializer=_begin, initargs=(os.getpid(),))
     at_hand: dict[Future[dict[str, Any]], T] = {}
     try:
         for item in itertools.islice(left, workers * _AHEAD):
-            at_hand[processes.submit(task, item)] = item
+            at_hand[processes.submit(_on_one_core, task, item)] = item
         while at_hand:
             finished, _ = wait(at_hand, return_when=FIRST_COMPLETED)
             for future in finished:
                 answer = future.result()
                 del at_hand[future]
                 for item in itertools.islice(left, 1):
-                    at_hand[processes.submit(task, item)] = item
+                    at_hand[processes.submit(_on_one_core, task, item)] = item
                 yield answer
     except BrokenProcessPool:
         suspects += [(item, 1) for item in at_hand.values()]
@@ -87,12 +88,7 @@ def _together(
             process.terminate()  # nobody asks any more for what it is at
 
 
-def _begin(parent: int) -> None:
-    """Leave Ctrl-C to the parent, end with it, however it ends, and keep to one core: the others have theirs."""
+def _on_one_core(task: Callable[[T], dict[str, Any]], item: T) -> dict[str, Any]:
+    """What runs in a process: the other cores have processes of their own."""
     pa.set_cpu_count(1)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if sys.platform == "linux":
-        with contextlib.suppress(OSError, AttributeError):
-            ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-        if os.getppid() != parent:  # it has ended in the meantime
-            os._exit(1)
+    return task(item)

@@ -28,7 +28,7 @@ from windtunnel.shards.judging import Judge, loaded_judge
 from windtunnel.shards.loading import loaded, once_each, rewritten
 from windtunnel.shards.places import Place
 from windtunnel.shards.streaming import columns_of, pieces, without
-from windtunnel.shards.work import Done
+from windtunnel.shards.work import Done, total
 from windtunnel.shards.writing import Counted
 
 if TYPE_CHECKING:
@@ -104,13 +104,8 @@ class Assessing:
         Raises:
             DataError: the texts hold no words.
         """
-        totals = {"rows": 0, "bytes": 0}
         found: dict[str, Sums] = {}
-        for record in records:
-            for name in totals:
-                totals[name] += record[name]
-            for spec, one in record["sums"].items():
-                add(found.setdefault(spec, {}), one)
+        totals = total(records, ("rows", "bytes"), found)
         if not any(one["words_edited"][2] for one in found.values()):
             raise DataError("The texts hold no words; there is nothing to measure.")
         lines = []

@@ -36,7 +36,7 @@ from windtunnel.shards.cutting import Shard
 from windtunnel.shards.loading import asked, loaded, once_each, rewritten
 from windtunnel.shards.places import Place
 from windtunnel.shards.streaming import columns_of, pieces
-from windtunnel.shards.work import Done
+from windtunnel.shards.work import Done, total
 from windtunnel.shards.writing import Writer, writing
 
 NUMBERS = "numbers.parquet"
@@ -118,16 +118,9 @@ class Evaluating:
 
     def finish(self, records: Iterator[dict[str, Any]], out: Place) -> dict[str, Any]:
         """Add up, and write NUMBERS; where rows failed and are not to be skipped, there are none."""
-        found = {"rows": 0, "bytes": 0}
         sums: dict[str, Sums] = {}
-        failed = 0
-        for record in records:
-            failed += record["failed"]
-            for name in found:
-                found[name] += record[name]
-            for spec, one in record["sums"].items():
-                add(sums.setdefault(spec, {}), one)
-        if failed and not self.skip_failed:
+        found = total(records, ("rows", "bytes", "failed"), sums)
+        if found.pop("failed") and not self.skip_failed:
             out.child(NUMBERS).remove()
             return found
         with writing(out.child(NUMBERS), ".parquet", tables.NUMBERS) as writer:

@@ -11,8 +11,9 @@ from pathlib import Path
 from windtunnel.data import sources
 from windtunnel.data.files import KINDS, kind_of, stem_of
 from windtunnel.errors import DataError
+from windtunnel.homes import is_address
 from windtunnel.inside import refuse_links_out
-from windtunnel.shards.places import Place, is_address
+from windtunnel.shards.places import Place
 
 _PATTERN = "*?["
 

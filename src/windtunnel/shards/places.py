@@ -21,6 +21,7 @@ from pyarrow import fs
 
 from windtunnel import files, homes, trust
 from windtunnel.errors import DataError, StorageError, outside
+from windtunnel.homes import is_address
 
 
 class Found(NamedTuple):
@@ -200,12 +201,6 @@ class Place:
 
 def _reason(error: OSError) -> str:
     return error.strerror or (str(error).splitlines() or ["no reason is given"])[0]
-
-
-def is_address(text: str) -> bool:
-    """Tell an object store's address from a path."""
-    scheme, sign, _ = text.partition("://")
-    return bool(sign) and scheme.isascii() and scheme.replace("+", "").replace("-", "").isalnum()
 
 
 @lru_cache(maxsize=256)

@@ -9,6 +9,7 @@ from typing import Any, Protocol, TypeVar
 
 from windtunnel.errors import DataError
 from windtunnel.faults import Failure, lines_of
+from windtunnel.measure.sums import Sums, add
 from windtunnel.shards.cutting import Shard
 from windtunnel.shards.places import Place
 from windtunnel.shards.writing import digest_of
@@ -113,10 +114,15 @@ class Task:
         return self.out.child(f"{OWN}/done/{shard.name}.json")
 
 
-def total(records: Iterator[dict[str, Any]], names: Sequence[str]) -> dict[str, Any]:
-    """Sum up figures."""
+def total(
+    records: Iterator[dict[str, Any]], names: Sequence[str], sums: dict[str, Sums] | None = None
+) -> dict[str, Any]:
+    """Sum up the figures of these names; and the `sums` of each spec, into what is given for them."""
     found = dict.fromkeys(names, 0)
     for record in records:
         for name in names:
             found[name] += record[name]
+        if sums is not None:
+            for spec, one in record["sums"].items():
+                add(sums.setdefault(spec, {}), one)
     return found
