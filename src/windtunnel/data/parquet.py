@@ -83,17 +83,29 @@ def _decoded(column: pa.ChunkedArray) -> int:
         return int(column.nbytes)
     of_bytes = any(is_one(column.type.value_type) for is_one in _OF_BYTES)
     size = 0
+    check_indices(column)
     for chunk in column.chunks:
-        chunk.indices.validate(full=True)
-        bounds = pc.min_max(chunk.indices)
-        if bounds["min"].is_valid and not 0 <= bounds["min"].as_py() <= bounds["max"].as_py() < len(chunk.dictionary):
-            raise pa.ArrowInvalid("an index lies outside its dictionary")
         if not of_bytes:
             size += len(chunk) * 8
             continue
         lengths = np.asarray(pc.fill_null(pc.binary_length(chunk.dictionary), 0), np.int64)
         size += int(lengths[np.asarray(chunk.indices.drop_null())].sum())
     return size
+
+
+def check_indices(column: pa.ChunkedArray) -> None:
+    """Look whether a dictionary's values are there that its rows name; pyarrow does not, when it reads a file.
+
+    Raises:
+        pa.ArrowInvalid: one is not.
+    """
+    if not pa.types.is_dictionary(column.type):
+        return
+    for chunk in column.chunks:
+        chunk.indices.validate(full=True)
+        bounds = pc.min_max(chunk.indices)
+        if bounds["min"].is_valid and not 0 <= bounds["min"].as_py() <= bounds["max"].as_py() < len(chunk.dictionary):
+            raise pa.ArrowInvalid("an index lies outside its dictionary")
 
 
 _OF_BYTES = (pa.types.is_string, pa.types.is_large_string, pa.types.is_binary, pa.types.is_large_binary)

@@ -18,7 +18,7 @@ from windtunnel.data.delimited import read_delimited
 from windtunnel.data.jsonl import read_jsonl
 from windtunnel.data.labels import code
 from windtunnel.data.opening import decode
-from windtunnel.data.parquet import label_names, not_whole
+from windtunnel.data.parquet import check_indices, label_names, not_whole
 from windtunnel.data.raw import Raw, by_number
 from windtunnel.errors import DataError
 from windtunnel.shards.cutting import Shard, quotes_count, read_header
@@ -87,6 +87,8 @@ def _of_groups(shard: Shard, columns: Columns, need_labels: bool, size: int) -> 
                 if not len(part):
                     continue
                 table = pa.table([part.column(name) for name in picked.values()], names=list(picked))
+                for column in table.columns:
+                    check_indices(column)
                 yield row, Raw(where, table, picked, by_number(where, row), names)
                 row, left = row + len(part), left - len(part)
                 if not left:
