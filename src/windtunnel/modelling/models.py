@@ -96,6 +96,7 @@ def start(
                     output_loading_info=True,
                 )
             _must_agree(name, report, below=f"{model.base_model_prefix}.")
+            _must_know_padding(name, tokenizer, model)
     if attention == blocks.NAME:
         blocks.quicken(model)
     most = min(max_tokens, limit(tokenizer, config))
@@ -124,6 +125,7 @@ def finished(name: str | Path, *, attention: str | None) -> Classifier:
             output_loading_info=True,
         )
     _must_agree(str(name), report, below="")
+    _must_know_padding(str(name), tokenizer, model)
     if report["missing_keys"]:
         raise ModelError(
             f"'{name}' must be a trained classifier; it has no weights for {sorted(report['missing_keys'])[0]}. "
@@ -191,6 +193,20 @@ def _must_agree(name: str, report: Mapping[str, Any], *, below: str) -> None:
                 f"'{name}' is damaged: its config.json does not fit its weights; it {what}: {layers[0]}. "
                 "Put the right config.json beside them."
             )
+
+
+def _must_know_padding(name: str, tokenizer: PreTrainedTokenizerFast, model: PreTrainedModel) -> None:
+    """Check that a model has a vector for what batches are padded with.
+
+    Raises:
+        ModelError: it has none.
+    """
+    known = cast("torch.nn.Embedding", model.get_input_embeddings()).num_embeddings
+    if (tokenizer.pad_token_id or 0) >= known:
+        raise ModelError(
+            f"'{name}' is damaged: its tokenizer pads with a token {tokenizer.pad_token_id:,}, its weights know only "
+            f"{known:,}. Put the right tokenizer beside them."
+        )
 
 
 @contextmanager

@@ -9,7 +9,10 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
+from windtunnel.errors import ModelError
+
 if TYPE_CHECKING:
+    from tokenizers import Encoding
     from transformers import PreTrainedTokenizerFast
 
 TEXTS_A_CALL = 1_000
@@ -58,6 +61,9 @@ def tokenize(
         max_tokens: of a text, special tokens included.
         advance: told how many more texts are done.
         truncation: what is kept of a longer text: "head", "tail" or "head_tail".
+
+    Raises:
+        ModelError: the tokenizer is damaged.
     """
     backend = tokenizer.backend_tokenizer
     backend.no_truncation()  # all-MiniLM's tokenizer comes with truncation to 128 tokens and padding switched on
@@ -68,7 +74,7 @@ def tokenize(
     counts = np.zeros(len(texts), np.int32)
     for start in range(0, len(texts), TEXTS_A_CALL):
         some = list(texts[start : start + TEXTS_A_CALL])
-        for place, encoding in enumerate(backend.encode_batch_fast(some, add_special_tokens=False), start):
+        for place, encoding in enumerate(_encoded(tokenizer, some), start):
             ids = encoding.ids
             counts[place] = len(ids) + len(before) + len(after)
             pieces.append(np.array([*before, *cut(ids, room, truncation), *after], np.int32))
@@ -76,6 +82,19 @@ def tokenize(
     offsets = np.zeros(len(texts) + 1, np.int64)
     np.cumsum([len(piece) for piece in pieces], out=offsets[1:])
     return Tokens(np.concatenate(pieces) if pieces else np.zeros(0, np.int32), offsets, counts)
+
+
+def _encoded(tokenizer: PreTrainedTokenizerFast, texts: list[str]) -> list[Encoding]:
+    try:
+        found: list[Encoding] = tokenizer.backend_tokenizer.encode_batch_fast(texts, add_special_tokens=False)
+        return found
+    except Exception as error:
+        if type(error) is not Exception:  # as what is written in Rust raises
+            raise
+        raise ModelError(
+            f"'{tokenizer.name_or_path}' is damaged: its tokenizer cannot take texts apart ({error}). Put the right"
+            " tokenizer beside its weights."
+        ) from error
 
 
 def cut(ids: list[int], room: int, truncation: str) -> list[int]:
