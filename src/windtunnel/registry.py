@@ -9,6 +9,7 @@ run only when the user names it.
 from __future__ import annotations
 
 import importlib
+import re
 from functools import cache
 from importlib import metadata
 from typing import Any
@@ -90,9 +91,10 @@ def _built(node: expression.Node | str, spec: str) -> Transformation:
         return get(node)
     parts = [_built(part, spec) for part in node.parts]
     if node.how == composition.composed.SOME:
-        if not node.count.isdecimal():
+        if not re.fullmatch("[0-9]{1,9}", node.count):
+            got = limits.shown(node.count)
             raise TransformationError(
-                f"'{limits.shown(spec)}': `some` starts with how many, such as some(2, a, b, c); got '{node.count}'."
+                f"'{limits.shown(spec)}': `some` starts with how many, such as some(2, a, b, c); got '{got}'."
             )
         found = composition.some(int(node.count), *parts)
     else:
