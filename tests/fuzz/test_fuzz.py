@@ -39,6 +39,15 @@ def test_no_input_is_worse_than_refused(name):
             TRIED[verdict.kind] += 1
 
 
+@pytest.mark.parametrize("text", ["f(" + "1" * 9_990 + ")", "f(" + "1." * 4_990 + ")", "f(" + "1e" * 4_990 + ")"])
+def test_long_numbers_take_no_long_time(text):
+    """In a spec and in a limit's name, both as long as they may be: a second of processor time each, not ten."""
+    for name, content in (("spec", text), ("threshold", f"{text}=1")):
+        with Worker(TARGETS[name], seconds=1) as worker:
+            verdict = worker.tried(content.encode())
+            assert not verdict.is_finding, verdict
+
+
 def test_what_was_tried_is_on_record():
     """The figures of this run, and of the last hunt, for the page on reliability."""
     if not TRIED:
