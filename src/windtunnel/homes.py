@@ -25,6 +25,14 @@ def is_file(path: Path) -> bool:
         return False
 
 
+def exists(path: Path) -> bool:
+    """Whether there is something; under a name that nothing can have there is not."""
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return False
+
+
 def is_address(text: str) -> bool:
     """Tell an object store's address from a path.
 

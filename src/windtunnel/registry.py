@@ -47,10 +47,7 @@ def get(spec: str, **params: Any) -> Transformation:
     >>> get("typo.swap", rate=0.2).spec
     'typo.swap@1(rate=0.2, min_letters=4, keep_ends=True)'
     """
-    if len(spec) > limits.SPEC:
-        raise TransformationError(
-            f"'{limits.shown(spec)}': {len(spec):,} letters; a transformation has at most {limits.SPEC:,}."
-        )
+    _check_length(spec)
     if expression.is_composition(spec):
         return _built(expression.parse(spec), spec)(**params)
     read = specs.read(spec)
@@ -69,11 +66,12 @@ def plugins_in(spec: str) -> list[str]:
     """Return the plug-in files and functions that a spec names, without running any.
 
     Raises:
-        TransformationError: brackets that do not close, or parameters that cannot be read.
+        TransformationError: brackets that do not close, parameters that cannot be read, or a text too long for a spec.
 
     >>> plugins_in("typo(rate=0.2) > some(1, my_edits.py:shout(rate=0.5), case.lower)")
     ['my_edits.py:shout']
     """
+    _check_length(spec)
     found: list[str] = []
     waiting: list[expression.Node | str] = [expression.parse(spec)] if expression.is_composition(spec) else [spec]
     while waiting:
@@ -83,6 +81,13 @@ def plugins_in(spec: str) -> list[str]:
         elif (read := specs.read(node)) and ":" in read.name:
             found.append(read.name)
     return found
+
+
+def _check_length(spec: str) -> None:
+    if len(spec) > limits.SPEC:
+        raise TransformationError(
+            f"'{limits.shown(spec)}': {len(spec):,} letters; a transformation has at most {limits.SPEC:,}."
+        )
 
 
 def _built(node: expression.Node | str, spec: str) -> Transformation:

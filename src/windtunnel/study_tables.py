@@ -7,6 +7,7 @@ file is said with its name, and nothing behind this door has to reckon with it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 import pyarrow as pa
@@ -42,6 +43,9 @@ def read(
     try:
         if not path.is_file():
             raise DataError(f"'{path}' is missing. Run the study again, or fetch its folder again.")
+        if filters is not None:
+            state = path.stat()
+            _decoded(path, state.st_size, state.st_mtime_ns)
         table = pq.read_table(path, columns=list(columns) if columns else None, filters=filters, partitioning=None)
         return _checked(table, schema, columns, some=some)
     except (pa.ArrowException, OSError, OverflowError, KeyError, ValueError) as error:
@@ -60,6 +64,18 @@ def batches(path: Path, schema: pa.Schema, columns: Sequence[str]) -> Iterator[p
                 yield _checked(pa.table(batch), schema, columns)
     except (pa.ArrowException, OSError, OverflowError, KeyError, ValueError) as error:
         raise _damaged(path, error) from error
+
+
+@lru_cache(maxsize=64)
+def _decoded(path: Path, size: int, changed: int) -> None:  # noqa: ARG001 - what tells one content from another
+    """Decode a file, once: of one that is damaged, pyarrow 26's scanner, which filters rows, may never come back.
+
+    Raises:
+        OSError: it is damaged.
+    """
+    with pq.ParquetFile(path) as file:
+        for _ in file.iter_batches():
+            pass
 
 
 def _checked(table: pa.Table, schema: pa.Schema, columns: Sequence[str] | None, *, some: bool = False) -> pa.Table:

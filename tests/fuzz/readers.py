@@ -90,9 +90,10 @@ def names_of_files(folder: Path, content: bytes) -> None:
 
 def shards(path: Path) -> None:
     """As `transform` reads it into a folder: in pieces of some rows."""
+    size = max(64, path.stat().st_size // 100)  # a gzip file of 400 kB would be fifty thousand pieces
     for shard in cut(listing.find(str(path)), 7):
         columns = streaming.columns_of(shard, data.Columns(), need_labels=False)
-        for raw in streaming.pieces(shard, columns, size=64):
+        for raw in streaming.pieces(shard, columns, size=size):
             checked(raw, label_names(raw, None) if "label" in raw.columns else (), strict=False)
 
 
@@ -107,7 +108,7 @@ def plan(path: Path) -> None:
 
 def network(path: Path) -> None:
     """As `backprop --json` works it."""
-    done = worked.work(reading.read_network(path))
+    done = worked.work(reading.read_network(path), where=str(path))
     records.record(done, worked.check(done, quick=True))
 
 

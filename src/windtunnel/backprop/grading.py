@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from windtunnel import homes
 from windtunnel.backprop import answers as key
 from windtunnel.backprop.answers import MISTAKES, Answers
 from windtunnel.backprop.forward import forward
@@ -83,7 +84,7 @@ def grade(path: Path, exercise: Path | None = None, *, tolerance: float = TOLERA
         if not isinstance(named, str):
             raise NetworkError(f'{path}: exercise is missing; write exercise = "exercise.toml", or give --exercise.')
         exercise = path.parent / named
-        if not exercise.is_file():
+        if not homes.is_file(exercise):
             raise NetworkError(f"{path}: there is no exercise '{exercise}' beside it. Name it by --exercise.")
     net = read_network(exercise)
     try:

@@ -12,6 +12,7 @@ from windtunnel.backprop.differences import Check, check_differences
 from windtunnel.backprop.forward import Forward, forward
 from windtunnel.backprop.network import Network
 from windtunnel.backprop.step import Step, take_step
+from windtunnel.errors import NetworkError
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,8 +39,28 @@ class Worked:
         )
 
 
-def work(net: Network, *, relu_at_zero: int = 0) -> Worked:
-    """Run forward, backward under both conventions, and step."""
+def work(net: Network, *, relu_at_zero: int = 0, where: str = "This network") -> Worked:
+    """Run forward, backward under both conventions, and step.
+
+    Args:
+        net: the network.
+        relu_at_zero: the slope of a ReLU at 0, 0 or 1.
+        where: its file, for messages.
+
+    Raises:
+        NetworkError: a number on the way is larger than double precision holds.
+    """
+    try:
+        with np.errstate(over="raise"):
+            return _work(net, relu_at_zero)
+    except FloatingPointError as error:
+        raise NetworkError(
+            f"{where}: its numbers leave double precision, 1.8e308, on the way ({error}). Make its entries, or"
+            " learning_rate, smaller."
+        ) from error
+
+
+def _work(net: Network, relu_at_zero: int) -> Worked:
     run = forward(net)
     chosen, other = (backward(net, run, relu_at_zero=slope) for slope in (relu_at_zero, 1 - relu_at_zero))
     swapped = dataclasses.replace(net, reduction="mean" if net.reduction == "sum" else "sum")

@@ -63,7 +63,7 @@ def show(
 
     flags = {"activation": activation, "learning_rate": learning_rate, "reduction": reduction}
     net = reading.read_network(file or reading.EXAMPLE, **flags)
-    done = worked.work(net, relu_at_zero=relu_at_zero)
+    done = worked.work(net, relu_at_zero=relu_at_zero, where=str(file or reading.EXAMPLE))
     if out is None and not as_json:  # what is there is shown before PyTorch and SymPy are loaded for the checks
         console = new_console()
         blocks = document.build(done, [], Plain(), digits=digits)

@@ -96,7 +96,7 @@ def code(raw: Raw) -> Coded:
     """Turn a label column of any scalar type into numbers and names.
 
     Raises:
-        DataError: The column holds lists, objects or bytes.
+        DataError: The column holds lists, objects, bytes or broken texts.
     """
     column = raw.table["label"]
     if pa.types.is_nested(column.type) or pa.types.is_binary(column.type) or pa.types.is_large_binary(column.type):
@@ -109,7 +109,13 @@ def code(raw: Raw) -> Coded:
     elif pa.types.is_null(column.type):
         column = column.cast(pa.string())
     encoded = column.combine_chunks().dictionary_encode()
-    values = encoded.dictionary.to_pylist()
+    try:
+        values = encoded.dictionary.to_pylist()
+    except UnicodeDecodeError as error:
+        raise DataError(
+            f"{raw.where}: the labels ('{raw.columns['label']}') are not UTF-8 ({error}). Write the file again with"
+            " UTF-8 labels."
+        ) from error
     names = [_name(value) for value in values]
     numbers = [_number(name) for name in names]
     if raw.names and not any(isinstance(value, str) for value in values):

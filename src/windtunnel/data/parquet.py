@@ -27,6 +27,7 @@ def read_parquet(path: Path, columns: Columns, need_labels: bool) -> Raw:
         with opened(path, pq.ParquetFile) as file:
             schema = file.schema_arrow
             _check_size(file.metadata, str(path))
+            check_counts(file.metadata)
             picked = columns.pick(schema.names, str(path), need_labels)
         strings = [name for name in set(picked.values()) if pa.types.is_string(schema.field(name).type)]
         table = _read(path, sorted(set(picked.values())), strings)
@@ -42,6 +43,21 @@ def not_whole(where: str, error: Exception) -> DataError:
     """Say that a file is broken, in the first line of what its reader says."""
     said = (str(error).splitlines() or [type(error).__name__])[0]
     return DataError(f"{where} is no whole Parquet file ({said}). Fetch or write it again.")
+
+
+def check_counts(metadata: pq.FileMetaData) -> list[int]:
+    """Return the rows of each row group, if they are as many together as the file says.
+
+    Else pyarrow 26 may end the whole process when they are read; as it does, too, for some damaged columns, when their
+    metadata is so much as looked at here.
+
+    Raises:
+        pa.ArrowInvalid: they are not.
+    """
+    rows = [metadata.row_group(number).num_rows for number in range(metadata.num_row_groups)]
+    if sum(rows) != metadata.num_rows:
+        raise pa.ArrowInvalid("its row groups have another number of rows than it claims")
+    return rows
 
 
 def _check_size(metadata: pq.FileMetaData, where: str) -> None:

@@ -157,7 +157,7 @@ def read_json(path: Path) -> dict[str, Any]:
         content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return {}
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:  # the second: brackets in brackets
         raise ModelError(f"'{path}' must be JSON: {error}") from error
     if not isinstance(content, dict):
         raise ModelError(f"'{path}' must be a JSON object, names with values; it is a {type(content).__name__}.")

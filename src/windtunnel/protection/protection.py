@@ -135,7 +135,7 @@ def _finder(item: str, note: Callable[[bytes], None]) -> Finder:
         patterns.check(rest)
         return lambda batch: patterns.find(batch, rest)
     if colon and kind == "words":
-        return _of_words(_words(rest, note))
+        return _of_words(_words(rest, note), rest)
     known = (*KINDS, "words:plot,acting", "words:@file.txt", "regex:pattern")
     raise TransformationError(
         f"`protect`: nothing is called {limits.shown(item)!r}.{did_you_mean(item, KINDS)} Known: {', '.join(known)}."
@@ -170,7 +170,7 @@ def _words(rest: str, note: Callable[[bytes], None]) -> list[str]:
     return found
 
 
-def _of_words(words: list[str]) -> Finder:
+def _of_words(words: list[str], named: str) -> Finder:
     """Single words by a table, in whatever case; phrases, long and foreign words by a pattern."""
     short = [
         w for w in words if w.isascii() and len(w) <= MAX_BYTES and re.fullmatch(r"[A-Za-z0-9]+('[A-Za-z0-9]+)*", w)
@@ -180,7 +180,9 @@ def _of_words(words: list[str]) -> Finder:
     found_by = list(_patterns(others))
     for one in found_by:
         if why := patterns.refused(one):
-            raise TransformationError(f"`protect`: the words cannot be looked for: {limits.shown(why)}.")
+            raise TransformationError(
+                f"`protect`: the words of 'words:{limits.shown(named)}' cannot be looked for: {limits.shown(why)}."
+            )
 
     def find(batch: TextBatch) -> Spans:
         found = batch.words[table.find(batch.data, batch.words) >= 0]

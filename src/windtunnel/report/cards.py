@@ -186,7 +186,7 @@ def _size(count: int) -> str:
 def _on_hub(name: str) -> bool:
     """Whether a name can be a hub id: no path, no file, none of ours."""
     return not (
-        homes.expanded(name).exists()
+        homes.exists(homes.expanded(name))
         or ":" in name
         or name in ("tiny", "nbsvm", "tfidf-lr", "majority")
         or name.startswith((".", "/", "~"))

@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from windtunnel.cells import long_cells
-from windtunnel.data.parquet import not_whole
+from windtunnel.data.parquet import check_counts, not_whole
 from windtunnel.errors import DataError
 from windtunnel.shards.listing import InputFile
 from windtunnel.shards.places import Place
@@ -84,8 +84,7 @@ def cut(files: Sequence[InputFile], rows: int = SHARD_ROWS) -> Iterator[Shard]:
 def _of_groups(file: InputFile, most: int) -> Iterator[Shard]:
     try:
         with file.place.arrow_file() as stream:
-            metadata = pq.ParquetFile(stream).metadata
-            sizes = [metadata.row_group(group).num_rows for group in range(metadata.num_row_groups)]
+            sizes = check_counts(pq.ParquetFile(stream).metadata)
     except (pa.ArrowException, OSError) as error:
         raise not_whole(str(file.place), error) from error
     if not all(0 <= size < 2**31 for size in sizes):  # they would be listed piece by piece

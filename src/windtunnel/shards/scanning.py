@@ -86,7 +86,7 @@ def _blank(line: bytes) -> bool:
 
 def _of_cells(stream: IO[bytes], delimiter: str, where: str, quoting: bool, before: int) -> Iterator[Ends]:
     size = number = rows = 0
-    lines = lines_of(stream, where, before)
+    lines, most = lines_of(stream, where, before), most_row_bytes()
     for line in lines:
         body = line.rstrip(b"\r\n")
         if b"\r" not in body and not (quoting and b'"' in body):
@@ -95,7 +95,7 @@ def _of_cells(stream: IO[bytes], delimiter: str, where: str, quoting: bool, befo
                 rows += 1
                 yield Ends(size, number, rows)
             continue
-        taken = _Taken(line, lines, where, before + number + 1)
+        taken = _Taken(line, lines, where, before + number + 1, most)
         rows += taken.rows(delimiter, csv.QUOTE_MINIMAL if quoting else csv.QUOTE_NONE)
         size, number = size + taken.bytes, number + taken.lines
         yield Ends(size, number, rows)
@@ -104,8 +104,8 @@ def _of_cells(stream: IO[bytes], delimiter: str, where: str, quoting: bool, befo
 class _Taken:
     """Lines that the csv reader takes until a row ends where a line does."""
 
-    def __init__(self, first: bytes, following: Iterator[bytes], where: str, number: int) -> None:
-        self._first, self._following, self._where, self._number = first, following, where, number
+    def __init__(self, first: bytes, following: Iterator[bytes], where: str, number: int, most: int) -> None:
+        self._first, self._following, self._where, self._number, self._most = first, following, where, number, most
         self.bytes = self.lines = 0
         self._parts: list[str] = []
 
@@ -126,14 +126,19 @@ class _Taken:
         return self
 
     def __next__(self) -> str:
-        if not self._parts:
-            line = self._first if not self.bytes else next(self._following)
-            self.lines += line_count(line, "csv")
-            self.bytes += len(line)
-            if self.bytes > most_row_bytes():
-                raise _too_long(self._where, self._number)
-            # A lone carriage return ends a line, too, for the csv reader; latin-1 keeps every byte as it is.
-            self._parts = list(io.StringIO(line.decode("latin-1"), newline=""))[::-1]
+        if self._parts:
+            return self._parts.pop()
+        line = self._first if not self.bytes else next(self._following)
+        self.bytes += len(line)
+        if self.bytes > self._most:
+            raise _too_long(self._where, self._number)
+        text = line.decode("latin-1")  # which keeps every byte as it is
+        if "\r" not in text:
+            self.lines += text[-1] == "\n"
+            return text
+        # A lone carriage return ends a line, too, for the csv reader.
+        self.lines += line_count(line, "csv")
+        self._parts = list(io.StringIO(text, newline=""))[::-1]
         return self._parts.pop()
 
 

@@ -20,7 +20,7 @@ from typing import Any
 
 from windtunnel import registry, specs
 from windtunnel.errors import PlanError, TransformationError, did_you_mean
-from windtunnel.limits import said
+from windtunnel.limits import said, shown
 
 VALUE, SURE_PASS, SURE_FAIL = "value", "sure_pass", "sure_fail"
 JUDGES = (VALUE, SURE_PASS, SURE_FAIL)
@@ -66,7 +66,7 @@ class Thresholds:
         for key in self.each:
             if not any(matches(key, spec) for spec in specs):
                 near = did_you_mean(key, [spec.partition("@")[0] for spec in specs])
-                raise PlanError(f"check -> each -> '{key}' is no transformation of this study.{near}")
+                raise PlanError(f"check -> each -> '{shown(key)}' is no transformation of this study.{near}")
 
 
 def read(table: Mapping[str, Any]) -> Thresholds:

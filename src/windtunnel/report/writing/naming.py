@@ -31,7 +31,7 @@ def model_words(study: Study) -> tuple[Inline, ...]:
         return ("a small Transformer encoder that starts from random weights",)
     if name in _BASELINES:
         return baseline_words(name)
-    shown = Path(name).name if "/" in name and homes.expanded(name).is_dir() else name
+    shown = Path(name).name if "/" in name and homes.exists(homes.expanded(name)) else name
     key = next((work for part, work in _FAMILIES if part in name.lower()), None)
     return (code(shown), *((" ", Cite((key,))) if key else ()))
 
@@ -50,4 +50,4 @@ def corpus(study: Study) -> tuple[Inline, tuple[str, ...]]:
         return "a corpus of film reviews generated from templates, which comes with the program", ()
     if low.endswith("imdb") or "aclimdb" in low:
         return "the IMDB film reviews", ("maas2011",)
-    return code(Path(source).name if homes.expanded(source).exists() else source), ()
+    return code(Path(source).name if homes.exists(homes.expanded(source)) else source), ()
