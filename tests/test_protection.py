@@ -240,3 +240,11 @@ def test_protect_is_no_parameter_of_a_functions_own():
         def mine(batch, chance, *, protect=""):
             """Do nothing."""
             return Edits.none()
+
+
+def test_words_that_cannot_be_looked_for_name_their_file(tmp_path):
+    """One of 600,000 letters, beyond what a pattern may hold."""
+    path = tmp_path / "w.txt"
+    path.write_text("don't\n" + "wé" * 300_000, encoding="utf-8")
+    with pytest.raises(TransformationError, match=r"w\.txt' cannot be looked for"):
+        Protection.of(f"words:@{path}")

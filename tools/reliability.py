@@ -107,7 +107,7 @@ def _hunts() -> str:
         f"- **Kills** (`tools/check_kills.py`, [kills.json](../bench/results/kills.json)): {kills['kills']} SIGKILLs in"
         f" {kills['trainings']} trainings, of which {kills['trainings_with_other_weights']} ended with other weights.",
         f"- **Lowest versions** (`make check-minimum`, [minimum.json](../bench/results/minimum.json)):"
-        f" {minimum['passed']} tests passed with {versions}.",
+        f" {minimum['outcome']} with {versions}.",
     ]
     for command, one in result("faults")["commands"].items():
         kinds = [name for name, tried in one.items() if isinstance(tried, dict)]
