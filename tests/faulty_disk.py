@@ -372,7 +372,8 @@ def sweep(disk: Disk, command: str, faults: list[str], moments: int) -> dict[str
                 trouble = [] if ran.code == 0 and results(out) == wanted else ["what was finished did not stay"]
             again = disk.run(arguments) if ran.code or not command.startswith("train") else ran
             # it was killed, or met its fault, when the model stood already: whole, as is looked at below
-            whole = command.startswith("train") and ran.code in (-signal.SIGKILL, 2) and "never overwritten" in again.said
+            stands = ran.code in (-signal.SIGKILL, 2) and "never overwritten" in again.said
+            whole = command.startswith("train") and stands
             if again.code and not whole:
                 trouble.append(f"the next run ended with {again.code}: {again.said[-1500:]}")
             now = results(out)
