@@ -133,12 +133,17 @@ def read_header(stream: Any, kind: str, where: str, quoting: bool = True) -> byt
     """Read the row that names the columns; the stream then stands behind it.
 
     Raises:
-        DataError: the file is empty.
+        DataError: the file is empty, or its lines end in more than one way.
     """
     stream.seek(0)
     end = next(row_ends(stream, kind, where, quoting=quoting), None)
     if end is None:
         raise DataError(f"{where} is empty. Its first line must name the columns.")
+    if end.rows != 1:
+        raise DataError(
+            f"{where}, line 1: the header ends in a carriage return alone. Save the file with the line ends of Unix or"
+            " Windows."
+        )
     stream.seek(0)
     header: bytes = stream.read(end.bytes)
     stream.seek(end.bytes)
