@@ -14,9 +14,8 @@ import socket
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
-import pyarrow as pa
-
 from windtunnel import trust
+from windtunnel.engine.tasks import on_one_core
 from windtunnel.errors import UsageError
 
 T = TypeVar("T")
@@ -213,8 +212,7 @@ def _check_room(cores: int, gpus: float) -> None:
 def _done(task: Callable[[T], dict[str, Any]], item: T, permissions: dict[str, str]) -> dict[str, Any]:
     """What runs on the nodes."""
     os.environ.update(permissions)
-    pa.set_cpu_count(1)  # what the task was given
-    return task(item)
+    return on_one_core(task, item)  # what it was given
 
 
 def _answer(one: Any, item: object) -> dict[str, Any]:

@@ -70,14 +70,14 @@ def _together(
     at_hand: dict[Future[dict[str, Any]], T] = {}
     try:
         for item in itertools.islice(left, workers * _AHEAD):
-            at_hand[processes.submit(_on_one_core, task, item)] = item
+            at_hand[processes.submit(on_one_core, task, item)] = item
         while at_hand:
             finished, _ = wait(at_hand, return_when=FIRST_COMPLETED)
             for future in finished:
                 answer = future.result()
                 del at_hand[future]
                 for item in itertools.islice(left, 1):
-                    at_hand[processes.submit(_on_one_core, task, item)] = item
+                    at_hand[processes.submit(on_one_core, task, item)] = item
                 yield answer
     except BrokenProcessPool:
         suspects += [(item, 1) for item in at_hand.values()]
@@ -88,7 +88,7 @@ def _together(
             process.terminate()  # nobody asks any more for what it is at
 
 
-def _on_one_core(task: Callable[[T], dict[str, Any]], item: T) -> dict[str, Any]:
-    """What runs in a process: the other cores have processes of their own."""
+def on_one_core(task: Callable[[T], dict[str, Any]], item: T) -> dict[str, Any]:
+    """Do a task in a process whose machine has others for its other cores."""
     pa.set_cpu_count(1)
     return task(item)
