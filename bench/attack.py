@@ -27,8 +27,10 @@ os.environ["TOKENIZERS_PARALLELISM"] = "false"
 
 import encoders
 from timing import clocked, spread
-from windtunnel import api, data, prediction, registry
-from windtunnel.attack import Attack, attack, numbers
+from windtunnel import api, data
+from windtunnel.evaluation.attack import Attack, attack, numbers
+from windtunnel.models import prediction
+from windtunnel.transforms import registry
 
 TRAINING_TEXTS, TEXTS, MOST_TOKENS = 500, 200, 128
 SETTINGS = {"max_edits": 4, "candidates": 12, "width": 3}

@@ -21,10 +21,10 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from windtunnel import baselines
-from windtunnel.baselines import names, nbsvm, stored, tfidf
-from windtunnel.baselines.stored import Baseline, Majority
 from windtunnel.measure.proportion import wilson
+from windtunnel.models import baselines
+from windtunnel.models.baselines import names, nbsvm, stored, tfidf
+from windtunnel.models.baselines.stored import Baseline, Majority
 
 IMDB = machine.REPOSITORY.parent / "shared" / "data" / "imdb"
 RESULTS = Path(__file__).parent / "results" / "baselines.json"

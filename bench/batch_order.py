@@ -22,11 +22,11 @@ import numpy as np
 import torch
 
 import encoders
-from windtunnel.modelling import batches, models
-from windtunnel.modelling.device import autocast, seeded
-from windtunnel.modelling.inference import cross_entropy, logits
-from windtunnel.modelling.optimizer import adamw, share_of_peak
-from windtunnel.modelling.tokens import pad, tokenize
+from windtunnel.models.encoders import batches, encoder
+from windtunnel.models.encoders.device import autocast, seeded
+from windtunnel.models.encoders.inference import cross_entropy, logits
+from windtunnel.models.encoders.optimizer import adamw, share_of_peak
+from windtunnel.models.encoders.tokens import pad, tokenize
 
 RESULTS = Path(__file__).parent / "results" / "batch_order.json"
 ROWS, EPOCHS, SIZE, SEEDS = 4_000, 3, 32, (1, 2, 3)
@@ -44,7 +44,7 @@ def losses(way: str, seed: int) -> list[float]:
     valid_texts, valid_labels = encoders.reviews("test", 1_000)
     cpu = torch.device("cpu")
     with seeded(seed, cpu):
-        made = models.start("tiny", encoders.LABELS, texts, max_tokens=128, attention="packed")
+        made = encoder.start("tiny", encoders.LABELS, texts, max_tokens=128, attention="packed")
         tokens, valid = (tokenize(made.tokenizer, some, 128) for some in (texts, valid_texts))
         budget = round(SIZE * float(tokens.lengths.mean()))
         plan = [

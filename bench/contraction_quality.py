@@ -12,7 +12,7 @@ import argparse
 import numpy as np
 import pyarrow.parquet as pq
 
-from windtunnel.core.text import TextBatch
+from windtunnel.text.batch import TextBatch
 from windtunnel.transforms.chat.contraction import contractions, expansions
 
 BEFORE, AFTER = 55, 45  # bytes of context

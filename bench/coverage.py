@@ -25,6 +25,7 @@ from pathlib import Path
 
 import numpy as np
 
+from windtunnel.measure.bootstrap import hierarchical
 from windtunnel.measure.clusters import clustered, group_sums, resampled_means
 from windtunnel.measure.crossed import crossed
 from windtunnel.measure.discordant import cohens_g, odds_ratio
@@ -32,7 +33,6 @@ from windtunnel.measure.paired import Pairs, mcnemar, newcombe, pairs, tango
 from windtunnel.measure.probability import auroc
 from windtunnel.measure.proportion import Interval, clopper_pearson, wilson
 from windtunnel.measure.recovery import recovered_share
-from windtunnel.measure.resampling import hierarchical
 from windtunnel.measure.sequence import confidence_sequence
 
 WORKERS = 4

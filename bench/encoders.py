@@ -13,8 +13,8 @@ import pyarrow.parquet as pq
 import torch
 
 import machine
-from windtunnel.modelling import models, speed
-from windtunnel.modelling.device import choose_precision, seeded
+from windtunnel.models.encoders import encoder, speed
+from windtunnel.models.encoders.device import choose_precision, seeded
 
 IMDB = machine.REPOSITORY.parent / "shared" / "data" / "imdb"
 LABELS = ("negative", "positive")
@@ -39,7 +39,7 @@ def reviews(split: str, count: int) -> tuple[list[str], np.ndarray]:
         rows = pq.read_table(path, columns=["text", "label"])
         texts, labels = rows["text"].to_pylist(), rows["label"].to_numpy()
     else:
-        from windtunnel.corpus import reviews as written
+        from windtunnel.data.corpus import reviews as written
 
         print(f"{path} is not there: these are the reviews that the project writes itself, not IMDB's.")
         own = written()["train"]
@@ -53,18 +53,18 @@ def start(kind: str, way: str | None, attention_dropout: float = 0.0) -> Any:
     """MiniLM with its weights, or DistilBERT-base with random ones; `way` is how it attends."""
     from transformers import DistilBertConfig, DistilBertForSequenceClassification
 
-    from windtunnel.modelling import attention, blocks
+    from windtunnel.models.encoders import attention, blocks
 
-    with seeded(1, DEVICE), models.quiet():
+    with seeded(1, DEVICE), encoder.quiet():
         if kind == "minilm":
-            return models.start(
+            return encoder.start(
                 str(minilm()), LABELS, [], max_tokens=512, attention=way, attention_dropout=attention_dropout
             ).on(DEVICE)
         config = DistilBertConfig(attention_dropout=attention_dropout)
         model = DistilBertForSequenceClassification._from_config(config, attn_implementation=attention.of_layers(way))
         if way == "packed":
             blocks.quicken(model)
-    return models.Classifier(models.load_tokenizer(minilm()), model, 512).on(DEVICE)
+    return encoder.Classifier(encoder.load_tokenizer(minilm()), model, 512).on(DEVICE)
 
 
 @contextlib.contextmanager

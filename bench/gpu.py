@@ -23,11 +23,12 @@ import torch
 
 import encoders
 import machine
-from windtunnel import prediction, registry, training
 from windtunnel.engine import shake
-from windtunnel.modelling import models
-from windtunnel.modelling.settings import settings_for
-from windtunnel.modelling.tokens import tokenize
+from windtunnel.models import prediction
+from windtunnel.models.encoders import encoder, training
+from windtunnel.models.encoders.settings import settings_for
+from windtunnel.models.encoders.tokens import tokenize
+from windtunnel.transforms import registry
 
 TRY = "--try" in sys.argv
 ROWS, EPOCHS, BATCH = (16, 1, 4) if TRY else (25_000, 3, 64)
@@ -63,9 +64,9 @@ def distilbert(folder: Path) -> str:
 def main() -> None:
     place = Path(tempfile.mkdtemp())
     train, test = rows_of("train", ROWS), rows_of("test", ROWS)
-    with models.quiet():
+    with encoder.quiet():
         model = distilbert(place / "distilbert")
-    tokens = tokenize(models.load_tokenizer(Path(model)), train["text"].to_pylist(), 512, truncation="head_tail")
+    tokens = tokenize(encoder.load_tokenizer(Path(model)), train["text"].to_pylist(), 512, truncation="head_tail")
     flops = EPOCHS * encoders.matmul_flops("distilbert", tokens.lengths, passes=3, first_only=False)
     name = torch.cuda.get_device_name() if encoders.DEVICE.type == "cuda" else "cpu"
     peak = next((value for key, value in PEAK.items() if key in name), None)

@@ -20,9 +20,9 @@ import sys
 import time
 from pathlib import Path
 
-from windtunnel import registry
-from windtunnel.core import edits as edit
-from windtunnel.core.text import TextBatch
+from windtunnel.text import edits as edit
+from windtunnel.text.batch import TextBatch
+from windtunnel.transforms import registry
 
 RESULTS = Path(__file__).parent / "results" / "linear.json"
 GOLDEN = machine.REPOSITORY / "tests" / "golden"

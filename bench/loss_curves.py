@@ -30,12 +30,12 @@ import pyarrow as pa
 import torch
 
 import encoders
-from windtunnel import prediction, training
 from windtunnel.measure.proportion import wilson
-from windtunnel.modelling import models
-from windtunnel.modelling.device import seeded
-from windtunnel.modelling.settings import settings_for
-from windtunnel.modelling.tokens import tokenize
+from windtunnel.models import prediction
+from windtunnel.models.encoders import encoder, training
+from windtunnel.models.encoders.device import seeded
+from windtunnel.models.encoders.settings import settings_for
+from windtunnel.models.encoders.tokens import tokenize
 
 RESULTS = Path(__file__).parent / "results"
 ROWS, TEST, MOST, SIZE, SEEDS = 1_200, 1_000, 256, 16, (1, 2)
@@ -70,8 +70,8 @@ def plain(seed: int, train: pa.Table, out: Path) -> list[float]:
             if logs and "loss" in logs:
                 losses.append(float(logs["loss"]))
 
-    with seeded(seed, encoders.DEVICE), models.quiet():
-        made = models.start(
+    with seeded(seed, encoders.DEVICE), encoder.quiet():
+        made = encoder.start(
             str(encoders.minilm()),
             encoders.LABELS,
             [],

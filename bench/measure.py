@@ -23,9 +23,9 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from windtunnel import tables
 from windtunnel.measure.design import Design
 from windtunnel.measure.numbers import ORIGINAL, measure
+from windtunnel.storage import tables
 
 RESULTS = Path(__file__).with_name("results") / "measure.json"
 ARMS, SEEDS, LIMIT = ("plain", "control", "augmented"), (1, 2, 3), 512

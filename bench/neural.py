@@ -17,11 +17,11 @@ import torch
 
 import machine
 from reviews import read
-from windtunnel import registry
-from windtunnel.core import edits as edit
-from windtunnel.core.text import TextBatch
-from windtunnel.modelling.models import quiet
-from windtunnel.neural import loading, sites, vocabulary
+from windtunnel.models.encoders.encoder import quiet
+from windtunnel.text import edits as edit
+from windtunnel.text.batch import TextBatch
+from windtunnel.transforms import registry
+from windtunnel.transforms.neural import loading, sites, vocabulary
 
 
 def distilbert(folder: Path) -> Path:

@@ -31,11 +31,11 @@ import torch
 
 import encoders
 import tables
-from windtunnel.modelling import batches
-from windtunnel.modelling.device import autocast
-from windtunnel.modelling.inference import logits, softmax
-from windtunnel.modelling.optimizer import adamw
-from windtunnel.modelling.tokens import pad, tokenize
+from windtunnel.models.encoders import batches
+from windtunnel.models.encoders.device import autocast
+from windtunnel.models.encoders.inference import logits, softmax
+from windtunnel.models.encoders.optimizer import adamw
+from windtunnel.models.encoders.tokens import pad, tokenize
 
 QUICK = "--quick" in sys.argv
 ROUNDS = 2 if QUICK else 5
@@ -47,7 +47,7 @@ RESULTS = Path(__file__).parent / "results" / ("prediction_quick.json" if QUICK 
 
 
 def windtunnel(classifier: Any, texts: list[str], precision: str = encoders.PRECISION) -> np.ndarray:
-    """What windtunnel.prediction does for texts that it has not seen."""
+    """What windtunnel.models.prediction does for texts that it has not seen."""
     tokens = tokenize(classifier.tokenizer, texts, MOST)
     return softmax(logits(classifier.model, tokens, pad_id=0, device=encoders.DEVICE, precision=precision))
 

@@ -36,9 +36,9 @@ from peers.client import Peer
 from races_list import RACES, Race
 from reviews import Data, read
 from timing import clocked, shaken, spread
-from windtunnel import registry
 from windtunnel.errors import WindtunnelError
-from windtunnel.transformation import Transformation
+from windtunnel.transforms import registry
+from windtunnel.transforms.contract import Transformation
 
 RESULTS = Path(__file__).parent / "results"
 OUR_ROWS = 1000

@@ -29,8 +29,8 @@ import pyarrow.parquet as pq  # noqa: E402
 
 sys.path.append(str(machine.REPOSITORY / "tests"))
 import made_study  # noqa: E402
-from windtunnel import tables  # noqa: E402
-from windtunnel.tables import EDIT, NUMBERS, PREDICTIONS, VARIANTS  # noqa: E402
+from windtunnel.storage import tables  # noqa: E402
+from windtunnel.storage.tables import EDIT, NUMBERS, PREDICTIONS, VARIANTS  # noqa: E402
 
 WORDS = 230
 EDITS = 20
@@ -157,7 +157,7 @@ def timed(folder: Path, out: Path, *flags: str) -> dict[str, float]:
     """Run the command once: seconds by the clock and of the processor, and the most memory a run has taken so far."""
     started, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
     subprocess.run(
-        [sys.executable, "-m", "windtunnel.cli", "report", str(folder), "--out", str(out), *flags], check=True
+        [sys.executable, "-m", "windtunnel.cli.entry", "report", str(folder), "--out", str(out), *flags], check=True
     )
     seconds = time.perf_counter() - started
     after = resource.getrusage(resource.RUSAGE_CHILDREN)

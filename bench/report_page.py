@@ -29,9 +29,9 @@ import pyarrow as pa
 from reviews import read
 from timing import clocked, spread
 from windtunnel.engine import shake
-from windtunnel.plan import StudyPlan
 from windtunnel.report import page
-from windtunnel.report.reading import Study
+from windtunnel.report.study import Study
+from windtunnel.study.plan import StudyPlan
 
 sys.path.append(str(machine.REPOSITORY / "tests"))
 import made_study

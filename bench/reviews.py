@@ -35,7 +35,7 @@ def read() -> Data:
         rows = pq.read_table(IMDB, columns=["text", "id"])
         name, texts, ids = "IMDB test", rows["text"].combine_chunks(), rows["id"].combine_chunks()
     else:
-        from windtunnel.corpus import reviews
+        from windtunnel.data.corpus import reviews
 
         print(f"{IMDB} is not there: these are the reviews that the project writes itself, not IMDB's.")
         of = reviews()["train"]

@@ -18,7 +18,7 @@ import pyarrow as pa
 
 from reviews import read
 from windtunnel import slices
-from windtunnel.core.text import TextBatch
+from windtunnel.text.batch import TextBatch
 
 REVIEWS, ROUNDS = 5000, 5
 

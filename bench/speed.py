@@ -24,9 +24,9 @@ from pathlib import Path
 import pyarrow as pa
 
 from reviews import read
-from windtunnel import registry
-from windtunnel.core import edits as edit
-from windtunnel.core.text import TextBatch
+from windtunnel.text import edits as edit
+from windtunnel.text.batch import TextBatch
+from windtunnel.transforms import registry
 
 RESULTS = Path(__file__).parent / "results" / "speed.json"
 REVIEWS, ROUNDS = 5000, 5

@@ -9,10 +9,10 @@ import pyarrow as pa
 
 from peers.client import Peer
 from reviews import Data
-from windtunnel.core import edits as edit
-from windtunnel.core.edits import Edits
-from windtunnel.core.text import Strings, TextBatch
-from windtunnel.transformation import Transformation
+from windtunnel.text import edits as edit
+from windtunnel.text.batch import Strings, TextBatch
+from windtunnel.text.edits import Edits
+from windtunnel.transforms.contract import Transformation
 
 ASKED = 0.10
 """The share of all words to change."""

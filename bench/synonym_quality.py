@@ -30,10 +30,10 @@ import numpy as np
 import pyarrow.parquet as pq
 from scipy.stats import binomtest
 
-from windtunnel import registry
-from windtunnel.core.edits import apply
-from windtunnel.core.text import TextBatch
 from windtunnel.lexicon.synonyms import load
+from windtunnel.text.batch import TextBatch
+from windtunnel.text.edits import apply
+from windtunnel.transforms import registry
 
 ROWS = 6_000
 CONTEXT = 75

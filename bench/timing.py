@@ -8,9 +8,9 @@ from collections.abc import Callable
 
 import pyarrow as pa
 
-from windtunnel.core import edits as edit
-from windtunnel.core.text import TextBatch
-from windtunnel.transformation import Transformation
+from windtunnel.text import edits as edit
+from windtunnel.text.batch import TextBatch
+from windtunnel.transforms.contract import Transformation
 
 
 def shaken(texts: pa.Array, ids: pa.Array, change: Transformation, seed: int) -> pa.Array:

@@ -28,10 +28,10 @@ import torch
 
 import encoders
 import tables
-from windtunnel.modelling import batches
-from windtunnel.modelling.device import autocast
-from windtunnel.modelling.optimizer import adamw
-from windtunnel.modelling.tokens import Tokens, pad, tokenize
+from windtunnel.models.encoders import batches
+from windtunnel.models.encoders.device import autocast
+from windtunnel.models.encoders.optimizer import adamw
+from windtunnel.models.encoders.tokens import Tokens, pad, tokenize
 
 QUICK = "--quick" in sys.argv
 ROUNDS = 2 if QUICK else 7
@@ -123,7 +123,7 @@ def trainer(kind: str, way: str, tokens: Tokens, labels: np.ndarray, attention: 
 
 
 def ours(kind: str, tokens: Tokens, labels: np.ndarray) -> tuple[Any, dict[str, float]]:
-    """The loop of windtunnel.training, a few steps of it, and the FLOPs of these steps."""
+    """The loop of windtunnel.models.encoders.training, a few steps of it, and the FLOPs of these steps."""
     model = encoders.start(kind, "packed").model.train()
     optimizer = adamw(model, 3e-5, 0.01)
     budget = round(16 * float(tokens.lengths.mean()))

@@ -36,12 +36,12 @@ from peers.client import Peer
 from reviews import Data, read
 from strength import ASKED, at_asked_strength, peer_strength
 from timing import clocked, shaken, spread
-from windtunnel import registry
-from windtunnel.core import edits as edit
-from windtunnel.core.chance import Chance
-from windtunnel.core.text import TextBatch
 from windtunnel.errors import WindtunnelError
-from windtunnel.transformation import Transformation
+from windtunnel.text import edits as edit
+from windtunnel.text.batch import TextBatch
+from windtunnel.text.chance import Chance
+from windtunnel.transforms import registry
+from windtunnel.transforms.contract import Transformation
 
 RESULTS = Path(__file__).parent / "results"
 OURS = {"typo": "KeyboardAug", "typo.keyboard": "KeyboardAug", "synonym": "SynonymAug"}

@@ -146,10 +146,10 @@ class Disk:
             if fault == "power cut":
                 self.log(self.beside / "log", self.beside / "graves")
             limited(number, fault) if fault in LIMITS else self.arm(number, *FAULTS[fault])
-            from windtunnel import cli
+            from windtunnel.cli import entry
 
             try:
-                cli.main()
+                entry.main()
             except SystemExit as end:
                 code = end.code if isinstance(end.code, int) else 0 if end.code is None else 1
             changes = self.arm(0)
@@ -277,7 +277,7 @@ def timeless(value: object) -> object:
 
 def half_written(out: Path, wanted: dict[str, str], old: dict[str, str]) -> Iterator[str]:
     """What is there under its name and is neither as it must be nor as it was before."""
-    from windtunnel import sums
+    from windtunnel.storage import checksums
 
     for path in out.rglob("*"):
         name = path.relative_to(out).as_posix()
@@ -288,7 +288,7 @@ def half_written(out: Path, wanted: dict[str, str], old: dict[str, str]) -> Iter
             if digest not in (wanted[name], old.get(name)):
                 yield f"{name} is there, and not as in an undisturbed run"
         sealed = (path.parent / "manifest.json").exists() or not old
-        if path.name == sums.NAME and sealed and (wrong := sums.damaged(path.parent)):
+        if path.name == checksums.NAME and sealed and (wrong := checksums.damaged(path.parent)):
             yield f"{name} lists {wrong}, which differ"
     for manifest in out.rglob("manifest.json"):
         try:

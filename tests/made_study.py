@@ -9,14 +9,14 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from windtunnel import files, tables
-from windtunnel.core.edits import Edits, apply
-from windtunnel.core.text import Strings, TextBatch
 from windtunnel.measure.design import Design
 from windtunnel.measure.numbers import ORIGINAL, measure
-from windtunnel.plan import StudyPlan
-from windtunnel.report.reading import Study
-from windtunnel.tables import NUMBERS, PREDICTIONS, ROWS, VARIANTS
+from windtunnel.report.study import Study
+from windtunnel.storage import files, tables
+from windtunnel.storage.tables import NUMBERS, PREDICTIONS, ROWS, VARIANTS
+from windtunnel.study.plan import StudyPlan
+from windtunnel.text.batch import Strings, TextBatch
+from windtunnel.text.edits import Edits, apply
 
 LABELS = ("negative", "positive")
 Edit = tuple[int, int, str]

@@ -10,9 +10,9 @@ import numpy as np
 import pyarrow as pa
 
 import made_study
-from windtunnel import tables
-from windtunnel.report.reading import Study
-from windtunnel.tables import NUMBERS, PREDICTIONS, ROWS, VARIANTS
+from windtunnel.report.study import Study
+from windtunnel.storage import tables
+from windtunnel.storage.tables import NUMBERS, PREDICTIONS, ROWS, VARIANTS
 
 TYPO = "typo@1(rate=0.1, min_letters=4, keep_ends=True)"
 SYNONYM = "synonym@1(rate=0.1)"

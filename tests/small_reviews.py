@@ -3,7 +3,7 @@
 import pyarrow as pa
 import torch
 
-from windtunnel.training import TrainingSettings, settings_for
+from windtunnel.models.encoders.training import TrainingSettings, settings_for
 
 # On batches this small two threads wait for each other more than they compute; on a busy machine, a minute instead of
 # two seconds. Set here, so that it holds in the tests' subprocesses too.

@@ -7,9 +7,12 @@ import pyarrow as pa
 import pytest
 
 from small_reviews import LABELS, rows
-from windtunnel import adaptive, api, baselines, cli
-from windtunnel.answers import Answered
+from windtunnel import api
+from windtunnel.cli import entry
 from windtunnel.errors import DataError, TransformationError
+from windtunnel.evaluation import until
+from windtunnel.models import baselines
+from windtunnel.models.prediction_cache import Answered
 
 ROWS = 2_000
 BROKEN, HEALED = 60, 33
@@ -45,11 +48,11 @@ class Model:
 def test_it_stops_when_the_interval_is_narrow_enough():
     """Three points need fewer rows than all; the interval holds the drop of all rows, and the count is true."""
     model = Model()
-    found = adaptive.drops_until(model, *table(), 0.03)
+    found = until.drops_until(model, *table(), 0.03)
     (one,) = found.sequences
     seen = len(one.differences)
     assert seen < ROWS
-    assert seen % adaptive.LOOK_ROWS == 0
+    assert seen % until.LOOK_ROWS == 0
     assert one.width <= 0.03
     assert one.interval.low <= DROP <= one.interval.high
     assert found.asked == 2 * seen
@@ -61,7 +64,7 @@ def test_it_stops_when_the_interval_is_narrow_enough():
 
 def test_all_rows_give_the_figure_itself():
     """A width that no sample reaches ends with the drop of all rows, and nothing is saved."""
-    found = adaptive.drops_until(Model(), *table(), 1e-6)
+    found = until.drops_until(Model(), *table(), 1e-6)
     assert found.sequences[0].interval == pytest.approx((DROP, DROP, DROP), abs=1e-6)
     assert found.saved == 0
 
@@ -69,7 +72,7 @@ def test_all_rows_give_the_figure_itself():
 def test_the_interval_holds_whatever_the_order():
     """Over 100 orders, each stopped at its first narrow interval, the misses are no more than chance has at 5 %."""
     own = table()
-    intervals = [adaptive.drops_until(Model(), *own, 0.03, seed=seed).sequences[0].interval for seed in range(100)]
+    intervals = [until.drops_until(Model(), *own, 0.03, seed=seed).sequences[0].interval for seed in range(100)]
     missed = sum(not one.low <= DROP <= one.high for one in intervals)
     assert missed <= 12  # of 100 at 5 %, more than 12 miss once in 700 times
     assert len({one.value for one in intervals}) > 20
@@ -79,7 +82,7 @@ def test_a_transformation_that_is_known_well_enough_is_asked_about_no_more():
     """One that changes nothing is done first; the other goes on alone, on the same originals."""
     texts, broken = table()
     idle = pa.table({"id": texts["id"], "text": texts["text"], "spec": ["idle"] * ROWS})
-    found = adaptive.drops_until(Model(), texts, pa.concat_tables([broken, idle]), 0.025)
+    found = until.drops_until(Model(), texts, pa.concat_tables([broken, idle]), 0.025)
     counts = {one.spec: len(one.differences) for one in found.sequences}
     assert counts["idle"] < counts["s"]
     assert found.asked == 2 * counts["s"] + counts["idle"]
@@ -104,7 +107,7 @@ def test_the_command_says_how_much_work_it_saved(tmp_path, capsys):
     folder = baselines.fit(rows(40), rows(10, 100), LABELS, model="nbsvm", seed=1, out=tmp_path / "m").folder
     words = ["evaluate", str(folder), "builtin:reviews", "--limit", "60", "-t", "typo(rate=0.5)", "--until", "0.1"]
     with pytest.raises(SystemExit) as stopped:
-        cli.app([*words, "--json", "--out", str(tmp_path / "out")])
+        entry.app([*words, "--json", "--out", str(tmp_path / "out")])
     assert stopped.value.code == 0
     said = capsys.readouterr()
     found = json.loads(said.out)

@@ -5,8 +5,9 @@ import pyarrow as pa
 import pytest
 
 import windtunnel as wt
-from windtunnel import api, tables
+from windtunnel import api
 from windtunnel.errors import DataError, ModelError
+from windtunnel.storage import tables
 
 ROWS = pa.table(
     [
@@ -125,7 +126,7 @@ def test_training_and_evaluating(tmp_path):
 
 def test_the_seed_of_a_training_decides_its_added_texts(tmp_path, monkeypatch):
     """Another seed adds other texts, too."""
-    from windtunnel import training
+    from windtunnel.models.encoders import training
 
     seen = []
     monkeypatch.setattr(training, "fit", lambda texts, *_, **__: seen.append(texts["id"].to_pylist()))
@@ -149,11 +150,11 @@ def tiny(tmp_path_factory):
 
 def test_a_second_evaluation_costs_what_is_new(tiny, tmp_path, monkeypatch):
     """In the same folder, a further transformation is made alone, and only the texts that it changes are looked at."""
-    from windtunnel.modelling import answering
+    from windtunnel.models.encoders import predictor
 
     seen = []
-    compute = answering.logits
-    monkeypatch.setattr(answering, "logits", lambda *a, **k: seen.append(len(a[1].counts)) or compute(*a, **k))
+    compute = predictor.logits
+    monkeypatch.setattr(predictor, "logits", lambda *a, **k: seen.append(len(a[1].counts)) or compute(*a, **k))
     first = wt.evaluate(tiny, ROWS, ["case.lower"], out=tmp_path)
     assert tables.read(tmp_path / "numbers.parquet") == first.numbers
     assert sum(seen) == 40  # tiny sees no capitals

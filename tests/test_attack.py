@@ -5,12 +5,14 @@ import pyarrow as pa
 import pytest
 
 from small_reviews import LABELS, rows
-from windtunnel import api, baselines, prediction, registry
-from windtunnel.attack import Candidate, attack, damage, propose
-from windtunnel.attack import numbers as figures
-from windtunnel.attack.search import Target, budget, search
-from windtunnel.core.patching import Edit, clash, free, patched
+from windtunnel import api
 from windtunnel.errors import DataError, TransformationError
+from windtunnel.evaluation.attack import Candidate, attack, damage, propose
+from windtunnel.evaluation.attack import numbers as figures
+from windtunnel.evaluation.attack.search import Target, budget, search
+from windtunnel.models import baselines, prediction
+from windtunnel.text.patch import Edit, clash, free, patched
+from windtunnel.transforms import registry
 
 TYPO, SYNONYM = registry.get("typo"), registry.get("synonym")
 
@@ -190,7 +192,7 @@ def test_what_is_kept_is_what_was_found(model, tmp_path):
     one = api.attack(model, rows(10, 200), ["typo"], out=tmp_path, max_edits=2)
     two = api.attack(model, rows(10, 200), ["typo"], out=tmp_path, max_edits=2)
     assert one.table.equals(two.table)
-    from windtunnel import tables
+    from windtunnel.storage import tables
 
     assert tables.read(tmp_path / "attack.parquet").equals(one.table)
     assert tables.read(tmp_path / "numbers.parquet").equals(one.numbers)

@@ -7,15 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from small_reviews import LABELS, rows
-from windtunnel import baselines, prediction
-from windtunnel.attribution import Flip, display, explain, flips, numbers, summed
-from windtunnel.attribution.kinds import KINDS, kind_of
-from windtunnel.attribution.leaving_out import MOST_EDITS
-from windtunnel.core.patching import Edit, in_word, patched
+from windtunnel.cli import attribution_table
 from windtunnel.engine import shake
-from windtunnel.registry import get
-from windtunnel.studying import asking
-from windtunnel.studying.testsets import AskedSet
+from windtunnel.evaluation import prediction_table
+from windtunnel.evaluation.attribution import Flip, explain, flips, numbers, summed
+from windtunnel.evaluation.attribution.kinds import KINDS, kind_of
+from windtunnel.evaluation.attribution.leave_one_out import MOST_EDITS
+from windtunnel.evaluation.testsets import AskedSet
+from windtunnel.models import baselines, prediction
+from windtunnel.text.patch import Edit, in_word, patched
+from windtunnel.transforms.registry import get
 
 
 def two_words(texts):
@@ -79,7 +80,7 @@ def test_flips_are_right_before_and_wrong_after(tmp_path):
     texts = rows(60, 200)
     folder = baselines.fit(rows(80), rows(20, 100), LABELS, model="nbsvm", seed=1, out=tmp_path / "m").folder
     variants = shake(texts, [get("typo(rate=0.8)"), get("case.lower")])
-    said = asking.asked(folder, AskedSet.of(texts, variants), "plain", 1)
+    said = prediction_table.asked(folder, AskedSet.of(texts, variants), "plain", 1)
     found = flips(texts, variants, said, most=1000)
     assert found
     assert {flip.spec.partition("@")[0] for flip in found} == {"typo"}
@@ -97,7 +98,7 @@ def test_flips_are_right_before_and_wrong_after(tmp_path):
 def test_no_flips_no_table():
     """Nothing to explain: an empty table, no figures, nothing shown."""
     table = explain([], two_words, model="plain", seed=1)
-    assert (len(table), len(numbers(table)), display.table(table)) == (0, 0, None)
+    assert (len(table), len(numbers(table)), attribution_table.table(table)) == (0, 0, None)
     assert isinstance(table, pa.Table)
 
 

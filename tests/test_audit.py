@@ -8,13 +8,14 @@ import pytest
 
 from small_reviews import LABELS, rows
 from test_cli import refused, run
-from windtunnel import audit, registry
-from windtunnel.audit import making
-from windtunnel.audit.excerpts import excerpt
 from windtunnel.engine import shake
 from windtunnel.errors import DataError
 from windtunnel.measure.agreement import cohen_kappa
 from windtunnel.measure.proportion import clopper_pearson
+from windtunnel.quality import audit
+from windtunnel.quality.audit import draw
+from windtunnel.quality.audit.excerpts import excerpt
+from windtunnel.transforms import registry
 
 
 def made(pairs=24, seed=3, **options):
@@ -76,7 +77,7 @@ def test_a_sheet_is_balanced():
 
 def test_pairs_that_do_not_share_out_evenly():
     """The rest goes to the first cells; no cell has two more than another."""
-    counts = Counter((item.spec, item.label) for item in made(10).items if item.side == making.ORIGINAL)
+    counts = Counter((item.spec, item.label) for item in made(10).items if item.side == draw.ORIGINAL)
     assert sorted(counts.values()) == [2, 2, 3, 3]
 
 
@@ -85,7 +86,7 @@ def test_a_pair_is_met_far_apart():
     items = made(24).items
     first, second = items[:24], items[24:]
     assert {item.row for item in first} == {item.row for item in second}
-    assert sum(item.side == making.ORIGINAL for item in first) == 12
+    assert sum(item.side == draw.ORIGINAL for item in first) == 12
     assert [item.row for item in first] != [item.row for item in second]
     assert [item.item for item in items] == [f"{place:03}" for place in range(1, 49)]
 
@@ -168,7 +169,7 @@ def test_a_made_up_rater_end_to_end(sheet, tmp_path):
     def rater(item, text):
         wrong = text.isupper()
         label = LABELS[LABELS.index(item.label) ^ wrong]
-        return label.upper(), 2 if item.side == making.TRANSFORMED else 5
+        return label.upper(), 2 if item.side == draw.TRANSFORMED else 5
 
     key = audit.read_key(key_path)
     lines = filled(path, key, rater)

@@ -3,10 +3,13 @@ from collections import Counter
 import pyarrow as pa
 import pytest
 
-from windtunnel import api, augmentation, registry, tables
+from windtunnel import api
 from windtunnel.errors import DataError, TransformationError
-from windtunnel.plan import StudyPlan
-from windtunnel.steps import Steps
+from windtunnel.storage import tables
+from windtunnel.storage.steps import Steps
+from windtunnel.study import augmentation
+from windtunnel.study.plan import StudyPlan
+from windtunnel.transforms import registry
 
 TYPO = registry.get("typo", rate=0.5)
 LOWER = registry.get("case.lower")

@@ -16,8 +16,8 @@ from windtunnel.backprop.backward import backward, backward_order
 from windtunnel.backprop.differences import H, check_differences, extrapolated, numeric
 from windtunnel.backprop.forward import errors_of, forward, losses_of, softmax
 from windtunnel.backprop.graph import graph
+from windtunnel.backprop.problem_file import EXAMPLE, from_tables, read_network
 from windtunnel.backprop.rationals import Written, exact, written
-from windtunnel.backprop.reading import EXAMPLE, from_tables, read_network
 from windtunnel.backprop.step import first_rise
 from windtunnel.backprop.worked import check, work
 

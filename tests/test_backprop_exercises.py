@@ -11,8 +11,8 @@ from windtunnel.backprop import answers as key
 from windtunnel.backprop.exercise import Sizes, make, write
 from windtunnel.backprop.forward import forward
 from windtunnel.backprop.grading import marked
+from windtunnel.backprop.problem_file import EXAMPLE, read_network
 from windtunnel.backprop.rationals import written
-from windtunnel.backprop.reading import EXAMPLE, read_network
 from windtunnel.backprop.worked import work
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from test_cli import refused, run
-from windtunnel.backprop.reading import EXAMPLE, from_tables, read_network
+from windtunnel.backprop.problem_file import EXAMPLE, from_tables, read_network
 from windtunnel.backprop.tables import read_file
 from windtunnel.errors import NetworkError
 

@@ -17,7 +17,7 @@ from small_networks import network
 from test_cli import refused, run
 from windtunnel.backprop import blocks, document, latex, notebook, outputs, records, script, svg, tikz, typesetting
 from windtunnel.backprop.notation import Plain, Tex, Typ, split
-from windtunnel.backprop.reading import EXAMPLE, from_tables, read_file, read_network
+from windtunnel.backprop.problem_file import EXAMPLE, from_tables, read_file, read_network
 from windtunnel.backprop.worked import check, work
 
 DEEP = {
@@ -245,8 +245,8 @@ def test_nothing_heavy_is_loaded():
     program = """
 import sys
 from typer.testing import CliRunner
-from windtunnel import cli
-result = CliRunner().invoke(cli.app, ["backprop", "--quick"])
+from windtunnel.cli import entry
+result = CliRunner().invoke(entry.app, ["backprop", "--quick"])
 assert result.exit_code == 0, result
 print([name for name in ("torch", "sympy", "mpmath", "typst", "scipy", "pyarrow") if name in sys.modules])
 """

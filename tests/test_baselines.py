@@ -12,10 +12,10 @@ import pyarrow as pa
 import pytest
 from safetensors.numpy import load_file, save_file
 
-from windtunnel import baselines
-from windtunnel.baselines import bags, linear, nbsvm, tfidf
 from windtunnel.errors import DataError, ModelError
-from windtunnel.modelling.fit import Fit
+from windtunnel.models import baselines
+from windtunnel.models.baselines import bags, linear, nbsvm, tfidf
+from windtunnel.models.encoders.fit_result import Fit
 
 LABELS = ("negative", "positive")
 GOOD = ("great", "lovely", "superb", "touching")
@@ -227,7 +227,7 @@ def test_errors_are_one_line(tmp_path: Path) -> None:
 def test_a_baseline_needs_no_torch(made: Fit) -> None:
     """Loading and asking one imports neither torch nor transformers."""
     code = (
-        "import sys; from pathlib import Path; from windtunnel import baselines; "
+        "import sys; from pathlib import Path; from windtunnel.models import baselines; "
         "baselines.load(Path(sys.argv[1])).probs(['great']); assert not {'torch', 'transformers'} & {*sys.modules}"
     )
     subprocess.run([sys.executable, "-c", code, str(made.folder)], check=True)

@@ -4,8 +4,8 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from windtunnel.modelling import batches
-from windtunnel.modelling.optimizer import adamw, layer_shares, share_of_peak
+from windtunnel.models.encoders import batches
+from windtunnel.models.encoders.optimizer import adamw, layer_shares, share_of_peak
 
 lengths = st.lists(st.integers(1, 512), max_size=300).map(lambda values: np.array(values, np.int32))
 

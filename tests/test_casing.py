@@ -3,8 +3,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from windtunnel.core.casing import CAPITALS, SMALL, TITLE, CasedStrings, case_of
-from windtunnel.core.text import TextBatch
+from windtunnel.text.batch import TextBatch
+from windtunnel.text.casing import CAPITALS, SMALL, TITLE, CasedStrings, case_of
 
 
 def cases(text):

@@ -11,13 +11,15 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from windtunnel import built_in, catalogue, errors, registry
-from windtunnel.catalogue import describing, examples, figures, listing, marking, page
+from windtunnel import catalogue, errors
+from windtunnel.catalogue import entries, examples, figures, marked, page
+from windtunnel.cli import catalogue_table
+from windtunnel.transforms import built_in, registry
 
 ENTRIES = catalogue.catalog()
 BY_NAME = {entry["name"]: entry for entry in ENTRIES}
 NAMES = sorted(built_in.FAMILY)
-HEAVY = ("numpy", "pyarrow", "torch", "scipy", "windtunnel.transformation", "windtunnel.registry")
+HEAVY = ("numpy", "pyarrow", "torch", "scipy", "windtunnel.transforms.contract", "windtunnel.transforms.registry")
 
 
 def loaded(program):
@@ -41,14 +43,14 @@ def test_listing_imports_nothing_heavy():
     """Listing, searching and showing read a file; no transformation, NumPy or Arrow is imported."""
     assert loaded("import windtunnel; windtunnel.catalog()") == "[]"
     for words in (["catalog"], ["catalog", "typo"], ["catalog", "misspell"], ["catalog", "--json"]):
-        program = f"from windtunnel import cli; cli.app({words!r}, standalone_mode=False)"
+        program = f"from windtunnel.cli import entry; entry.app({words!r}, standalone_mode=False)"
         assert loaded(program) == "[]"
 
 
 def test_the_file_is_what_the_docstrings_say():
     """Each entry says what its transformation says now; `tools/docs.py` writes them again."""
     for name in NAMES:
-        fresh = describing.describe(registry.get(name)) | {key: BY_NAME[name][key] for key in ("examples", "measured")}
+        fresh = entries.describe(registry.get(name)) | {key: BY_NAME[name][key] for key in ("examples", "measured")}
         assert json.loads(json.dumps(fresh)) == BY_NAME[name], f"{name}: run tools/docs.py"
 
 
@@ -67,7 +69,7 @@ def test_a_name_that_the_file_lacks_is_described_from_its_docstring(monkeypatch)
 def test_each_entry_has_all_its_fields(name):
     """A summary, what happens, why the label survives, limits, source, an example, parameters with their bounds."""
     entry = BY_NAME[name]
-    assert list(entry["fields"]) == list(describing.FIELDS)
+    assert list(entry["fields"]) == list(entries.FIELDS)
     assert all(entry["fields"].values())
     assert re.fullmatch(r"[A-Z\"].*\.", entry["summary"])
     assert entry["example"].startswith(">>> ")
@@ -82,7 +84,7 @@ def test_each_entry_shows_two_examples(name):
     shown = BY_NAME[name]["examples"]
     assert len(shown) == len({one["text"] for one in shown}) == examples.SHOWN
     for one in shown:
-        before, after = marking.parts(one["text"], one["edits"])
+        before, after = marked.parts(one["text"], one["edits"])
         assert "".join(text for text, _ in before) == one["text"] != "".join(text for text, _ in after)
         assert any(changed for _, changed in before + after)
 
@@ -154,7 +156,7 @@ def test_select_tells_what_there_is():
 
 def test_the_list_is_grouped_and_fits():
     """Each name once, under its family, in 80 columns."""
-    said = printed(listing.show_list, ENTRIES)
+    said = printed(catalogue_table.show_list, ENTRIES)
     assert [line.split()[0] for line in said.splitlines() if re.match(r"  \S", line)] == [
         entry["name"] for _, members in catalogue.families(ENTRIES) for entry in members
     ]
@@ -163,19 +165,19 @@ def test_the_list_is_grouped_and_fits():
 
 def test_one_in_full_shows_everything():
     """Spec, summary, examples, fields, parameters, peers and those beside it."""
-    said = printed(listing.show, [BY_NAME["typo.swap"]], "typo.swap")
+    said = printed(catalogue_table.show, [BY_NAME["typo.swap"]], "typo.swap")
     assert said.startswith(f"{BY_NAME['typo.swap']['spec']}\n\n{BY_NAME['typo.swap']['summary']}\n\n− ")
-    for part in (*describing.FIELDS, "Parameters", "Who else has it", "Beside it", "\n+ ", "typo.keyboard"):
+    for part in (*entries.FIELDS, "Parameters", "Who else has it", "Beside it", "\n+ ", "typo.keyboard"):
         assert part in said
 
 
 def test_what_leaves_no_ink_is_shown():
     """Blanks that come or go, invisible characters and those that turn a page around get a sign; emoji stay."""
-    assert marking.visible(" ", True) == "␣"
-    assert marking.visible("a b", True) == "a b"
-    assert marking.visible("\u202ea\u202c\u00a0\n", False) == "⟨RLO⟩a⟨PDF⟩⍽↵\n"
-    assert marking.visible("👩\u200d💻", False) == "👩\u200d💻"
-    assert marking.visible("o\u200dne", False) == "o⟨ZWJ⟩ne"
+    assert marked.visible(" ", True) == "␣"
+    assert marked.visible("a b", True) == "a b"
+    assert marked.visible("\u202ea\u202c\u00a0\n", False) == "⟨RLO⟩a⟨PDF⟩⍽↵\n"
+    assert marked.visible("👩\u200d💻", False) == "👩\u200d💻"
+    assert marked.visible("o\u200dne", False) == "o⟨ZWJ⟩ne"
 
 
 def test_figures_that_are_absent_are_said():
@@ -250,7 +252,7 @@ def test_markup_in_examples_is_text():
 def test_the_command_writes_the_page(tmp_path):
     """`windtunnel catalog --page FILE` writes it."""
     path = tmp_path / "page.html"
-    words = [sys.executable, "-m", "windtunnel.cli", "catalog", "--family", "spelling", "--page", str(path)]
+    words = [sys.executable, "-m", "windtunnel.cli.entry", "catalog", "--family", "spelling", "--page", str(path)]
     done = subprocess.run(words, capture_output=True, text=True, check=True)
     assert f"{path}: 9 transformations" in done.stdout
     assert 'id="spelling.misspelling"' in path.read_text(encoding="utf-8")

@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from windtunnel.core.chance import Chance, key_of
-from windtunnel.core.dice import Dice
-from windtunnel.core.splitmix import mix
-from windtunnel.core.text import TextBatch
+from windtunnel.text.batch import TextBatch
+from windtunnel.text.chance import Chance, key_of
+from windtunnel.text.dice import Dice
+from windtunnel.text.splitmix import mix
 
 MASK = 2**64 - 1
 

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from windtunnel.core.characters import APOSTROPHE, CONTINUED, DIGIT, LETTER, MARK, SPACE, WORD, classify, decode, width
+from windtunnel.text.characters import APOSTROPHE, CONTINUED, DIGIT, LETTER, MARK, SPACE, WORD, classify, decode, width
 
 
 def class_slowly(character):

@@ -2,9 +2,9 @@
 
 import pytest
 
-from windtunnel import registry
-from windtunnel.core.text import TextBatch
 from windtunnel.lexicon.tables import read_tsv
+from windtunnel.text.batch import TextBatch
+from windtunnel.transforms import registry
 from windtunnel.transforms.chat import NAMES
 
 

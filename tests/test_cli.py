@@ -9,11 +9,13 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from windtunnel import cli, registry, tables, terminal
+from windtunnel.cli import entry, terminal
 from windtunnel.data import read_rows
 from windtunnel.errors import DataError
+from windtunnel.storage import tables
+from windtunnel.transforms import registry
 
-COMMANDS = typer.main.get_command(cli.app).commands
+COMMANDS = typer.main.get_command(entry.app).commands
 CSV = "id,review,sentiment\n" + "".join(
     f'film {n},"A wonderful, truly terrible movie number {n}",{"good" if n % 3 else "bad"}\n' for n in range(30)
 )
@@ -29,7 +31,7 @@ def reviews(tmp_path):
 
 def run(*arguments):
     """Run a command that goes well; its stdout."""
-    result = CliRunner().invoke(cli.app, [str(argument) for argument in arguments], catch_exceptions=False)
+    result = CliRunner().invoke(entry.app, [str(argument) for argument in arguments], catch_exceptions=False)
     assert result.exit_code == 0, result.output
     return result.stdout
 
@@ -38,7 +40,7 @@ def refused(capsys, monkeypatch, *arguments):
     """Run a command that is refused; what it says on stderr."""
     monkeypatch.setattr(sys, "argv", ["windtunnel", *map(str, arguments)])
     with pytest.raises(SystemExit) as stopped:
-        cli.main()
+        entry.main()
     out, err = capsys.readouterr()
     assert stopped.value.code == 2
     assert out == ""
@@ -95,9 +97,9 @@ def test_help_loads_nothing_heavy():
     program = f"""
 import sys
 from typer.testing import CliRunner
-from windtunnel import cli
+from windtunnel.cli import entry
 for arguments in [["--help"], ["--version"], *([name, "-h"] for name in {list(COMMANDS)!r})]:
-    result = CliRunner().invoke(cli.app, arguments)
+    result = CliRunner().invoke(entry.app, arguments)
     assert result.exit_code == 0 and result.stdout, result
 print([name for name in ("torch", "transformers", "pyarrow", "numpy", "pandas", "scipy") if name in sys.modules])
 """
@@ -106,7 +108,7 @@ print([name for name in ("torch", "transformers", "pyarrow", "numpy", "pandas", 
 
 def test_no_command_shows_the_help():
     """`windtunnel` alone lists its commands."""
-    result = CliRunner().invoke(cli.app, [])
+    result = CliRunner().invoke(entry.app, [])
     assert all(name in result.output for name in COMMANDS)
 
 
@@ -115,7 +117,7 @@ def test_no_command_shows_the_help():
 
 def test_an_error_is_one_line_and_exit_code_2(tmp_path):
     """In a process of its own: nothing on stdout, one line on stderr, no traceback."""
-    result = python("-m", "windtunnel.cli", "preview", str(tmp_path / "none.csv"), "-t", "typo")
+    result = python("-m", "windtunnel.cli.entry", "preview", str(tmp_path / "none.csv"), "-t", "typo")
     assert (result.returncode, result.stdout) == (2, "")
     assert result.stderr == f"error: {tmp_path}/none.csv does not exist. Check the path.\n"
 
@@ -152,7 +154,7 @@ def test_an_error_of_several_lines_is_said_in_one(capsys, monkeypatch, reviews, 
 def test_wrong_usage_is_exit_code_2():
     """An unknown option or a missing argument ends with 2, and the help is offered."""
     for arguments in (["preview", "--colour"], ["transform"], ["augment", "a", "b", "--count", "0"], ["nothing"]):
-        result = CliRunner().invoke(cli.app, arguments)
+        result = CliRunner().invoke(entry.app, arguments)
         assert result.exit_code == 2
         assert "for help" in result.output
 
@@ -160,13 +162,13 @@ def test_wrong_usage_is_exit_code_2():
 def test_bugs_keep_their_traceback_and_interrupts_are_said(capsys):
     """What is not the user's fault is raised as it is; Ctrl-C ends with 130 and a word."""
     with pytest.raises(ZeroDivisionError):
-        cli.run(lambda: 1 // 0)
+        entry.run(lambda: 1 // 0)
 
     def interrupted():
         raise KeyboardInterrupt
 
     with pytest.raises(SystemExit) as stopped:
-        cli.run(interrupted)
+        entry.run(interrupted)
     assert stopped.value.code == 130
     assert "Stopped" in capsys.readouterr().err
 
@@ -383,7 +385,7 @@ def test_baselines_from_the_command_line(tmp_path, capsys, monkeypatch):
 
 def test_flags_of_a_study_win_over_its_file(tmp_path, monkeypatch):
     """`windtunnel study study.toml` takes its plan from the file, and what is given as a flag from the flag."""
-    from windtunnel import study
+    from windtunnel.study import story
 
     plans = []
 
@@ -391,14 +393,14 @@ def test_flags_of_a_study_win_over_its_file(tmp_path, monkeypatch):
         plans.append(plan)
         raise DataError("planned")
 
-    monkeypatch.setattr(study, "run", planned)
+    monkeypatch.setattr(story, "run", planned)
     toml = tmp_path / "study.toml"
     toml.write_text('data = "imdb"\ntransform = "typo"\nseeds = 2\n[training]\nlearning_rate = 1e-4\nepochs = 2\n')
     for arguments in (
         [str(toml), "--seeds", "4", "--epochs", "1", "--label-names", "neg, pos"],
         ["builtin:reviews", "-t", "typo", "-t", "case.lower", "--held-out", "typo.swap", "--text-column", "review"],
     ):
-        result = CliRunner().invoke(cli.app, ["study", *arguments])
+        result = CliRunner().invoke(entry.app, ["study", *arguments])
         assert str(result.exception) == "planned"
     assert (plans[0].data, plans[0].seeds, plans[0].labels) == ("imdb", 4, ("neg", "pos"))
     assert plans[0].training == {"learning_rate": 1e-4, "epochs": 1}

@@ -2,11 +2,11 @@ import numpy as np
 import pytest
 
 import windtunnel as wt
-from windtunnel.core.edits import apply
-from windtunnel.core.text import TextBatch
 from windtunnel.errors import TransformationError
 from windtunnel.testing import TEXTS, check_transformation
-from windtunnel.transformation import Range
+from windtunnel.text.batch import TextBatch
+from windtunnel.text.edits import apply
+from windtunnel.transforms.contract import Range
 
 TYPO = wt.get("typo.swap(rate=0.3)")
 LOWER = wt.get("case.lower")

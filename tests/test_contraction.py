@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from windtunnel import registry
-from windtunnel.core import edits as edit
-from windtunnel.core.text import TextBatch
 from windtunnel.lexicon.contractions import forms
+from windtunnel.text import edits as edit
+from windtunnel.text.batch import TextBatch
+from windtunnel.transforms import registry
 from windtunnel.transforms.chat import contraction
 from windtunnel.transforms.chat.contraction import contract, contractions, expand, expansions, neighbours
 

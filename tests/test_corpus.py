@@ -7,17 +7,17 @@ from collections import Counter
 
 import pytest
 
-from windtunnel.corpus import reviews
-from windtunnel.corpus.films import films
-from windtunnel.corpus.grammar import count_sentences
-from windtunnel.corpus.write import COUNTS, TEMPLATES, write
+from windtunnel.data.corpus import reviews
+from windtunnel.data.corpus.films import films
+from windtunnel.data.corpus.grammar import count_sentences
+from windtunnel.data.corpus.write import COUNTS, TEMPLATES, write
 
 GOLDEN = "9a0fd594769c4cb4eda1c5c80f63a767ceb07b9d2e4035bd850c69cdb29088d7"
 """SHA-256 over all rows in order; a change of any word of the corpus changes published numbers and needs a reason."""
 
 DIGEST = """
 import hashlib
-from windtunnel.corpus import reviews
+from windtunnel.data.corpus import reviews
 print(hashlib.sha256(repr(reviews()).encode()).hexdigest())
 """
 

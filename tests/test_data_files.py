@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from windtunnel import tables
 from windtunnel.data import Columns, read, read_rows
+from windtunnel.storage import tables
 
 ROWS = [("A fine film.", "good"), ("Dull, and long.", "bad"), ('"Quoted", they said.\nTwice.', "good")]
 

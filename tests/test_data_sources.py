@@ -62,10 +62,10 @@ def test_the_missing_library_is_named_with_its_extra(monkeypatch):
 def test_the_built_in_corpus_is_read(monkeypatch):
     """`builtin:reviews` gives the package's own splits, ids, groups and names."""
     rows = [("r1", "Fine.", 1, "f1"), ("r2", "Dull.", 0, "f2")]
-    stand_in = types.ModuleType("windtunnel.corpus")
+    stand_in = types.ModuleType("windtunnel.data.corpus")
     stand_in.reviews = lambda: dict.fromkeys(("train", "valid", "test"), rows)
-    monkeypatch.setitem(sys.modules, "windtunnel.corpus", stand_in)
-    monkeypatch.setattr("windtunnel.corpus", stand_in, raising=False)
+    monkeypatch.setitem(sys.modules, "windtunnel.data.corpus", stand_in)
+    monkeypatch.setattr("windtunnel.data.corpus", stand_in, raising=False)
     data = read("builtin:reviews")
     assert data.labels == ("negative", "positive")
     assert data.test.to_pylist() == [

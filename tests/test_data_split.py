@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from windtunnel import tables
 from windtunnel.data import Columns, Dataset, read, sample
 from windtunnel.data.split import hold_out
 from windtunnel.errors import DataError
+from windtunnel.storage import tables
 
 
 def table(labels, groups=None):

@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from windtunnel.core import diff
-from windtunnel.core.diff import Change, changes
+from windtunnel.text import diff
+from windtunnel.text.diff import Change, changes
 
 TEXT = st.one_of(
     st.text(max_size=20), st.lists(st.sampled_from(["good", "film", "é", " ", ", ", "🎬", "<br />", "_"])).map("".join)

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from windtunnel.core.edits import Edits, apply, check, invert, then
-from windtunnel.core.spans import Spans
-from windtunnel.core.text import Strings, TextBatch
 from windtunnel.errors import TransformationError
+from windtunnel.text.batch import Strings, TextBatch
+from windtunnel.text.edits import Edits, apply, check, invert, then
+from windtunnel.text.spans import Spans
 
 TEXT = st.text(alphabet="abé🎬 '\u0301<", max_size=8)
 NEW = st.text(alphabet="xyé🎬", max_size=3)

@@ -4,13 +4,14 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from windtunnel import registry, tables
-from windtunnel.core.edits import Edits
-from windtunnel.core.text import Strings, TextBatch
 from windtunnel.engine import pool, shake
 from windtunnel.errors import TransformationError
-from windtunnel.plugins import adapt
-from windtunnel.transformation import transformation
+from windtunnel.storage import tables
+from windtunnel.text.batch import Strings, TextBatch
+from windtunnel.text.edits import Edits
+from windtunnel.transforms import registry
+from windtunnel.transforms.contract import transformation
+from windtunnel.transforms.plugins import adapt
 
 TYPO = registry.get("typo", rate=0.4)
 LOWER = registry.get("case.lower")

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from windtunnel import registry
+from windtunnel.transforms import registry
 
 
 @pytest.mark.parametrize("name", sorted(registry.BUILT_IN))

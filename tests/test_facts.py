@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from windtunnel import registry
 from windtunnel.lexicon import numerals
+from windtunnel.transforms import registry
 
 
 def changed(name, text, draw=0):

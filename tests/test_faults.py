@@ -9,17 +9,19 @@ import sys
 import pyarrow as pa
 import pytest
 
-from windtunnel import cli, registry, tables
-from windtunnel.core.edits import Edits
+from windtunnel.cli import entry
 from windtunnel.data import read_rows
 from windtunnel.engine import pool, shake
+from windtunnel.engine.variant_cache import Rewriter
 from windtunnel.errors import TransformationError
-from windtunnel.faults import FailedRowsError
-from windtunnel.plan import StudyPlan
-from windtunnel.plugins import adapt
-from windtunnel.rewriting import Rewriter
-from windtunnel.steps import Steps
-from windtunnel.studying import testsets
+from windtunnel.evaluation import testsets
+from windtunnel.storage import tables
+from windtunnel.storage.steps import Steps
+from windtunnel.study.plan import StudyPlan
+from windtunnel.text.edits import Edits
+from windtunnel.transforms import registry
+from windtunnel.transforms.plugins import adapt
+from windtunnel.transforms.row_failures import FailedRowsError
 
 ROWS = pa.table({"id": [f"r{n}" for n in range(40)], "text": [f"a fine film number {n}" for n in range(40)]})
 BAD = ("r7", "r23")
@@ -229,7 +231,7 @@ def test_a_study_keeps_what_is_done_and_redoes_what_was_mended(plug_in, tmp_path
 
 
 def windtunnel(*arguments):
-    command = [sys.executable, "-m", "windtunnel.cli", *map(str, arguments)]
+    command = [sys.executable, "-m", "windtunnel.cli.entry", *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, env=os.environ)
 
 
@@ -290,7 +292,7 @@ def test_preview_knows_the_rows(reviews, capsys, monkeypatch):
     assert [pair["id"] for pair in shown] == ["r3"]
     monkeypatch.setattr(sys, "argv", ["windtunnel", "preview", str(reviews), "-t", "typo.swap", "--row", "r300"])
     with pytest.raises(SystemExit):
-        cli.main()
+        entry.main()
     assert "There is no row 'r300'. Did you mean 'r3" in capsys.readouterr().err
 
 

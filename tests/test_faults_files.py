@@ -9,10 +9,11 @@ import sys
 import pytest
 
 import proof
-from windtunnel import cli, files, locks, output_files, sums
+from windtunnel.cli import entry
 from windtunnel.errors import StorageError, outside
-from windtunnel.kept import Kept
-from windtunnel.locks import BusyError
+from windtunnel.storage import checksums, files, locks, table_files
+from windtunnel.storage.cache_files import Kept
+from windtunnel.storage.locks import BusyError
 
 
 def names(folder):
@@ -73,27 +74,27 @@ def test_one_flipped_bit_is_damage(tmp_path):
     """So is a cut; what was removed or is not listed is none; a damaged line vouches for nothing."""
     for name in ("a", "b", "folder/c"):
         files.write_text(tmp_path / name, f"content of {name}")
-    sums.write(tmp_path, sums.of_folder(tmp_path))
-    assert sums.damaged(tmp_path) == []
+    checksums.write(tmp_path, checksums.of_folder(tmp_path))
+    assert checksums.damaged(tmp_path) == []
     (tmp_path / "a").write_bytes(b"bontent of a")
     (tmp_path / "folder" / "c").write_bytes(b"content of folder/")
     (tmp_path / "b").unlink()
     (tmp_path / "new").write_text("")
-    assert sums.damaged(tmp_path) == ["a", "folder/c"]
-    assert sums.damaged(tmp_path, ["a", "new"]) == ["a"]
-    (tmp_path / sums.NAME).write_bytes((tmp_path / sums.NAME).read_bytes()[3:])
-    assert "a" not in sums.read(tmp_path)
-    assert sums.damaged(tmp_path)[0] == sums.NAME
-    (tmp_path / sums.NAME).write_bytes(b"")
-    assert sums.damaged(tmp_path) == [sums.NAME]
+    assert checksums.damaged(tmp_path) == ["a", "folder/c"]
+    assert checksums.damaged(tmp_path, ["a", "new"]) == ["a"]
+    (tmp_path / checksums.NAME).write_bytes((tmp_path / checksums.NAME).read_bytes()[3:])
+    assert "a" not in checksums.read(tmp_path)
+    assert checksums.damaged(tmp_path)[0] == checksums.NAME
+    (tmp_path / checksums.NAME).write_bytes(b"")
+    assert checksums.damaged(tmp_path) == [checksums.NAME]
 
 
 def test_the_list_is_one_that_sha256sum_reads(tmp_path):
     """`sha256sum --check SHA256SUMS` agrees."""
     files.write_text(tmp_path / "folder" / "a b", "content")
-    sums.write(tmp_path, sums.of_folder(tmp_path))
+    checksums.write(tmp_path, checksums.of_folder(tmp_path))
     try:
-        ran = subprocess.run(["sha256sum", "--check", sums.NAME], cwd=tmp_path, capture_output=True, text=True)
+        ran = subprocess.run(["sha256sum", "--check", checksums.NAME], cwd=tmp_path, capture_output=True, text=True)
     except FileNotFoundError:
         pytest.skip("needs sha256sum")
     assert ran.returncode == 0
@@ -138,28 +139,28 @@ def test_the_second_run_into_one_file_is_refused_before_its_work(tmp_path):
     """`transform` and `augment` hold the file that they are going to write; others beside it are free."""
     ours, theirs = os.pipe()
     if not (child := os.fork()):
-        with output_files.claimed(tmp_path / "deep" / "made.csv", "transform"):
+        with table_files.claimed(tmp_path / "deep" / "made.csv", "transform"):
             os.write(theirs, b"x")
             signal.pause()
     os.read(ours, 1)
     try:
         with (
             pytest.raises(BusyError, match=rf"made.csv' is being written: process {child} on .* \(transform\)\. Wait"),
-            output_files.claimed(tmp_path / "deep" / "made.csv", "augment"),
+            table_files.claimed(tmp_path / "deep" / "made.csv", "augment"),
         ):
             pass
         for command in ("transform", "augment"):
             words = [command, "no such source", str(tmp_path / "deep" / "made.csv")]
             ran = subprocess.run(
-                [sys.executable, "-m", "windtunnel.cli", *words], capture_output=True, text=True, check=False
+                [sys.executable, "-m", "windtunnel.cli.entry", *words], capture_output=True, text=True, check=False
             )
             assert (ran.returncode, str(child) in ran.stderr) == (2, True), ran.stderr
-        with output_files.claimed(tmp_path / "deep" / "more.csv", "augment"):
+        with table_files.claimed(tmp_path / "deep" / "more.csv", "augment"):
             pass
     finally:
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
-    with output_files.claimed(tmp_path / "deep" / "made.csv", "transform"):
+    with table_files.claimed(tmp_path / "deep" / "made.csv", "transform"):
         pass
     assert names(tmp_path / "deep") == []
     proof.record("Faults", "Of two runs into one output file the second is refused with the holder's process", tries=3)
@@ -214,7 +215,7 @@ def test_a_disk_that_fails_is_one_line(error, says, capsys):
         raise error
 
     with pytest.raises(SystemExit) as ended:
-        cli.run(command)
+        entry.run(command)
     assert ended.value.code == 2
     said = capsys.readouterr().err
     assert said.startswith(f"error: {says}")
@@ -238,7 +239,7 @@ def test_a_signal_is_said_and_cleans_up(number, code, tmp_path, capsys):
             os.kill(os.getpid(), number)
 
     with pytest.raises(SystemExit) as ended:
-        cli.run(command)
+        entry.run(command)
     assert ended.value.code == code
     assert "Stopped. What was finished is kept" in capsys.readouterr().err
     assert names(tmp_path) == []

@@ -16,15 +16,16 @@ import pytest
 import proof
 from faulty_disk import results
 from small_reviews import LABELS, rows
-from windtunnel import cli, kept, output_files, sums, training
+from windtunnel.cli import entry
 from windtunnel.errors import DataError, ModelError, TransformationError
-from windtunnel.evaluation import evaluate
-from windtunnel.modelling import known_tokens
-from windtunnel.plan import StudyPlan
-from windtunnel.report.reading import Study
-from windtunnel.results import StudyResult
-from windtunnel.steps import KEY_FILE
-from windtunnel.study import read_rows, run
+from windtunnel.evaluation.evaluate import evaluate
+from windtunnel.models.encoders import token_cache, training
+from windtunnel.report.study import Study
+from windtunnel.storage import cache_files, checksums, table_files
+from windtunnel.storage.steps import KEY_FILE
+from windtunnel.study.plan import StudyPlan
+from windtunnel.study.results import StudyResult
+from windtunnel.study.story import read_rows, run
 
 TEXTS = Path(tempfile.mkdtemp(prefix="windtunnel-tests-")) / "few.csv"
 PLAN = StudyPlan(str(TEXTS), model="nbsvm", transform=("typo(rate=0.3)",), augment=20, seeds=1, attribute=20)
@@ -33,7 +34,7 @@ PLAN = StudyPlan(str(TEXTS), model="nbsvm", transform=("typo(rate=0.3)",), augme
 @pytest.fixture(scope="module", autouse=True)
 def few():
     """Sixty short texts in a file."""
-    output_files.write(output_files.named(rows(60), LABELS), TEXTS)
+    table_files.write(table_files.named(rows(60), LABELS), TEXTS)
     yield
     shutil.rmtree(TEXTS.parent)
 
@@ -80,7 +81,7 @@ def test_damage_to_any_file_of_a_study_is_noticed(undisturbed, study, how):
         if part:  # it is asked for only where the whole is not there
             for table in ("test", "extra"):
                 (study / "variants" / f"{table}.parquet").unlink()
-        elif not name.startswith("models/") and name != sums.NAME:
+        elif not name.startswith("models/") and name != checksums.NAME:
             with pytest.raises(DataError, match="is damaged: it is not as the study wrote it"):
                 Study.open(study)
         said = again(study)
@@ -89,7 +90,10 @@ def test_damage_to_any_file_of_a_study_is_noticed(undisturbed, study, how):
         if name not in ("results.json", "manifest.json"):  # they are written in every run
             assert told, (name, said)
             assert told[0].startswith(name if not name.startswith("models/") else "/".join(name.split("/")[:2])), told
-        assert len([line for line in said if "already there" in line]) >= (1 if name == sums.NAME else 7), (name, said)
+        assert len([line for line in said if "already there" in line]) >= (1 if name == checksums.NAME else 7), (
+            name,
+            said,
+        )
         damaged += 1
     proof.record("Faults", f"A study's file that was {how} is noticed and made again; the rest is kept", files=damaged)
 
@@ -102,7 +106,7 @@ def test_a_damaged_model_is_not_asked(study):
     damage(model / "model.safetensors", "flipped")
     with pytest.raises(ModelError, match=r"model\.safetensors' is damaged: it is not as it was trained"):
         evaluate(model, test)
-    (model / sums.NAME).unlink()
+    (model / checksums.NAME).unlink()
     assert not evaluate(model, test).predictions.equals(sound)
 
 
@@ -110,7 +114,7 @@ def test_a_damaged_model_is_not_asked(study):
 def test_damage_to_any_cache_is_noticed(tmp_path, monkeypatch, how):
     """Answers of a model, and tokens of texts: what is damaged is said, removed and found again."""
     monkeypatch.setenv("WINDTUNNEL_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setattr(known_tokens, "MANY", 10)
+    monkeypatch.setattr(token_cache, "MANY", 10)
     texts = read_rows(PLAN, str)
     settings = training.settings_for("tiny", epochs=1, max_tokens=32, device="cpu")
     model = training.fit(texts.train, texts.valid, texts.labels, settings, seed=1, out=tmp_path / "model").folder
@@ -132,7 +136,7 @@ def test_damage_to_any_cache_is_noticed(tmp_path, monkeypatch, how):
 
 def test_older_studies_count_as_whole(undisturbed, study):
     """Without a list there is nothing to compare with: a report is written, the next run makes the tables anew."""
-    (study / sums.NAME).unlink()
+    (study / checksums.NAME).unlink()
     Study.open(study)
     said = again(study)
     assert "rows/test.parquet: it was not finished; it is made again" in said
@@ -164,7 +168,7 @@ def test_a_finished_study_outlives_a_plan_that_cannot_be_run(study):
 
 def test_a_changed_plan_unseals_the_study(study, monkeypatch):
     """From the first change on it does not count as finished, until the last."""
-    monkeypatch.setattr("windtunnel.studying.measuring.all_numbers", lambda *_: 1 / 0)
+    monkeypatch.setattr("windtunnel.study.measurement.all_numbers", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         run(dataclasses.replace(PLAN, augment=10), study)
     with pytest.raises(DataError, match="holds no finished study"):
@@ -176,7 +180,7 @@ def test_a_changed_plan_unseals_the_study(study, monkeypatch):
 
 def test_nothing_depends_on_the_clock(undisturbed, tmp_path, monkeypatch):
     """It stands in 1980, then goes back with each look; the files of the first half lie in the future: all is kept."""
-    monkeypatch.setattr("windtunnel.studying.measuring.all_numbers", lambda *_: 1 / 0)
+    monkeypatch.setattr("windtunnel.study.measurement.all_numbers", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         run(PLAN, tmp_path / "study")
     monkeypatch.undo()
@@ -195,12 +199,12 @@ def test_nothing_depends_on_the_clock(undisturbed, tmp_path, monkeypatch):
 
 def test_a_cache_does_not_depend_on_the_clock(tmp_path):
     """Files of the future are read as others are, and a new one is not pruned before them while there is room."""
-    shelf = kept.Kept(tmp_path, ".x", print, "Answers", "predicting")
+    shelf = cache_files.Kept(tmp_path, ".x", print, "Answers", "predicting")
     shelf.keep("old", b"1")
     for path in tmp_path.iterdir():
         os.utime(path, (4e9, 4e9))
     shelf.keep("new", b"2")
-    kept.prune(tmp_path, 10)
+    cache_files.prune(tmp_path, 10)
     assert {name for name, _, _ in shelf.contents(newest_first=True)} == {"old", "new"}
 
 
@@ -224,7 +228,7 @@ def command(monkeypatch, capsys, *words):
     """Run the command line; its exit code and what it said."""
     monkeypatch.setattr(sys, "argv", ["windtunnel", *map(str, words)])
     with pytest.raises(SystemExit) as ended:
-        cli.main()
+        entry.main()
     return ended.value.code, capsys.readouterr().err
 
 

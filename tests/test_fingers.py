@@ -5,12 +5,12 @@ import re
 import numpy as np
 import pytest
 
-from windtunnel import registry
-from windtunnel.core.text import TextBatch
 from windtunnel.lexicon.keyboards import keys_on, neighbours
 from windtunnel.lexicon.negations import NEGATIONS
 from windtunnel.lexicon.sentiment import sentiment_words
 from windtunnel.lexicon.tables import read_tsv
+from windtunnel.text.batch import TextBatch
+from windtunnel.transforms import registry
 
 LAYOUTS = ("qwerty", "qwertz", "azerty", "dvorak")
 NEW = (

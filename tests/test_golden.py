@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from windtunnel import registry
-from windtunnel.core.edits import apply
-from windtunnel.core.text import TextBatch
+from windtunnel.text.batch import TextBatch
+from windtunnel.text.edits import apply
+from windtunnel.transforms import registry
 
 GOLDEN = Path(__file__).parent / "golden"
 NAMES = sorted(registry.BUILT_IN)

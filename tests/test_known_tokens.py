@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from small_reviews import rows
-from windtunnel import kept
-from windtunnel.modelling import known_tokens, tiny
-from windtunnel.modelling.known_tokens import tokens_of
-from windtunnel.modelling.tokens import tokenize
+from windtunnel.models.encoders import tiny, token_cache
+from windtunnel.models.encoders.token_cache import tokens_of
+from windtunnel.models.encoders.tokens import tokenize
+from windtunnel.storage import cache_files
 
 TEXTS = rows(60)["text"].to_pylist()
 HOW = {"max_tokens": 16, "truncation": "head_tail"}
@@ -16,7 +16,7 @@ HOW = {"max_tokens": 16, "truncation": "head_tail"}
 @pytest.fixture(autouse=True)
 def cache(tmp_path, monkeypatch):
     monkeypatch.setenv("WINDTUNNEL_CACHE", str(tmp_path))
-    monkeypatch.setattr(known_tokens, "MANY", 2)
+    monkeypatch.setattr(token_cache, "MANY", 2)
     return tmp_path / "tokens"
 
 
@@ -29,7 +29,7 @@ def tokenized(monkeypatch):
         counts.append(len(texts))
         return tokenize(tokenizer, texts, *others)
 
-    monkeypatch.setattr(known_tokens, "tokenize", counted)
+    monkeypatch.setattr(token_cache, "tokenize", counted)
     return counts
 
 
@@ -95,14 +95,14 @@ def test_the_longest_unused_go_first(tmp_path):
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(b"12345")
         os.utime(path, (1000 - age, 1000 - age))
-    kept.prune(tmp_path, 15)
+    cache_files.prune(tmp_path, 15)
     assert len(list(tmp_path.rglob("*er"))) == 1
-    kept.prune(tmp_path, 12)
+    cache_files.prune(tmp_path, 12)
     assert sorted(path.name for path in tmp_path.rglob("*") if path.is_file()) == ["new", "older"]
 
 
 def test_few_texts_are_not_kept(tokenizer, cache, monkeypatch):
     """They are tokenized faster than looked up."""
-    monkeypatch.setattr(known_tokens, "MANY", 2_000)
+    monkeypatch.setattr(token_cache, "MANY", 2_000)
     same(tokenizer, TEXTS, **HOW)
     assert not cache.exists()

@@ -4,8 +4,8 @@ import unicodedata
 
 import pytest
 
-from windtunnel import registry
 from windtunnel.lexicon.alphabets import SMALL_CAPITALS, STYLES, UPSIDE_DOWN, accented, homoglyphs, marked, styled
+from windtunnel.transforms import registry
 from windtunnel.transforms.lookalikes.styles import Style
 
 TEXT = "We didn't expect much, and Zoë's début was wonderful: 8/10, would watch it again!"

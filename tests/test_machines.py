@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from windtunnel import registry
+from windtunnel.transforms import registry
 from windtunnel.transforms.machines.ocr_shapes import MULTI, SINGLE
 
 

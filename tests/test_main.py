@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from windtunnel import main as door
+from windtunnel.cli import course as door
 from windtunnel.data import read
 from windtunnel.errors import ModelError
 
@@ -81,7 +81,7 @@ def content(folder):
 def test_five_pairs_are_shown_without_torch(place):
     """--debug_transformation shows five texts before and after, then stops; no model library is loaded for it."""
     program = (
-        "import sys; from windtunnel.main import main; "
+        "import sys; from windtunnel.cli.course import main; "
         "main(['--debug_transformation', '--data', 'data', '--transform', 'typo(rate=0.5)', '--train']); "
         "print([name for name in ('torch', 'transformers', 'tokenizers') if name in sys.modules])"
     )
@@ -217,7 +217,7 @@ def test_training_again_replaces_a_model_of_ours(place, trained):
 
 def test_the_old_model_stays_until_the_new_one_is_whole(place, capsys, trained, monkeypatch):
     """A training that fails leaves the earlier model as it was, to the last byte."""
-    from windtunnel import training
+    from windtunnel.models.encoders import training
 
     def fail(*_, **__):
         raise ModelError("the loss is not a number")
@@ -230,7 +230,7 @@ def test_the_old_model_stays_until_the_new_one_is_whole(place, capsys, trained, 
 
 def test_a_model_between_two_renames_is_put_back(place, capsys, trained, monkeypatch):
     """Killed while the new model takes the old one's place, the old one is back in the next call."""
-    from windtunnel import training
+    from windtunnel.models.encoders import training
 
     def fail(*_, **__):
         raise ModelError("the loss is not a number")
@@ -353,7 +353,7 @@ def test_the_working_directory_is_no_model(place, capsys, folder, monkeypatch):
 def test_help_is_quick_and_complete():
     """`python main.py --help` names every flag of the course and loads nothing heavy."""
     program = (
-        "import sys, atexit; from windtunnel.main import main; "
+        "import sys, atexit; from windtunnel.cli.course import main; "
         "atexit.register(lambda: print([n for n in ('torch', 'numpy', 'pyarrow', 'pandas') if n in sys.modules])); "
         "main(['--help'])"
     )

@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from windtunnel.core import markup
-from windtunnel.core.text import TextBatch
+from windtunnel.text import markup
+from windtunnel.text.batch import TextBatch
 
 
 def texts_in(text, name):

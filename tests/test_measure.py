@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 from statsmodels.stats.contingency_tables import mcnemar as mcnemar_of_statsmodels
 from statsmodels.stats.proportion import proportion_confint
 
-from windtunnel import tables
 from windtunnel.errors import DataError
 from windtunnel.measure.design import Design
 from windtunnel.measure.numbers import ORIGINAL, measure
 from windtunnel.measure.paired import EXACT_BELOW, Pairs, mcnemar, mean_difference, newcombe, pairs, tango
 from windtunnel.measure.proportion import Z_95, wilson
 from windtunnel.measure.recovery import recovered_share
+from windtunnel.storage import tables
 
 CELLS = st.integers(0, 400)
 PAIRS = st.builds(Pairs, CELLS, CELLS, CELLS, CELLS).filter(lambda table: table.n > 0)

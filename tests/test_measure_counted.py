@@ -10,7 +10,7 @@ from windtunnel.errors import DataError
 from windtunnel.measure.counted import measure_sums
 from windtunnel.measure.design import Design
 from windtunnel.measure.numbers import measure
-from windtunnel.measure.reading import Answer
+from windtunnel.measure.predictions import Answer
 from windtunnel.measure.sums import UNITS, add, share, squares, units
 from windtunnel.measure.tallies import fine, tally
 

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from scipy.stats import binom
 
+from windtunnel.measure.bootstrap import hierarchical
 from windtunnel.measure.clusters import clustered, group_sums, resampled_means
 from windtunnel.measure.paired import Pairs, newcombe
 from windtunnel.measure.proportion import wilson
 from windtunnel.measure.recovery import recovered_share
-from windtunnel.measure.resampling import hierarchical
 
 
 def credible(held: int, tables: int, low: float = 0.95, high: float = 0.95) -> bool:

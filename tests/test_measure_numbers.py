@@ -13,10 +13,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from windtunnel import tables
 from windtunnel.errors import DataError
 from windtunnel.measure.design import Design, Step
 from windtunnel.measure.numbers import ORIGINAL, measure
+from windtunnel.storage import tables
 
 ARMS = ("plain", "control", "augmented")
 

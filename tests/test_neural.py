@@ -8,14 +8,15 @@ import pyarrow as pa
 import pytest
 
 import tiny_models
-from windtunnel import api, registry
-from windtunnel.core.text import TextBatch
+from windtunnel import api
 from windtunnel.engine import shake
 from windtunnel.errors import ModelError, TransformationError
-from windtunnel.faults import Failure
-from windtunnel.modelling import inference
-from windtunnel.neural import loading, meaning, sentences, sites, vocabulary, words, writing
+from windtunnel.models.encoders import inference
 from windtunnel.testing import TEXTS, check_texts, check_transformation
+from windtunnel.text.batch import TextBatch
+from windtunnel.transforms import registry
+from windtunnel.transforms.neural import generation, loading, meaning, sentences, sites, vocabulary, words
+from windtunnel.transforms.row_failures import Failure
 
 SAID = (
     "We met at the old house. It rained for a week in our street. We told them a tale of the sea on our way.",
@@ -66,7 +67,7 @@ def test_the_size_of_a_models_batches_does_not_show(masked, monkeypatch):
     """Window by window or all at once, the same words are written."""
     whole = masked(rate=1.0).texts(TEXTS)
     for budget in (1, 100, 300, 100_000):
-        monkeypatch.setattr("windtunnel.neural.filling.CPU_BATCH_TOKENS", budget)
+        monkeypatch.setattr("windtunnel.transforms.neural.mask_filling.CPU_BATCH_TOKENS", budget)
         assert masked(rate=1.0).texts(TEXTS) == whole
     assert inference.CPU_BATCH_TOKENS == 2048
 
@@ -167,7 +168,7 @@ def test_paraphrases_obey_the_laws_about_rows(monkeypatch, t5):
             " ".join([*w[2:], *w[:2]]) + "!" if share < 0.8 else None for w, share in zip(words, shares, strict=True)
         ]
 
-    monkeypatch.setattr(writing, "write", turned)
+    monkeypatch.setattr(generation, "write", turned)
     check_texts(registry.get("neural.paraphrase", model=str(t5), prefix=""), [*SAID, *TEXTS])
     check_texts(registry.get("neural.back_translation", there=str(t5), back=str(t5), rate=0.5), [*SAID, *TEXTS])
 
@@ -183,7 +184,7 @@ def test_a_draw_has_its_own_wording_and_repeats_itself(drawn):
 def test_batches_of_sentences_do_not_show(drawn, monkeypatch):
     """Sentence by sentence or all at once, the same is written."""
     whole = drawn.texts(SAID * 2)
-    monkeypatch.setattr(writing, "CPU_BATCH_TOKENS", 1)
+    monkeypatch.setattr(generation, "CPU_BATCH_TOKENS", 1)
     assert drawn.texts(SAID * 2) == whole
 
 
@@ -202,7 +203,7 @@ def test_back_translation_goes_there_and_back(t5, tmp_path, monkeypatch):
         read.append((stream, loaded.model, list(texts)))
         return [None if "rained" in text else text.replace("told", "said") for text in texts]
 
-    monkeypatch.setattr(writing, "write", written)
+    monkeypatch.setattr(generation, "write", written)
     found = registry.get("neural.back_translation", there=str(t5), back=str(other)).texts(SAID[:1])
     assert found == [SAID[0].replace("told", "said")]
     (there, one, first), (back, two, second) = read
@@ -308,7 +309,7 @@ def test_nothing_of_torch_is_imported_until_it_is_used():
     """Naming one, reading its spec and rate 0 need no torch."""
     code = (
         "import sys, json\n"
-        "from windtunnel import registry\n"
+        "from windtunnel.transforms import registry\n"
         "found = [registry.get(name) for name in registry.NEURAL]\n"
         "texts = [one(rate=0.0).texts(['We saw an old film.']) for one in found]\n"
         "print(json.dumps([texts, [n for n in ('torch', 'transformers', 'tokenizers') if n in sys.modules]]))"

@@ -14,13 +14,13 @@ import pytest
 import torch
 
 from small_reviews import LABELS, quick, rows
-from windtunnel import cli, training
+from windtunnel.cli import entry
 from windtunnel.errors import ModelError
-from windtunnel.modelling import checkpoint
-from windtunnel.modelling.memory import is_lacking
-from windtunnel.plan import StudyPlan
-from windtunnel.study import run
-from windtunnel.training import TrainingStoppedError, fit
+from windtunnel.models.encoders import checkpoint, training
+from windtunnel.models.encoders.memory import is_lacking
+from windtunnel.models.encoders.training import TrainingStoppedError, fit
+from windtunnel.study.plan import StudyPlan
+from windtunnel.study.story import run
 
 ROOT = Path(__file__).parents[1]
 STEPS = 10  # of `train`, over both epochs
@@ -116,14 +116,14 @@ def test_the_command_says_how_to_go_on(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(sys, "argv", ["windtunnel", *arguments, "--epochs", "1", "--max-tokens", "32"])
     monkeypatch.setattr(training.Journal, "step", killing)
     with pytest.raises(SystemExit) as stopped:
-        cli.main()
+        entry.main()
     assert stopped.value.code == 143
     said = capsys.readouterr().err.splitlines()[-1]
     assert said.startswith("training: stopped by SIGTERM after step 2 of")
     assert said.endswith("the same command goes on from there.")
     monkeypatch.setattr(training.Journal, "step", step)
     with pytest.raises(SystemExit) as ended:
-        cli.main()
+        entry.main()
     assert ended.value.code == 0
     assert "Training goes on after step 2" in capsys.readouterr().err
     assert names(tmp_path) == ["model"]

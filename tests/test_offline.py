@@ -9,10 +9,12 @@ import pytest
 from typer.testing import CliRunner
 
 import proof
-from windtunnel import data, doctor, trust
-from windtunnel.cli import app
+from windtunnel import data
+from windtunnel.cli import doctor
+from windtunnel.cli.entry import app
 from windtunnel.errors import DataError, ModelError
-from windtunnel.modelling import hub
+from windtunnel.models.encoders import hub
+from windtunnel.storage import permissions
 
 WATCHED = """
 import json, socket, sys
@@ -31,7 +33,7 @@ for name in ("create_connection", "getaddrinfo", "gethostbyname"):
     watch(socket, name)
 
 from typer.testing import CliRunner
-from windtunnel.cli import app
+from windtunnel.cli.entry import app
 
 reviews, out = sys.argv[1:]
 commands = [
@@ -56,14 +58,14 @@ print(json.dumps({"asked": asked, "codes": codes}))
 
 def test_local_work_opens_no_socket(tmp_path):
     """A study from the texts to the paper, and all that is done with one model, without a connection or a look-up."""
-    from windtunnel import output_files
+    from windtunnel.storage import table_files
 
     rows = data.read("builtin:reviews", limit=60, limit_test=20)
     (tmp_path / "set").mkdir()
     for name in ("train", "test"):
-        output_files.write(output_files.named(getattr(rows, name), rows.labels), tmp_path / "set" / f"{name}.csv")
+        table_files.write(table_files.named(getattr(rows, name), rows.labels), tmp_path / "set" / f"{name}.csv")
     environment = {
-        name: value for name, value in os.environ.items() if name not in (*trust.OFFLINE, "WINDTUNNEL_PROOF")
+        name: value for name, value in os.environ.items() if name not in (*permissions.OFFLINE, "WINDTUNNEL_PROOF")
     }
     run = subprocess.run(
         [sys.executable, "-c", WATCHED, str(tmp_path / "set"), str(tmp_path / "out")],
@@ -86,7 +88,7 @@ def forgets(monkeypatch):
 
     monkeypatch.setattr(constants, "HF_HUB_OFFLINE", constants.HF_HUB_OFFLINE)
     monkeypatch.setattr(hub, "_answers", lambda endpoint: pytest.fail("asked the network"))
-    for name in trust.OFFLINE:
+    for name in permissions.OFFLINE:
         monkeypatch.setenv(name, "0")
 
 
@@ -95,7 +97,7 @@ MODEL = (
 )
 
 
-@pytest.mark.parametrize("name", trust.OFFLINE)
+@pytest.mark.parametrize("name", permissions.OFFLINE)
 def test_a_variable_forbids_the_network(monkeypatch, name):
     """WINDTUNNEL_OFFLINE and HF_HUB_OFFLINE do; the error says which, and what would have been fetched."""
     monkeypatch.setenv(name, "1")
@@ -131,5 +133,5 @@ def test_the_flag_forbids_the_network(tmp_path, first):
 
 def test_what_is_here_is_read_offline():
     """Offline is no obstacle to the built-in reviews."""
-    trust.forbid_network()
+    permissions.forbid_network()
     assert data.read("builtin:reviews", limit=20).train.num_rows

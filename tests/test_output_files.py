@@ -5,10 +5,11 @@ import os
 import pyarrow as pa
 import pytest
 
-from windtunnel import output_files, registry, tables
 from windtunnel.data import read_rows
 from windtunnel.engine import shake
 from windtunnel.errors import DataError
+from windtunnel.storage import table_files, tables
+from windtunnel.transforms import registry
 
 TEXTS = [
     "plain",
@@ -34,21 +35,21 @@ NAMES = ("negative", "positive")
 VARIANTS = shake(ROWS, [registry.get("typo", rate=0.9)])
 
 
-@pytest.mark.parametrize("ending", output_files.ENDINGS)
+@pytest.mark.parametrize("ending", table_files.ENDINGS)
 def test_rows_come_back_as_they_were(tmp_path, ending):
     """Ids, texts and labels written in any form are read again to the last byte by `read_rows`."""
     path = tmp_path / f"rows{ending}"
-    output_files.write(output_files.named(ROWS, NAMES), path)
+    table_files.write(table_files.named(ROWS, NAMES), path)
     found = read_rows(path)
     assert found.labels == NAMES
     assert found.rows.to_pylist() == ROWS.to_pylist()
 
 
-@pytest.mark.parametrize("ending", output_files.ENDINGS)
+@pytest.mark.parametrize("ending", table_files.ENDINGS)
 def test_variants_come_back_as_they_were(tmp_path, ending):
     """Transformed texts keep id and label in every form, and say what changed and how."""
     path = tmp_path / f"variants{ending}"
-    output_files.write(output_files.with_labels(VARIANTS, ROWS, NAMES), path)
+    table_files.write(table_files.with_labels(VARIANTS, ROWS, NAMES), path)
     rows = read_rows(path).rows
     assert rows["id"].to_pylist() == ROWS["id"].to_pylist()
     assert rows["text"].to_pylist() == VARIANTS["text"].to_pylist()
@@ -56,7 +57,7 @@ def test_variants_come_back_as_they_were(tmp_path, ending):
 
 
 def written(path):
-    output_files.write(output_files.with_labels(VARIANTS, ROWS, NAMES), path)
+    table_files.write(table_files.with_labels(VARIANTS, ROWS, NAMES), path)
     return path
 
 
@@ -73,7 +74,7 @@ def test_edits_are_json_in_csv(tmp_path):
 def test_jsonl_and_parquet_keep_their_types(tmp_path):
     """JSONL has one object a line, Parquet the lists and truth values as such."""
     lines = written(tmp_path / "v.jsonl").read_bytes().decode().removesuffix("\n").split("\n")
-    expected = output_files.with_labels(VARIANTS, ROWS, NAMES).to_pylist()
+    expected = table_files.with_labels(VARIANTS, ROWS, NAMES).to_pylist()
     assert [json.loads(line) for line in lines] == expected
     assert tables.read(written(tmp_path / "v.parquet")).to_pylist() == expected
 
@@ -81,19 +82,19 @@ def test_jsonl_and_parquet_keep_their_types(tmp_path):
 def test_texts_without_labels_have_no_label_column(tmp_path):
     """Where the source has no labels, none are made up; a label that is missing is an empty cell."""
     bare = ROWS.set_column(2, "label", pa.nulls(len(ROWS), pa.int32()))
-    assert output_files.with_labels(VARIANTS, bare, ()).column_names == ["id", "text", "changed", "edits"]
+    assert table_files.with_labels(VARIANTS, bare, ()).column_names == ["id", "text", "changed", "edits"]
     some = ROWS.set_column(2, "label", pa.array([None, *LABELS[1:]], pa.int32()))
-    output_files.write(output_files.with_labels(VARIANTS, some, NAMES), tmp_path / "v.csv")
+    table_files.write(table_files.with_labels(VARIANTS, some, NAMES), tmp_path / "v.csv")
     rows = read_rows(tmp_path / "v.csv", labels=NAMES, need_labels=False).rows
     assert rows["label"].to_pylist() == [None, *LABELS[1:]]
 
 
 def test_missing_folders_are_made(tmp_path):
     """The output's folder need not be there."""
-    for ending in output_files.ENDINGS:
+    for ending in table_files.ENDINGS:
         path = tmp_path / "not" / "yet" / ending[1:] / f"rows{ending}"
-        output_files.check(path)
-        output_files.write(ROWS, path)
+        table_files.check(path)
+        table_files.write(ROWS, path)
         assert path.is_file()
 
 
@@ -101,7 +102,7 @@ def test_a_file_is_replaced_whole(tmp_path):
     """Writing over an older file leaves the new one and nothing else."""
     path = tmp_path / "rows.csv"
     path.write_text("old")
-    output_files.write(ROWS, path)
+    table_files.write(ROWS, path)
     assert path.read_text(encoding="utf-8").startswith("id,text,label\n")
     assert [found.name for found in tmp_path.iterdir()] == ["rows.csv"]
 
@@ -109,7 +110,7 @@ def test_a_file_is_replaced_whole(tmp_path):
 @pytest.mark.parametrize("name", ["rows.xlsx", "rows", "rows.csv.gz", ".csv"])
 def test_an_unknown_ending_is_refused_before_any_work(tmp_path, name):
     """The ending says how to write; others are refused by `check` and by `write`, and nothing is written."""
-    for refuse in (output_files.check, lambda path: output_files.write(ROWS, path)):
+    for refuse in (table_files.check, lambda path: table_files.write(ROWS, path)):
         with pytest.raises(DataError, match=r"the output's ending says how it is written; use one of \.csv, \.tsv"):
             refuse(tmp_path / name)
     assert list(tmp_path.iterdir()) == []
@@ -120,9 +121,9 @@ def test_an_output_that_cannot_be_is_refused_before_any_work(tmp_path):
     (tmp_path / "folder.csv").mkdir()
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(DataError, match=r"'.*folder.csv' is a folder"):
-        output_files.check(tmp_path / "folder.csv")
+        table_files.check(tmp_path / "folder.csv")
     with pytest.raises(DataError, match=r"'.*rows.csv' cannot be written: '.*file' is no folder"):
-        output_files.check(tmp_path / "file" / "deeper" / "rows.csv")
+        table_files.check(tmp_path / "file" / "deeper" / "rows.csv")
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
@@ -130,5 +131,5 @@ def test_a_folder_without_permission_is_refused_before_any_work(tmp_path):
     """A folder that must not be written to is found by `check`."""
     tmp_path.chmod(0o500)
     with pytest.raises(DataError, match="is not writable"):
-        output_files.check(tmp_path / "rows.csv")
+        table_files.check(tmp_path / "rows.csv")
     tmp_path.chmod(0o700)

@@ -3,8 +3,8 @@ import pytest
 import torch
 from torch.nn import functional
 
-from windtunnel.modelling import attention, blocks, models, packed
-from windtunnel.modelling.device import autocast, choose_attention, seeded
+from windtunnel.models.encoders import attention, blocks, encoder, packed
+from windtunnel.models.encoders.device import autocast, choose_attention, seeded
 
 CPU = torch.device("cpu")
 LENGTHS = (7, 1, 30, 12)
@@ -18,7 +18,7 @@ BERT = SMALL | {
 }
 
 
-def encoder(kind: str, way: str):
+def built(kind: str, way: str):
     """A small random classifier of one kind, whose layers run in one way."""
     import transformers as hf
 
@@ -34,7 +34,7 @@ def encoder(kind: str, way: str):
             bos_token_id=1, eos_token_id=2, cls_token_id=1, sep_token_id=2, reference_compile=False,
         ),
     }  # fmt: skip
-    with models.quiet(), seeded(1, CPU):
+    with encoder.quiet(), seeded(1, CPU):
         config = configs[kind]()
         model = hf.AutoModelForSequenceClassification.from_config(config, attn_implementation=attention.of_layers(way))
         for weight in model.parameters():  # larger than a fresh model's, so that attention is not all but even
@@ -65,7 +65,7 @@ def test_every_way_gives_the_same_logits_and_gradients(kind, way):
     ids, mask = batch()
     found = {}
     for name in (way, "sdpa"):
-        model = encoder(kind, name)
+        model = built(kind, name)
         logits = answers(model, ids, mask)
         functional.cross_entropy(logits, torch.tensor([0, 1, 2, 0])).backward()
         found[name] = logits.detach(), {at: weight.grad for at, weight in model.named_parameters()}
@@ -81,7 +81,7 @@ def test_every_way_gives_the_same_logits_and_gradients(kind, way):
 def test_neighbours_and_padding_are_not_seen(kind):
     """Alone, among longer texts, or with other texts beside it, a text's logits are the same within 1e-5 in fp32."""
     ids, mask = batch()
-    model = encoder(kind, "packed")
+    model = built(kind, "packed")
     with torch.inference_mode():
         together = answers(model, ids, mask)
         for row, length in enumerate(LENGTHS):
@@ -93,7 +93,7 @@ def test_neighbours_and_padding_are_not_seen(kind):
 def test_bf16_stays_near_fp32(kind):
     """Under autocast to bf16, class probabilities are within 0.05 of fp32's, for weights of ordinary size."""
     ids, mask = batch()
-    model = encoder(kind, "packed")
+    model = built(kind, "packed")
     with torch.inference_mode():
         for weight in model.parameters():
             if weight.ndim > 1:
@@ -108,7 +108,7 @@ def test_bf16_stays_near_fp32(kind):
 def test_frozen_weights_are_the_weights(dtype):
     """Weights cast once give the same bits as weights cast for each pass, and are let go afterwards."""
     ids, mask = batch()
-    model = encoder("bert", "packed")
+    model = built("bert", "packed")
     with torch.inference_mode(), torch.autocast("cpu", dtype=torch.bfloat16, enabled=dtype == torch.bfloat16):
         expected = answers(model, ids, mask)
         with blocks.frozen(model, dtype):
@@ -120,7 +120,7 @@ def test_a_model_that_reads_from_left_to_right_is_left_alone():
     """What is no plain encoder keeps its own layers."""
     import transformers as hf
 
-    with models.quiet():
+    with encoder.quiet():
         model = hf.BertForSequenceClassification(hf.BertConfig(**BERT, is_decoder=True))
         assert not blocks.quicken(model)
         assert not blocks.quicken(hf.GPT2ForSequenceClassification(hf.GPT2Config(n_embd=8, n_layer=1, n_head=1)))
@@ -160,7 +160,7 @@ def test_dropout_drops_its_share_and_keeps_the_mean():
 def test_the_same_random_state_drops_the_same():
     """Dropout follows torch's random state, in which a training goes on after a checkpoint."""
     ids, mask = batch()
-    model = encoder("bert", "packed").train()
+    model = built("bert", "packed").train()
     found = []
     for seed in (1, 1, 2):
         with seeded(seed, CPU):
@@ -172,7 +172,7 @@ def test_the_same_random_state_drops_the_same():
 def test_attention_dropout_drops():
     """With attention dropout, trainings differ from those without and have gradients; predictions do not."""
     ids, mask = batch()
-    model = encoder("distilbert", "packed")
+    model = built("distilbert", "packed")
     exact = answers(model, ids, mask)
     encoder_ = model.distilbert.transformer
     encoder_.parts = [parts._replace(attention_dropout=0.5, dropout=0.0) for parts in encoder_.parts]
@@ -201,7 +201,7 @@ def test_on_cuda_variable_length_attention_agrees(kind):
     ids, mask = (part.to(cuda) for part in batch())
     grads, probs = [], []
     for way, precision in (("packed", "bf16"), ("sdpa", "fp32")):
-        model = encoder(kind, way).to(cuda)
+        model = built(kind, way).to(cuda)
         with torch.no_grad():
             for weight in model.parameters():
                 if weight.ndim > 1:

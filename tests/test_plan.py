@@ -1,7 +1,7 @@
 import pytest
 
 from windtunnel.errors import PlanError, TransformationError
-from windtunnel.plan import StudyPlan, read_plan
+from windtunnel.study.plan import StudyPlan, read_plan
 
 WHOLE = """
 data = "builtin:reviews"

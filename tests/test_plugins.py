@@ -7,14 +7,14 @@ from typing import Any, Literal
 import numpy as np
 import pytest
 
-from windtunnel import registry
-from windtunnel.core.chance import Chance
-from windtunnel.core.dice import Dice
-from windtunnel.core.edits import Edits
-from windtunnel.core.text import TextBatch
 from windtunnel.errors import TransformationError
-from windtunnel.plugins import adapt, lookup
-from windtunnel.transformation import Share, transformation
+from windtunnel.text.batch import TextBatch
+from windtunnel.text.chance import Chance
+from windtunnel.text.dice import Dice
+from windtunnel.text.edits import Edits
+from windtunnel.transforms import registry
+from windtunnel.transforms.contract import Share, transformation
+from windtunnel.transforms.plugins import adapt, lookup
 
 TEXTS = ["A good film.", "", "Two good films,<br />not more.", "étude 🎬", "A good film."]
 
@@ -113,7 +113,7 @@ def test_level_3_dice():
 
 
 def edits_applied(transformation_, batch, draw=0):
-    from windtunnel.core.edits import apply
+    from windtunnel.text.edits import apply
 
     return apply(batch, transformation_.edits(batch, draw=draw)).strings.to_list()
 
@@ -237,8 +237,8 @@ def test_a_file_may_hold_a_table_or_a_whole_transformation(write):
     """Every level works from a file, and a `Transformation` in it is known by the file's name and contents."""
     assert registry.get(write("change = {'good': 'fine'}"), rate=1).texts(["good"]) == ["fine"]
     source = (
-        "from windtunnel.core.edits import Edits\n"
-        "from windtunnel.transformation import transformation\n"
+        "from windtunnel.text.edits import Edits\n"
+        "from windtunnel.transforms.contract import transformation\n"
         "@transformation('inner.name', version=2)\n"
         "def change(batch, chance, *, sign: str = 'x'):\n"
         "    return Edits.of(batch.words, [sign] * len(batch.words))\n"

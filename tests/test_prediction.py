@@ -6,15 +6,15 @@ import pytest
 import torch
 
 from small_reviews import LABELS, quick, rows
-from windtunnel import baselines
-from windtunnel.answers import Recent
 from windtunnel.errors import DataError, ModelError
-from windtunnel.modelling import answering, models
-from windtunnel.modelling.attention import plain
-from windtunnel.prediction import fingerprint, labels_of, opened, predict
+from windtunnel.models import baselines
+from windtunnel.models.encoders import encoder, predictor
+from windtunnel.models.encoders.attention import plain
+from windtunnel.models.encoders.training import fit
+from windtunnel.models.prediction import fingerprint, labels_of, opened, predict
+from windtunnel.models.prediction_cache import Recent
 from windtunnel.progress import Bar
-from windtunnel.tables import PREDICTIONS
-from windtunnel.training import fit
+from windtunnel.storage.tables import PREDICTIONS
 
 
 @pytest.fixture(scope="module")
@@ -31,8 +31,8 @@ def probs(table: pa.Table) -> np.ndarray:
 def looked_at(monkeypatch) -> list[int]:
     """A list to which each forward computation adds how many texts it is about."""
     seen = []
-    compute = answering.logits
-    monkeypatch.setattr(answering, "logits", lambda *a, **k: seen.append(len(a[1].counts)) or compute(*a, **k))
+    compute = predictor.logits
+    monkeypatch.setattr(predictor, "logits", lambda *a, **k: seen.append(len(a[1].counts)) or compute(*a, **k))
     return seen
 
 
@@ -138,7 +138,7 @@ def test_errors_are_one_line(model, tmp_path):
 
 def test_damaged_weights_are_noticed(model, tmp_path):
     """A model whose weights are not numbers gives an error, not answers."""
-    classifier = models.finished(model.folder, attention="plain")
+    classifier = encoder.finished(model.folder, attention="plain")
     with torch.no_grad():
         next(classifier.model.parameters()).fill_(float("nan"))
     classifier.model.save_pretrained(tmp_path)
@@ -247,7 +247,7 @@ def test_damaged_answers_are_said_and_found_again(model, tmp_path, monkeypatch):
 
 def test_stopped_anywhere_it_ends_with_the_same_answers(model, tmp_path, monkeypatch):
     """A prediction that dies after any part goes on from there, and its answers are those of an undisturbed one."""
-    monkeypatch.setattr(answering, "CPU_PART_BYTES", 400)
+    monkeypatch.setattr(predictor, "CPU_PART_BYTES", 400)
     texts = rows(40)["text"]
     whole = predict(model.folder, texts, cache=tmp_path / "whole")
     assert whole == predict(model.folder, texts)
@@ -256,7 +256,7 @@ def test_stopped_anywhere_it_ends_with_the_same_answers(model, tmp_path, monkeyp
     for stop in range(parts):
         cache = tmp_path / f"stopped-{stop}"
         seen = looked_at(monkeypatch)
-        compute = answering.logits
+        compute = predictor.logits
 
         def dying(*arguments, compute=compute, seen=seen, stop=stop, **options):
             if len(seen) == stop:
@@ -264,10 +264,10 @@ def test_stopped_anywhere_it_ends_with_the_same_answers(model, tmp_path, monkeyp
             return compute(*arguments, **options)
 
         with monkeypatch.context() as patched:
-            patched.setattr(answering, "logits", dying)
+            patched.setattr(predictor, "logits", dying)
             with pytest.raises(KeyboardInterrupt):
                 predict(model.folder, texts, cache=cache)
-        monkeypatch.setattr(answering, "logits", compute)
+        monkeypatch.setattr(predictor, "logits", compute)
         assert predict(model.folder, texts, cache=cache) == whole
         assert sum(seen) == 40
 
@@ -292,7 +292,7 @@ def test_a_full_disk_does_not_stop_a_prediction(model, tmp_path):
 
 def test_answers_that_are_no_numbers_are_not_kept(model, tmp_path):
     """A damaged model leaves nothing behind."""
-    classifier = models.finished(model.folder, attention="plain")
+    classifier = encoder.finished(model.folder, attention="plain")
     with torch.no_grad():
         next(classifier.model.parameters()).fill_(float("nan"))
     classifier.model.save_pretrained(tmp_path / "model")

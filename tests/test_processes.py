@@ -12,11 +12,11 @@ import pytest
 import torch
 
 from small_reviews import LABELS, quick, rows
-from windtunnel import cli
+from windtunnel.cli import entry
 from windtunnel.errors import ModelError
-from windtunnel.modelling import processes
-from windtunnel.modelling.processes import Processes
-from windtunnel.training import fit
+from windtunnel.models.encoders import distributed
+from windtunnel.models.encoders.distributed import Processes
+from windtunnel.models.encoders.training import fit
 
 SCRIPT = Path(__file__).with_name("train_together.py")
 SETTINGS = quick(precision="fp32", checkpoint_steps=2)
@@ -119,7 +119,18 @@ def test_another_number_of_processes_goes_on_too(place, seen):
 def test_a_study_under_torchrun(tmp_path):
     """One command, two processes: one story, one log per model, and numbers at the end."""
     command = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2"]
-    command += ["-m", "windtunnel.cli", "study", "builtin:reviews", "--model", "tiny", "--limit", "60", "-t", "typo"]
+    command += [
+        "-m",
+        "windtunnel.cli.entry",
+        "study",
+        "builtin:reviews",
+        "--model",
+        "tiny",
+        "--limit",
+        "60",
+        "-t",
+        "typo",
+    ]
     command += ["--seeds", "1", "--augment", "0", "--epochs", "1", "--max-tokens", "32", "--out", str(tmp_path / "out")]
     ran = subprocess.run(command, env=os.environ | {"OMP_NUM_THREADS": "1"}, capture_output=True, text=True)
     assert ran.returncode == 0, ran.stderr
@@ -157,12 +168,12 @@ def test_without_accelerate_it_is_said_at_once(monkeypatch, capsys):
     """Under a launcher the command ends with one line before any work, where Accelerate is not installed."""
     monkeypatch.setenv("WORLD_SIZE", "2")
     monkeypatch.setenv("RANK", "0")
-    monkeypatch.setattr(processes.importlib.util, "find_spec", lambda name: None)
-    processes.current.cache_clear()
+    monkeypatch.setattr(distributed.importlib.util, "find_spec", lambda name: None)
+    distributed.current.cache_clear()
     try:
         with pytest.raises(SystemExit) as ended:
-            cli.run(lambda: pytest.fail("nothing may run"))
+            entry.run(lambda: pytest.fail("nothing may run"))
     finally:
-        processes.current.cache_clear()
+        distributed.current.cache_clear()
     assert ended.value.code == 2
     assert capsys.readouterr().err == "error: Several processes need Accelerate: pip install 'windtunnel[devices]'.\n"

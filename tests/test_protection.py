@@ -3,17 +3,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from windtunnel import registry
-from windtunnel.core.edits import Edits
-from windtunnel.core.spans import Spans
-from windtunnel.core.text import Strings, TextBatch
 from windtunnel.errors import TransformationError
 from windtunnel.lexicon.negations import NEGATIONS
 from windtunnel.lexicon.sentiment import sentiment_words
-from windtunnel.protection import Protection
-from windtunnel.protection.patterns import find
 from windtunnel.testing import TEXTS
-from windtunnel.transformation import transformation
+from windtunnel.text.batch import Strings, TextBatch
+from windtunnel.text.edits import Edits
+from windtunnel.text.spans import Spans
+from windtunnel.transforms import registry
+from windtunnel.transforms.contract import transformation
+from windtunnel.transforms.protection import Protection
+from windtunnel.transforms.protection.patterns import find
 
 SHOUT = registry.get("case.lower")
 

@@ -8,19 +8,20 @@ import pytest
 
 from small_reviews import LABELS, rows
 from test_cli import run
-from windtunnel import api, registry
-from windtunnel.core.chance import Chance
-from windtunnel.core.edits import Edits
-from windtunnel.core.text import Strings, TextBatch
+from windtunnel import api
 from windtunnel.data import Dataset
 from windtunnel.engine import shake
 from windtunnel.errors import DataError, ModelError
 from windtunnel.measure.ratio import mean, ratio
-from windtunnel.modelling import tiny
+from windtunnel.models.encoders import tiny
 from windtunnel.quality import MEASURES, assess, sums, surface
 from windtunnel.quality.fluency import windows
 from windtunnel.quality.surface import SLICE_BYTES, _touched, count, originals
-from windtunnel.transformation import Transformation
+from windtunnel.text.batch import Strings, TextBatch
+from windtunnel.text.chance import Chance
+from windtunnel.text.edits import Edits
+from windtunnel.transforms import registry
+from windtunnel.transforms.contract import Transformation
 
 
 def counted(texts, spec="typo(rate=1.0)", one=None):
@@ -144,7 +145,7 @@ def dataset():
 
 def replaced(table: dict[str, str]):
     """A transformation by lookup."""
-    from windtunnel.plugins import lookup
+    from windtunnel.transforms.plugins import lookup
 
     return lookup("test.replaced", table)
 
@@ -312,8 +313,9 @@ def test_quality_without_a_model_loads_no_torch():
     """Torch is imported where a model is given, and not before."""
     program = """
 import sys
-from windtunnel import quality, registry
-from windtunnel.corpus import reviews
+from windtunnel import quality
+from windtunnel.transforms import registry
+from windtunnel.data.corpus import reviews
 import pyarrow as pa
 of = reviews()["test"][:50]
 table = pa.table({"id": [r[0] for r in of], "text": [r[1] for r in of], "label": [i % 2 for i in range(50)]})

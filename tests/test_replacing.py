@@ -2,10 +2,10 @@
 
 import pytest
 
-from windtunnel.core.chance import Chance
-from windtunnel.core.edits import apply
-from windtunnel.core.text import TextBatch
 from windtunnel.lexicon import tables
+from windtunnel.text.batch import TextBatch
+from windtunnel.text.chance import Chance
+from windtunnel.text.edits import apply
 from windtunnel.transforms.replacing import Replacing
 
 

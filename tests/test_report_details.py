@@ -10,16 +10,17 @@ import pyarrow.compute as pc
 import pytest
 
 from report_studies import LOWER, SYNONYM, TYPO, lines, number, study
-from windtunnel import slices, tables
+from windtunnel import slices
 from windtunnel.report import page
 from windtunnel.report.document import TableBlock, plain
 from windtunnel.report.figures import curves
 from windtunnel.report.page.curves import curves as page_curves
 from windtunnel.report.page.summary import sentences_of
-from windtunnel.report.reading import Study
-from windtunnel.report.writing import write
-from windtunnel.report.writing.kinds import kind_name
-from windtunnel.tables import ATTRIBUTION
+from windtunnel.report.sections import write
+from windtunnel.report.sections.kinds import kind_name
+from windtunnel.report.study import Study
+from windtunnel.storage import tables
+from windtunnel.storage.tables import ATTRIBUTION
 
 MORE_TYPO = "typo@1(rate=0.4, min_letters=4, keep_ends=True)"
 CURVE = "typo@1(min_letters=4, keep_ends=True)"

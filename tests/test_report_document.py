@@ -12,12 +12,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from report_studies import LOWER, SYNONYM, TYPO, lines, number, study
-from windtunnel.report import citing
+from windtunnel.report import citations
 from windtunnel.report.claims import ALPHA, Claim, verdict
 from windtunnel.report.document import Cite, Document, Paragraph, Ref, Sentence, Styled, Value, plain
 from windtunnel.report.numbers import Number
-from windtunnel.report.reading import Study
-from windtunnel.report.writing import write
+from windtunnel.report.sections import write
+from windtunnel.report.study import Study
 
 MANY = tuple(f"typo@1(rate=0.{place:02d}, min_letters=4, keep_ends=True)" for place in range(1, 41))
 
@@ -347,7 +347,7 @@ def test_nothing_at_all_is_still_a_document(tmp_path: Path) -> None:
 @pytest.mark.parametrize("case", STUDIES)
 def test_works_cited_are_in_our_list(case: str, tmp_path: Path) -> None:
     """Every citation has its entry, with author, year, title and a place where it appeared."""
-    works = citing.read(citing.REFERENCES)
+    works = citations.read(citations.REFERENCES)
     for key in write(STUDIES[case](tmp_path)).cited():
         fields = works[key].fields
         assert {"author", "year", "title"} <= fields.keys()

@@ -18,15 +18,16 @@ from typer.testing import CliRunner
 from report_studies import SYNONYM, TYPO, lines, number, study
 from test_report_document import STUDIES
 from test_report_paper import HOSTILE
-from windtunnel import cli, tables
+from windtunnel.cli import entry
 from windtunnel.errors import DataError, ReportError
-from windtunnel.report import cards, citing, extras, latex, making, markdown
+from windtunnel.report import cards, citations, extras, latex, markdown, outputs
 from windtunnel.report.document import Author
 from windtunnel.report.export import configurations, export
 from windtunnel.report.figures import drawing, style
-from windtunnel.report.overriding import overridden
-from windtunnel.report.reading import Study
-from windtunnel.report.writing import write
+from windtunnel.report.own_sections import overridden
+from windtunnel.report.sections import write
+from windtunnel.report.study import Study
+from windtunnel.storage import tables
 
 STYLE = r"""\NeedsTeXFormat{LaTeX2e}
 \ProvidesPackage{acl}[stands in for the official style, which is not ours to ship]
@@ -119,9 +120,9 @@ def test_a_work_that_is_not_listed_is_said(one: Study) -> None:
     own(one, "introduction.md", "As [@example2030] shows.")
     document = overridden(write(one), one.folder, one.numbers)
     with pytest.raises(ReportError, match="No reference is called 'example2030'"):
-        citing.chosen(making.literature(one), document.cited())
+        citations.chosen(outputs.literature(one), document.cited())
     own(one, "references.bib", "@misc{example2030,\n  author = {Example, Ada},\n  title = {It},\n  year = {2030},\n}\n")
-    assert "example2030" in citing.chosen(making.literature(one), document.cited())
+    assert "example2030" in citations.chosen(outputs.literature(one), document.cited())
 
 
 def test_generated_sections_can_be_copied(one: Study) -> None:
@@ -155,7 +156,11 @@ def test_latex_compiles(tmp_path: Path) -> None:
     document = write(one, title="50% \\ {of} $it$ & more_", authors=(Author("Ä. #Example", "U & V", "a_b@c.org"),))
     folder = tmp_path / "latex"
     made = latex.write(
-        document, citing.read(citing.REFERENCES), folder, functools.partial(drawing.pdf, one), bib=[citing.REFERENCES]
+        document,
+        citations.read(citations.REFERENCES),
+        folder,
+        functools.partial(drawing.pdf, one),
+        bib=[citations.REFERENCES],
     )
     assert {path.name for path in made} == {"paper.tex", "refs.bib", "fig-forest.pdf"}
     (folder / "acl.sty").write_text(STYLE, encoding="utf-8")
@@ -287,7 +292,7 @@ def test_the_command_writes_everything(one: Study, tmp_path: Path) -> None:
         "--latex",
         "--no-page",
     ]
-    done = CliRunner().invoke(cli.app, [*words, "--export", str(tmp_path / "data"), "--title", "A Title", "--json"])
+    done = CliRunner().invoke(entry.app, [*words, "--export", str(tmp_path / "data"), "--title", "A Title", "--json"])
     assert done.exit_code == 0, done.output
     made = [Path(path) for path in json.loads(done.stdout[done.stdout.index("[") :])]
     assert [path.name for path in made] == ["paper.pdf", "latex", "MODEL_CARD.md", "DATASHEET.md", "data"]
@@ -298,7 +303,7 @@ def test_the_command_writes_everything(one: Study, tmp_path: Path) -> None:
 
 def test_a_folder_without_a_study_is_an_error(tmp_path: Path) -> None:
     """The error says how to make one."""
-    done = CliRunner().invoke(cli.app, ["report", str(tmp_path)])
+    done = CliRunner().invoke(entry.app, ["report", str(tmp_path)])
     assert isinstance(done.exception, DataError)
     assert "run `windtunnel study" in str(done.exception)
 
@@ -312,7 +317,7 @@ def test_a_missing_package_is_said_with_the_remedy() -> None:
 def test_a_report_needs_no_torch(one: Study) -> None:
     """Writing everything imports neither torch nor transformers."""
     program = (
-        "import sys, pathlib; from windtunnel.report import making; from windtunnel.report.reading import Study\n"
+        "import sys, pathlib; from windtunnel.report import making; from windtunnel.report.study import Study\n"
         "making.make(Study.open(pathlib.Path(sys.argv[1])), pathlib.Path(sys.argv[2]), making.Wanted(page=False))\n"
         "assert not {'torch', 'transformers'} & sys.modules.keys()"
     )
@@ -329,7 +334,7 @@ def test_a_report_needs_no_torch(one: Study) -> None:
 def test_an_author_needs_a_name(text: str) -> None:
     """What has no name is refused with the form that is wanted."""
     with pytest.raises(ReportError, match="Name, Affiliation, email"):
-        making.author(text)
+        outputs.author(text)
 
 
 # --- reading -----------------------------------------------------------------------------------------------------

@@ -20,16 +20,17 @@ from typer.testing import CliRunner
 
 import made_study
 from made_study import line
-from windtunnel import cli, tables
+from windtunnel.cli import entry
 from windtunnel.measure.numbers import ORIGINAL
-from windtunnel.plan import StudyPlan
 from windtunnel.report import page
-from windtunnel.report.page import choosing, passages
-from windtunnel.report.page.answers import BROKE, HEALED, MeanAnswers, mean_answers
+from windtunnel.report.page import passages, row_choice
 from windtunnel.report.page.explorer import explorer
 from windtunnel.report.page.passages import Edit, cut_out
-from windtunnel.report.page.repeating import command, plan_file
-from windtunnel.tables import NUMBERS
+from windtunnel.report.page.predictions import BROKE, HEALED, MeanAnswers, mean_answers
+from windtunnel.report.page.reproduction import command, plan_file
+from windtunnel.storage import tables
+from windtunnel.storage.tables import NUMBERS
+from windtunnel.study.plan import StudyPlan
 
 TYPO, LOWER = "typo@1(rate=0.3, min_letters=4, keep_ends=True)", "case.lower@1(rate=1.0)"
 PLAN = StudyPlan("builtin:reviews", model="nbsvm", transform=("typo(rate=0.3)",), held_out=("case.lower",), seeds=1)
@@ -185,20 +186,20 @@ def test_rare_flips_are_not_crowded_out():
     fates[1, 99] = HEALED
     model = model_of(fates)
     assert model.fates.tolist() == fates.tolist()
-    order = choosing.order([f"r{n}" for n in range(100)])
-    taken = list(choosing.flipped([model], order))
+    order = row_choice.order([f"r{n}" for n in range(100)])
+    taken = list(row_choice.flipped([model], order))
     assert 99 in taken[:2]
     assert sorted(taken) == [*range(60), 99]
-    assert sorted(choosing.steady([model], order)) == list(range(60, 99))
+    assert sorted(row_choice.steady([model], order)) == list(range(60, 99))
 
 
 def test_the_order_depends_on_ids_and_seed_only():
     """The same ids give the same order, wherever they stand; another seed gives another."""
     ids = [f"r{n}" for n in range(50)]
-    first = [ids[n] for n in choosing.order(ids)]
+    first = [ids[n] for n in row_choice.order(ids)]
     backwards = ids[::-1]
-    assert [backwards[n] for n in choosing.order(backwards)] == first
-    assert [ids[n] for n in choosing.order(ids, seed=1)] != first
+    assert [backwards[n] for n in row_choice.order(backwards)] == first
+    assert [ids[n] for n in row_choice.order(ids, seed=1)] != first
 
 
 @pytest.fixture(scope="module")
@@ -385,9 +386,9 @@ def test_the_command_repeats_the_study(plan, monkeypatch):
         asked.append((found, str(out)))
         raise StoppedError
 
-    monkeypatch.setattr("windtunnel.study.run", run)
+    monkeypatch.setattr("windtunnel.study.story.run", run)
     words = shlex.split(command(plan, "mine").replace("\\\n", " "))
-    result = CliRunner().invoke(cli.app, words[1:])
+    result = CliRunner().invoke(entry.app, words[1:])
     assert isinstance(result.exception, StoppedError), result.output
     assert asked == [(plan, "out/mine")]
 

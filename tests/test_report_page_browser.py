@@ -14,8 +14,8 @@ import pytest
 import browser
 import made_study
 from test_report_page import HOSTILE, LOWER, PLAN, TYPO, answers_of, last_word
-from windtunnel import tables
 from windtunnel.report import page
+from windtunnel.storage import tables
 
 pytestmark = pytest.mark.skipif(bool(browser.missing()), reason=browser.missing())
 AXE = Path(__file__).parents[1] / "build" / "npm" / "node_modules" / "axe-core" / "axe.min.js"

@@ -14,12 +14,12 @@ import pytest
 from report_studies import SYNONYM, TYPO, lines, study
 from test_report_document import MANY, STUDIES
 from windtunnel.errors import ReportError
-from windtunnel.report import citing, paper
+from windtunnel.report import citations, paper
 from windtunnel.report.document import Author, Document, ExampleBlock, Paragraph, Section, Sentence
 from windtunnel.report.figures import drawing
 from windtunnel.report.paper import fonts
-from windtunnel.report.reading import Study
-from windtunnel.report.writing import write
+from windtunnel.report.sections import write
+from windtunnel.report.study import Study
 
 pdfplumber = pytest.importorskip("pdfplumber", reason="pdfplumber reads the PDF back: pip install -e '.[dev]'")
 pytest.importorskip("typst", reason="typst sets the paper: pip install -e '.[report]'")
@@ -43,7 +43,9 @@ HOSTILE = (
 def printed(one: Study, out: Path, **wanted: Any) -> paper.Made:
     """Write the paper of a study."""
     document = write(one, authors=AUTHORS)
-    return paper.write(document, citing.read(citing.REFERENCES), out, functools.partial(drawing.pdf, one), **wanted)
+    return paper.write(
+        document, citations.read(citations.REFERENCES), out, functools.partial(drawing.pdf, one), **wanted
+    )
 
 
 @pytest.fixture(scope="module")
@@ -203,7 +205,7 @@ def test_content_that_cannot_fit_is_said(tmp_path: Path) -> None:
     )
     document = Document(document.title, (), document.abstract, (*document.sections[:2], long, *document.sections[2:]))
     with pytest.raises(ReportError, match=r"--pages \d+"):
-        paper.write(document, citing.read(citing.REFERENCES), tmp_path / "paper.pdf", lambda _: None, pages=2)
+        paper.write(document, citations.read(citations.REFERENCES), tmp_path / "paper.pdf", lambda _: None, pages=2)
 
 
 def test_40_transformations_fit(tmp_path: Path) -> None:
@@ -229,7 +231,11 @@ def test_hostile_texts_are_printed_as_they_are(tmp_path: Path) -> None:
     document = write(one, title="#panic() & <i>\u202e title", authors=(Author("#A *b* @c", "$d$ \\e", "<f@g.h>"),))
     assert sum(isinstance(block, ExampleBlock) and bool(block.note) for block in document.blocks()) >= 2
     paper.write(
-        document, citing.read(citing.REFERENCES), tmp_path / "paper.pdf", functools.partial(drawing.pdf, one), pages=6
+        document,
+        citations.read(citations.REFERENCES),
+        tmp_path / "paper.pdf",
+        functools.partial(drawing.pdf, one),
+        pages=6,
     )
     with pdfplumber.open(tmp_path / "paper.pdf") as pdf:
         text = "\n".join(page.extract_text() for page in pdf.pages)

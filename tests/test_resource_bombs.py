@@ -22,9 +22,9 @@ import pyarrow.parquet as pq
 import pytest
 
 import proof
-from windtunnel import limits
 from windtunnel.data import read_rows
 from windtunnel.errors import DataError, NetworkError, PlanError, SliceError, TransformationError, UsageError
+from windtunnel.storage import limits
 
 sys.path.insert(0, str(Path(__file__).parent / "fuzz"))
 from parquet_footer import claiming
@@ -124,8 +124,8 @@ def test_millions_of_empty_rows_are_read_in_bounded_memory(ending, row, rows, mo
 
 def test_deep_json_and_toml_are_refused(tmp_path):
     """Brackets in brackets, a hundred thousand of them: an error that names file and place, in every format."""
-    from windtunnel.backprop.reading import read_network
-    from windtunnel.plan import read_plan
+    from windtunnel.backprop.problem_file import read_network
+    from windtunnel.study.plan import read_plan
 
     deep = "[" * 45_000 + "]" * 45_000
     (tmp_path / "x.jsonl").write_text(f'{{"text": {deep}}}\n')
@@ -166,13 +166,13 @@ def test_a_parquet_file_that_claims_other_rows_is_refused(rows, tmp_path):
 @pytest.mark.parametrize("rows", [2**60, -5])
 def test_shards_of_a_parquet_file_that_claims_other_rows_are_refused(rows, tmp_path):
     """Before they are listed: 2^60 rows would be 10^13 shards."""
-    from windtunnel.shards import listing
-    from windtunnel.shards.cutting import cut
+    from windtunnel.shards import file_list
+    from windtunnel.shards.cut import cut
 
     path = tmp_path / "x.parquet"
     path.write_bytes(claiming(parquet(pa.table({"text": ["a", "b", "c"] * 7, "label": [0, 1, 0] * 7})), rows))
     with pytest.raises(DataError, match=rf"x.parquet claims {rows:,} rows"):
-        list(cut(listing.find(str(path))))
+        list(cut(file_list.find(str(path))))
 
 
 def test_a_parquet_file_whose_dictionary_unpacks_to_terabytes_is_refused(tmp_path):
@@ -253,8 +253,8 @@ CATASTROPHIC = ("(a+)+$", "(a|a)*b", "(a|aa)+$", "(.*a){20}", "^(([a-z])+.)+[A-Z
 @pytest.mark.parametrize("pattern", CATASTROPHIC)
 def test_a_pattern_takes_time_that_grows_with_the_text_only(pattern):
     """What makes a backtracking engine run for years on 30 letters is done with a megabyte in some seconds."""
-    from windtunnel.core.text import TextBatch
-    from windtunnel.protection import Protection
+    from windtunnel.text.batch import TextBatch
+    from windtunnel.transforms.protection import Protection
 
     done = threading.Event()
 
@@ -272,7 +272,7 @@ def test_a_pattern_takes_time_that_grows_with_the_text_only(pattern):
 @pytest.mark.parametrize("pattern", ["(" * 5_000, "a{1000}{1000}{1000}", "(a{1,1000}){1,1000}", "a|" * 2_000_000])
 def test_a_pattern_that_is_too_large_is_refused(pattern):
     """RE2 has a budget; so has the text itself, and the error does not repeat it."""
-    from windtunnel.protection import Protection
+    from windtunnel.transforms.protection import Protection
 
     with pytest.raises(TransformationError, match="regex") as refused:
         Protection.of(f"regex:{pattern}")
@@ -284,7 +284,8 @@ def test_a_pattern_that_is_too_large_is_refused(pattern):
 )
 def test_a_spec_that_is_too_deep_or_too_long_is_refused(text):
     """Of transformations and of slices."""
-    from windtunnel import registry, slices
+    from windtunnel import slices
+    from windtunnel.transforms import registry
 
     with pytest.raises(TransformationError) as refused:
         registry.get(text)

@@ -6,11 +6,11 @@ import sys
 import pytest
 
 from small_reviews import LABELS, quick, rows
-from windtunnel import fitting
 from windtunnel.errors import ModelError, PlanError
-from windtunnel.modelling import curves, settings, tracking
-from windtunnel.plan import StudyPlan
-from windtunnel.training import fit
+from windtunnel.models import training
+from windtunnel.models.encoders import curves, settings, tracking
+from windtunnel.models.encoders.training import fit
+from windtunnel.study.plan import StudyPlan
 
 PNG = b"\x89PNG\r\n\x1a\n"
 
@@ -48,7 +48,7 @@ def test_a_tracker_that_is_not_there_is_said_before_any_work(monkeypatch):
     monkeypatch.setattr(settings.importlib.util, "find_spec", lambda name: None if name == "wandb" else True)
     said = "`tracker` is 'wandb', which is not all installed: pip install wandb."
     with pytest.raises(ModelError, match=said):
-        fitting.check("tiny", {"tracker": "wandb"})
+        training.check("tiny", {"tracker": "wandb"})
     with pytest.raises(PlanError, match=f"training -> {said}"):
         StudyPlan("builtin:reviews", model="tiny", training={"tracker": "wandb"})
     with pytest.raises(ModelError, match="Did you mean 'tensorboard'"):

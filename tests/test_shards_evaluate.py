@@ -16,11 +16,14 @@ import pytest
 
 import proof
 import small_reviews
-from windtunnel import api, baselines, cli, corpus, data, prediction
+from windtunnel import api, data
+from windtunnel.cli import entry
+from windtunnel.data import corpus
 from windtunnel.engine import tasks
 from windtunnel.errors import DataError, ModelError
+from windtunnel.models import baselines, prediction
+from windtunnel.models.encoders.training import fit
 from windtunnel.shards import Evaluating, run
-from windtunnel.training import fit
 
 SPECS = ("typo", "synonym")
 
@@ -119,7 +122,7 @@ def command(monkeypatch, *words):
     """Run a command: its exit code."""
     monkeypatch.setattr(sys, "argv", ["windtunnel", *words])
     with pytest.raises(SystemExit) as ended:
-        cli.main()
+        entry.main()
     return ended.value.code
 
 
@@ -180,7 +183,7 @@ def test_a_shard_holds_what_was_said(place, rows, tmp_path):
 def test_a_job_that_is_killed_goes_on(place, tmp_path):
     """SIGKILL after some shards: they are kept as they are, and the end is the same."""
     evaluated(place, tmp_path / "calm", shard_rows=25)
-    words = [sys.executable, "-m", "windtunnel.cli", "evaluate", str(place / "nbsvm"), str(place / "texts")]
+    words = [sys.executable, "-m", "windtunnel.cli.entry", "evaluate", str(place / "nbsvm"), str(place / "texts")]
     words += [part for spec in SPECS for part in ("-t", spec)]
     words += ["--out", str(tmp_path / "out"), "--shard-rows", "25", "--threads", "1"]
     done = tmp_path / "out/_windtunnel/done"

@@ -11,12 +11,14 @@ import pytest
 
 import proof
 import small_reviews
-from windtunnel import cli, data, quality, registry
+from windtunnel import data, quality
+from windtunnel.cli import entry
 from windtunnel.engine import tasks
 from windtunnel.errors import DataError
-from windtunnel.shards import Assessing, judging, run
+from windtunnel.models.encoders.training import fit
+from windtunnel.shards import Assessing, quality_judge, run
 from windtunnel.shards.places import Place
-from windtunnel.training import fit
+from windtunnel.transforms import registry
 
 SPECS = ("typo", "synonym", "case.upper", "mixed")
 
@@ -54,7 +56,9 @@ def named(rows, splits):
 
 def judge_for(place, out, source="train.parquet", limit=600):
     """A judge trained on a source."""
-    return judging.trained(str(place / source), Place.of(out), columns=data.Columns(), labels=None, limit=limit, seed=0)
+    return quality_judge.trained(
+        str(place / source), Place.of(out), columns=data.Columns(), labels=None, limit=limit, seed=0
+    )
 
 
 def assessed(place, out, engine=tasks.here, *, shard_rows=100, transform=SPECS, **fields):
@@ -107,7 +111,7 @@ def test_a_judge_is_trained_once(place, tmp_path, monkeypatch):
     first = judge_for(place, tmp_path / "out", "parts", 200)
     assert first.trained_on == 200
     assert first.labels == ("negative", "positive")
-    monkeypatch.setattr(judging.nbsvm, "fit", None)
+    monkeypatch.setattr(quality_judge.nbsvm, "fit", None)
     assert judge_for(place, tmp_path / "out", "parts", 200) == first
     (tmp_path / "one").mkdir()
     whole = pq.read_table(place / "train.parquet")
@@ -149,7 +153,7 @@ def command(monkeypatch, *words):
     """Run a command: its exit code."""
     monkeypatch.setattr(sys, "argv", ["windtunnel", *map(str, words)])
     with pytest.raises(SystemExit) as ended:
-        cli.main()
+        entry.main()
     return ended.value.code
 
 

@@ -19,9 +19,9 @@ from windtunnel.data.columns import Columns
 from windtunnel.data.files import read_file
 from windtunnel.engine import tasks
 from windtunnel.errors import DataError
-from windtunnel.shards import Transforming, listing, run
-from windtunnel.shards.cutting import Shard, cut
-from windtunnel.shards.streaming import columns_of, pieces
+from windtunnel.shards import Transforming, file_list, run
+from windtunnel.shards.cut import Shard, cut
+from windtunnel.shards.stream import columns_of, pieces
 
 PLAIN = st.text(st.characters(codec="utf-8", exclude_characters="\x00\ufeff"), max_size=12)
 TEXTS = PLAIN | st.sampled_from(
@@ -31,7 +31,7 @@ TEXTS = PLAIN | st.sampled_from(
 
 def streamed(path, rows=3, size=40, columns=None):
     """Read a file in shards and small pieces: the rows of all, and where each is said to be."""
-    shards = list(cut(listing.find(str(path)), rows))
+    shards = list(cut(file_list.find(str(path)), rows))
     if not shards:
         return [], []
     chosen = columns_of(shards[0], columns or Columns(), need_labels=False)
@@ -118,7 +118,7 @@ def test_parquet_rows_are_those_of_the_whole_file(tmp_path_factory, groups, rows
             texts = [f"text {row} " + "x" * (row % 7) for row in range(count, count + group)]
             writer.write_table(pa.table({"text": texts, "label": list(range(count, count + group))}))
             count += group
-    assert all(shard.rows <= rows for shard in cut(listing.find(str(path)), rows))
+    assert all(shard.rows <= rows for shard in cut(file_list.find(str(path)), rows))
     found, places = streamed(path, rows, size)
     assert [row["label"] for row in found] == list(range(count))
     assert places[-1] == f"{path}, row {count}"
@@ -129,7 +129,7 @@ def test_packed_files_are_read_as_one_shard(tmp_path):
     """A gzip file cannot be entered in its middle; its rows are the same."""
     (tmp_path / "rows.csv").write_text("text,label\n" + "".join(f"text {row},a\n" for row in range(50)))
     (tmp_path / "packed.csv.gz").write_bytes(gzip.compress((tmp_path / "rows.csv").read_bytes()))
-    assert [shard.rows for shard in cut(listing.find(str(tmp_path / "packed.csv.gz")), 7)] == [None]
+    assert [shard.rows for shard in cut(file_list.find(str(tmp_path / "packed.csv.gz")), 7)] == [None]
     plain, packed = streamed(tmp_path / "rows.csv")[0], streamed(tmp_path / "packed.csv.gz")[0]
     assert [row["text"] for row in packed] == [row["text"] for row in plain]
     assert packed[49]["id"] == "packed:50"
@@ -173,25 +173,25 @@ def test_names_are_found_by_folder_and_pattern(tmp_path):
     for name in ("b.csv", "a.jsonl", "2024/c.csv.gz", "_own/d.csv", ".e.csv", "notes.txt", "2024/.f/g.csv"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("text\nx\n")
-    assert [file.name for file in listing.find(str(tmp_path))] == ["2024/c", "a", "b"]
-    assert [file.name for file in listing.find(f"{tmp_path}/*.csv")] == ["b"]
-    assert [file.name for file in listing.find(f"{tmp_path}/2024/*")] == ["c"]
-    assert [file.name for file in listing.find(f"file://{tmp_path}")] == ["2024/c", "a", "b"]
+    assert [file.name for file in file_list.find(str(tmp_path))] == ["2024/c", "a", "b"]
+    assert [file.name for file in file_list.find(f"{tmp_path}/*.csv")] == ["b"]
+    assert [file.name for file in file_list.find(f"{tmp_path}/2024/*")] == ["c"]
+    assert [file.name for file in file_list.find(f"file://{tmp_path}")] == ["2024/c", "a", "b"]
     (tmp_path / "b.jsonl").write_text("")
     with pytest.raises(DataError, match=r"b\.csv and .*b\.jsonl differ in their ending only"):
-        listing.find(str(tmp_path))
+        file_list.find(str(tmp_path))
     with pytest.raises(DataError, match="does not exist"):
-        listing.find(str(tmp_path / "nothing"))
+        file_list.find(str(tmp_path / "nothing"))
     with pytest.raises(DataError, match=r"no file ends in .*\.parquet"):
-        listing.find(f"{tmp_path}/*.txt")
+        file_list.find(f"{tmp_path}/*.txt")
     with pytest.raises(DataError, match="pyarrow does not know"):
-        listing.find("nowhere://bucket/x")
+        file_list.find("nowhere://bucket/x")
 
 
 def test_an_address_with_a_key_in_it_is_refused():
     """It would stand in the manifest; and the message does not hold it either."""
     with pytest.raises(DataError, match="AWS_SECRET_ACCESS_KEY") as error:
-        listing.find("s3://me:secret@bucket/x/*.csv")
+        file_list.find("s3://me:secret@bucket/x/*.csv")
     assert "secret@" not in str(error.value)
 
 
@@ -199,7 +199,7 @@ def test_a_long_text_that_many_rows_share_is_unpacked_a_few_at_a_time(tmp_path):
     """Of 3 kB in a file, 100,000 rows of 1 MB: the first piece holds no more than memory does."""
     texts = pa.DictionaryArray.from_arrays(pa.array(np.zeros(100_000, np.int32)), pa.array(["x" * 1_000_000]))
     pq.write_table(pa.table({"text": texts}), tmp_path / "bomb.parquet")
-    shard = next(cut(listing.find(str(tmp_path / "bomb.parquet"))))
+    shard = next(cut(file_list.find(str(tmp_path / "bomb.parquet"))))
     first = next(pieces(shard, Columns(text="text", label="", id="", group="")))
     assert 0 < first.table.num_rows <= 268
     proof.record(

@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from windtunnel import slices
-from windtunnel.core.text import TextBatch
 from windtunnel.errors import SliceError
-from windtunnel.slices import naming
+from windtunnel.slices import registry
 from windtunnel.testing import TEXTS
+from windtunnel.text.batch import TextBatch
 
 NAMES = slices.names()
 SEAMS = [
@@ -97,7 +97,7 @@ def test_a_slice_says_what_it_is(name):
     assert one.name == name
     assert slices.get(one.spec) == one
     assert one.summary.startswith("Texts ")
-    assert naming.NAMES[name]
+    assert registry.NAMES[name]
 
 
 # --- each slice -------------------------------------------------------------------------------------------------

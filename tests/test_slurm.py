@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from windtunnel import cli, slurm
+from windtunnel.cli import entry, slurm
 from windtunnel.errors import PlanError
 
 TRAIN = ["train", "my reviews.csv", "--seed", "{seed}", "--out", "out/model-{seed}"]
@@ -57,7 +57,17 @@ def test_only_a_time_limit_queues_the_job_again(tmp_path, code, requeued):
     ran = subprocess.run(["bash", "-u", job], env=environment | {"SLURM_ARRAY_TASK_ID": "2"})
     assert ran.returncode == ends
     assert (place / "words").read_text().splitlines() == [
-        *("/opt/my python", "-m", "windtunnel.cli", "train", "my reviews.csv", "--seed", "2", "--out", "out/model-2")
+        *(
+            "/opt/my python",
+            "-m",
+            "windtunnel.cli.entry",
+            "train",
+            "my reviews.csv",
+            "--seed",
+            "2",
+            "--out",
+            "out/model-2",
+        )
     ]
     assert (place / "requeued").exists() == requeued
     if requeued:
@@ -103,7 +113,7 @@ def test_all_gpus_of_all_nodes_train_together(tmp_path):
     ran = subprocess.run(["bash", "-u", job], env=environment)
     assert ran.returncode == 128 + signal.SIGUSR1
     for rank in range(4):
-        words = f"{rank} {rank % 2} 4 2 node7 10077 6 -m windtunnel.cli train it's.csv\n"
+        words = f"{rank} {rank % 2} 4 2 node7 10077 6 -m windtunnel.cli.entry train it's.csv\n"
         assert (place / f"began-{rank}").read_text() == words
     assert (place / "requeued").read_text() == "requeue 20077\n"
 
@@ -139,7 +149,7 @@ def test_the_command_writes_the_script(tmp_path):
     """`windtunnel slurm` writes a file that can be run, and says what to do with it."""
     job = tmp_path / "job.sh"
     arguments = ["slurm", str(job), "--time", "01:00:00", "--seeds", "1-3", "--", *TRAIN]
-    result = CliRunner().invoke(cli.app, arguments, catch_exceptions=False)
+    result = CliRunner().invoke(entry.app, arguments, catch_exceptions=False)
     assert result.exit_code == 0, result.output
     assert f"sbatch {job}" in result.stdout
     assert os.access(job, os.X_OK)

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from windtunnel import registry
 from windtunnel.lexicon.tables import read_tsv
+from windtunnel.transforms import registry
 
 PLAIN = {"homophones": 0.0, "fillers": 0.0}
 

@@ -8,10 +8,9 @@ import pytest
 import torch
 
 from small_reviews import LABELS, quick, rows
-from windtunnel import training
-from windtunnel.modelling import device, models, speed
-from windtunnel.modelling.answering import Encoder
-from windtunnel.training import TrainingStoppedError, fit
+from windtunnel.models.encoders import device, encoder, speed, training
+from windtunnel.models.encoders.predictor import Encoder
+from windtunnel.models.encoders.training import TrainingStoppedError, fit
 
 CPU = torch.device("cpu")
 
@@ -43,17 +42,17 @@ def test_a_training_stays_with_its_precision(tmp_path, monkeypatch):
     record = json.loads((done.folder / "training.json").read_text())
     assert (record["settings"]["precision"], record["resolved"]["precision"]) == ("auto", "bf16")
 
-    def encoder(place, precision=None):
+    def loaded(place, precision=None):
         return Encoder(place, max_tokens=None, device="cpu", precision=precision, batch_tokens=None)
 
     monkeypatch.setattr(device, "_cpu_multiplies_bf16", lambda: True)
     monkeypatch.setattr(speed, "matmul_rates", lambda *_: {"fp32": 2.0, "bf16": 1.0})
-    assert encoder(done.folder).precision == "bf16"
-    assert encoder(done.folder, "auto").precision == "fp32"  # asked for by name: what suits this machine
+    assert loaded(done.folder).precision == "bf16"
+    assert loaded(done.folder, "auto").precision == "fp32"  # asked for by name: what suits this machine
     other = shutil.copytree(done.folder, tmp_path / "from a GPU")
     record["resolved"]["device"] = "cuda:0"
     (other / "training.json").write_text(json.dumps(record))
-    assert encoder(other).precision == "fp32"
+    assert loaded(other).precision == "fp32"
 
 
 def test_the_rate_is_that_of_matmuls():
@@ -84,7 +83,7 @@ def test_flops_are_those_that_torch_counts(attention):
     from torch.utils.flop_counter import FlopCounterMode
 
     torch.manual_seed(0)
-    classifier = models.start("tiny", LABELS, ["a film"] * 9, max_tokens=64, attention=attention)
+    classifier = encoder.start("tiny", LABELS, ["a film"] * 9, max_tokens=64, attention=attention)
     found = speed.multiplied(classifier.model)
     ids = torch.ones(3, 20, dtype=torch.int64)
     with FlopCounterMode(display=False) as counter:

@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from windtunnel import registry
-from windtunnel.core.chance import Chance
-from windtunnel.core.text import TextBatch
+from windtunnel.text.batch import TextBatch
+from windtunnel.text.chance import Chance
+from windtunnel.transforms import registry
 from windtunnel.transforms.replacing import read_tsv
 from windtunnel.transforms.spelling.misspelling import table
 

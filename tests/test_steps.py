@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from windtunnel import tables
-from windtunnel.steps import KEY_FILE, Steps, folder_key, key_of, table_key
+from windtunnel.storage import tables
+from windtunnel.storage.steps import KEY_FILE, Steps, folder_key, key_of, table_key
 
 TABLE = pa.table({"id": ["a", "b"], "value": [1, 2]})
 

@@ -9,13 +9,14 @@ from typer.testing import CliRunner
 
 import proof
 from made_study import rows_of, variants_of, write
-from windtunnel import data, files
-from windtunnel.cli import app
+from windtunnel import data
+from windtunnel.cli.entry import app
 from windtunnel.errors import DataError, PlanError, UsageError
-from windtunnel.inside import inside
-from windtunnel.plan import StudyPlan, read_plan
-from windtunnel.report.reading import Study
-from windtunnel.results import StudyResult
+from windtunnel.report.study import Study
+from windtunnel.storage import files
+from windtunnel.storage.safe_paths import inside
+from windtunnel.study.plan import StudyPlan, read_plan
+from windtunnel.study.results import StudyResult
 
 PLUGIN = """
 import pathlib

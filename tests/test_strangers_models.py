@@ -13,12 +13,13 @@ from typer.testing import CliRunner
 import proof
 from test_models import LABELS, encoder_folder, quick, rows
 from tiny_models import masked_lm
-from windtunnel import output_files as csv
-from windtunnel import prediction, trust
-from windtunnel.cli import app
+from windtunnel.cli.entry import app
 from windtunnel.errors import ModelError
-from windtunnel.modelling import hub, models, pretrained
-from windtunnel.training import fit
+from windtunnel.models import prediction
+from windtunnel.models.encoders import encoder, hub, pretrained
+from windtunnel.models.encoders.training import fit
+from windtunnel.storage import permissions
+from windtunnel.storage import table_files as csv
 
 TEXTS = ["a great film", "an awful film", "a film"]
 
@@ -26,7 +27,7 @@ TEXTS = ["a great film", "an awful film", "a film"]
 @pytest.fixture(autouse=True)
 def forgets(monkeypatch):
     """What a test allows or forbids ends with it."""
-    for name in (*trust.OFFLINE, trust.ALLOW_PICKLE):
+    for name in (*permissions.OFFLINE, permissions.ALLOW_PICKLE):
         monkeypatch.setenv(name, "0")
 
 
@@ -75,9 +76,9 @@ def test_pickled_weights_are_refused_unless_allowed(model, monkeypatch):
     ) as said:
         hub.folder_of(model)
     assert "\n" not in str(said.value)
-    monkeypatch.setenv(trust.ALLOW_PICKLE, "1")
+    monkeypatch.setenv(permissions.ALLOW_PICKLE, "1")
     assert (probs(model) == expected).all()
-    assert models.start(str(model), LABELS, [], max_tokens=64, attention="plain").model.num_labels == 2
+    assert encoder.start(str(model), LABELS, [], max_tokens=64, attention="plain").model.num_labels == 2
     assert prediction.fingerprint(model) != stamp
     first = prediction.fingerprint(model)
     weights = torch.load(model / "pytorch_model.bin", weights_only=True)
@@ -97,7 +98,7 @@ def test_a_pickle_that_runs_code_does_not_run_it(model, tmp_path, monkeypatch, h
         torch.save({"bert.x": Bomb(mark)}, model / "pytorch_model.bin")
     with pytest.raises(ModelError, match="is a pickle"):
         probs(model)
-    monkeypatch.setenv(trust.ALLOW_PICKLE, "1")
+    monkeypatch.setenv(permissions.ALLOW_PICKLE, "1")
     with pytest.raises(ModelError, match="hold more than tensors; nothing in them was run") as said:
         probs(model)
     assert "\n" not in str(said.value)
@@ -111,7 +112,7 @@ def test_a_pickle_that_runs_code_does_not_run_it(model, tmp_path, monkeypatch, h
 def test_other_pickles_are_named_too(model, monkeypatch, name):
     """What transformers does not read is refused with the remedy that helps: to convert it."""
     (model / "model.safetensors").rename(model / name)
-    monkeypatch.setenv(trust.ALLOW_PICKLE, "1")
+    monkeypatch.setenv(permissions.ALLOW_PICKLE, "1")
     with pytest.raises(ModelError, match=rf"'{name}' is a pickle, .*Convert it once") as said:
         hub.folder_of(model)
     assert "--allow-pickle" not in str(said.value)
@@ -188,7 +189,7 @@ def test_code_that_a_configuration_names_is_not_run(model, tmp_path, name, entri
     (model / "evil.py").write_text(CODE.format(mark=str(mark)))
     there = json.loads((model / name).read_text()) if (model / name).exists() else {}
     (model / name).write_text(json.dumps(there | entries))
-    for load in (probs, lambda path: models.start(str(path), LABELS, [], max_tokens=64, attention="plain")):
+    for load in (probs, lambda path: encoder.start(str(path), LABELS, [], max_tokens=64, attention="plain")):
         with pytest.raises(ModelError, match=r"asks to run code of its own .*; that is never done"):
             load(model)
     assert not mark.exists()

@@ -20,12 +20,13 @@ import browser
 import proof
 from report_studies import lines, number, study
 from test_report_files import STYLE
-from windtunnel import cells, data, files, output_files
-from windtunnel.audit import sheets
-from windtunnel.audit.making import Audit, Item
-from windtunnel.cli import app
+from windtunnel import data
+from windtunnel.cli.entry import app
 from windtunnel.data.columns import Columns
 from windtunnel.data.files import read_file
+from windtunnel.quality.audit import sheets
+from windtunnel.quality.audit.draw import Audit, Item
+from windtunnel.storage import csv_safety, files, table_files
 
 EVILS = (
     "<img src=//evil.example/x onerror=document.title='taken'>",
@@ -195,7 +196,7 @@ def test_what_is_written_as_csv_comes_back(tmp_path_factory, texts, ending):
     table = pa.table(
         {"id": [f"={place}" for place in range(len(texts))], "text": texts, "label": labels, "n": [-1] * len(texts)}
     )
-    output_files.write(table, path)
+    table_files.write(table, path)
     with path.open(encoding="utf-8", newline="") as file:
         written = list(csv.reader(file, delimiter="\t" if ending == ".tsv" else ","))[1:]
     for row in written:
@@ -212,8 +213,8 @@ def test_what_is_written_as_csv_comes_back(tmp_path_factory, texts, ending):
 @given(CELLS)
 def test_a_guard_is_undone(text):
     """Whatever the text, also one that is guarded already."""
-    assert cells.plain(cells.guarded(text)) == text
-    assert cells.plain(cells.guarded(cells.guarded(text))) == cells.guarded(text)
+    assert csv_safety.plain(csv_safety.guarded(text)) == text
+    assert csv_safety.plain(csv_safety.guarded(csv_safety.guarded(text))) == csv_safety.guarded(text)
     proof.record("Strangers' models and data", "CSV and TSV cells are no formulas, and come back as they were")
 
 

@@ -1,7 +1,7 @@
 import pytest
 
-from windtunnel import registry
-from windtunnel.core.text import TextBatch
+from windtunnel.text.batch import TextBatch
+from windtunnel.transforms import registry
 from windtunnel.transforms.structure.neutral import ASIDES, BEFORE, BEHIND, FACTS, TAUTOLOGIES
 from windtunnel.transforms.structure.passages import sentences, units
 

@@ -16,12 +16,12 @@ import pyarrow as pa
 import pytest
 
 import windtunnel
-from windtunnel import tables
 from windtunnel.errors import DataError, ModelError
-from windtunnel.plan import StudyPlan
-from windtunnel.results import StudyResult
-from windtunnel.study import run
-from windtunnel.studying import explaining, measuring
+from windtunnel.storage import tables
+from windtunnel.study import explanation, measurement
+from windtunnel.study.plan import StudyPlan
+from windtunnel.study.results import StudyResult
+from windtunnel.study.story import run
 
 SMALL = {"model": "tiny", "augment": 60, "seeds": 2, "limit": 200, "training": {"epochs": 1, "max_tokens": 64}}
 
@@ -126,9 +126,9 @@ def test_after_a_change_of_the_code_that_makes_it_a_table_is_made_anew(
     kept = [path for path in finished.folder.rglob("*") if path.suffix in (".parquet", ".safetensors")]
     before = {path: path.stat().st_mtime_ns for path in kept}
     if room == "measure":
-        monkeypatch.setattr(measuring, "CODE", tuple(changed if one.is_dir() else one for one in measuring.CODE))
+        monkeypatch.setattr(measurement, "CODE", tuple(changed if one.is_dir() else one for one in measurement.CODE))
     else:
-        monkeypatch.setattr(explaining, "CODE", changed)
+        monkeypatch.setattr(explanation, "CODE", changed)
     run(finished.plan, finished.folder)
     assert [path.name for path in before if path.stat().st_mtime_ns != before[path]] == [made_anew]
 
@@ -153,13 +153,13 @@ def test_a_further_transformation_costs_the_texts_it_changes(
     finished: StudyResult, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """A study with one more transformation looks only at the texts that no model has seen, once for each model."""
-    from windtunnel.modelling import answering
+    from windtunnel.models.encoders import predictor
 
     folder = tmp_path / "study"
     shutil.copytree(finished.folder, folder)
     seen = []
-    compute = answering.logits
-    monkeypatch.setattr(answering, "logits", lambda *a, **k: seen.append(len(a[1].counts)) or compute(*a, **k))
+    compute = predictor.logits
+    monkeypatch.setattr(predictor, "logits", lambda *a, **k: seen.append(len(a[1].counts)) or compute(*a, **k))
     said: list[str] = []
     plan = dataclasses.replace(finished.plan, held_out=("case.lower", "typo(rate=0.01)"))
     result = run(plan, folder, say=said.append)
@@ -230,7 +230,7 @@ def test_a_finished_study_does_not_ask_for_its_model(
     beside: StudyResult, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """Run again, a study whose models are all there does not look for what they were trained from."""
-    monkeypatch.setattr("windtunnel.fitting.check_there", lambda _: 1 / 0)
+    monkeypatch.setattr("windtunnel.models.training.check_there", lambda _: 1 / 0)
     run(beside.plan, beside.folder)
     with pytest.raises(ZeroDivisionError):
         run(beside.plan, tmp_path)
@@ -242,7 +242,7 @@ def test_a_finished_study_does_not_ask_for_its_model(
 def study_command(out: Path) -> list[str]:
     """A small study from the command line."""
     flags = "--model tiny --transform mixed --augment 40 --seeds 1 --limit 120 --epochs 1 --max-tokens 48"
-    return [sys.executable, "-m", "windtunnel.cli", "study", "builtin:reviews", "--out", str(out), *flags.split()]
+    return [sys.executable, "-m", "windtunnel.cli.entry", "study", "builtin:reviews", "--out", str(out), *flags.split()]
 
 
 @pytest.mark.parametrize("kills", [10])

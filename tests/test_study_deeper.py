@@ -13,13 +13,14 @@ import pyarrow.csv
 import pytest
 
 from small_reviews import rows
-from windtunnel import augmentation, cli, tables
+from windtunnel.cli import entry
 from windtunnel.data import Dataset
 from windtunnel.engine import shake
 from windtunnel.errors import DataError
-from windtunnel.plan import StudyPlan
-from windtunnel.study import run
-from windtunnel.studying import arms, other_sources
+from windtunnel.storage import tables
+from windtunnel.study import arms, augmentation, other_sources
+from windtunnel.study.plan import StudyPlan
+from windtunnel.study.story import run
 
 TYPO = "typo@1(rate=0.5, min_letters=4, keep_ends=True)"
 LOWER = "case.lower@1(rate=1.0)"
@@ -211,7 +212,7 @@ def test_what_a_changed_plan_does_not_touch_stays(finished, tmp_path):
 def check(*words):
     """Run `windtunnel check` and return its exit code."""
     with pytest.raises(SystemExit) as stopped:
-        cli.app(["check", *map(str, words)], standalone_mode=True)
+        entry.app(["check", *map(str, words)], standalone_mode=True)
     return stopped.value.code
 
 
@@ -232,7 +233,8 @@ def test_check_reads_a_studys_plan_and_flags(finished, capsys, tmp_path):
 def test_check_needs_no_torch(finished):
     """It reads tables and says what holds, on a machine without torch."""
     code = (
-        f"import sys; from windtunnel import cli; sys.modules['torch'] = None; cli.app(['check', '{finished.folder}'])"
+        "import sys; from windtunnel.cli import entry; sys.modules['torch'] = None; "
+        f"entry.app(['check', '{finished.folder}'])"
     )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=False).returncode == 0
 

@@ -4,12 +4,12 @@ from importlib import resources
 import numpy as np
 import pytest
 
-from windtunnel import registry
-from windtunnel.core.chance import Chance
-from windtunnel.core.edits import apply
-from windtunnel.core.text import TextBatch
 from windtunnel.lexicon import context, synonyms
 from windtunnel.lexicon.wordtable import MAX_BYTES
+from windtunnel.text.batch import TextBatch
+from windtunnel.text.chance import Chance
+from windtunnel.text.edits import apply
+from windtunnel.transforms import registry
 from windtunnel.transforms.wording import synonym as module
 
 ENTRIES = synonyms.read()

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from windtunnel.core.text import Strings, TextBatch, gather, row_ids
 from windtunnel.errors import DataError
+from windtunnel.text.batch import Strings, TextBatch, gather, row_ids
 
 PIECES = ["a", "Don't", "don’t", "it's", "'", "’", "''", ".", "...", "…", "!", "-", "_", "é", "e\u0301", "\u0301", "ß"]
 PIECES += [

@@ -11,12 +11,11 @@ import pytest
 import torch
 
 from small_reviews import LABELS, quick, rows
-from windtunnel import training
 from windtunnel.errors import DataError, ModelError
-from windtunnel.modelling import settings
-from windtunnel.modelling.settings import settings_for
-from windtunnel.prediction import fingerprint
-from windtunnel.training import TrainingSettings, fit
+from windtunnel.models.encoders import settings, training
+from windtunnel.models.encoders.settings import settings_for
+from windtunnel.models.encoders.training import TrainingSettings, fit
+from windtunnel.models.prediction import fingerprint
 
 
 def digest(folder: Path) -> str:
@@ -132,7 +131,8 @@ def test_another_process_gives_the_same_weights(tmp_path):
     """The same seed gives the same bits in a process with another PYTHONHASHSEED."""
     here = fit(rows(32), rows(8), LABELS, quick(epochs=1), seed=1, out=tmp_path / "here")
     code = (
-        "import sys; from pathlib import Path; from small_reviews import *; from windtunnel.training import fit;"
+        "import sys; from pathlib import Path; from small_reviews import *;"
+        "from windtunnel.models.encoders.training import fit;"
         "fit(rows(32), rows(8), LABELS, quick(epochs=1), seed=1, out=Path(sys.argv[1]))"
     )
     environment = {**os.environ, "PYTHONHASHSEED": "17", "PYTHONPATH": str(Path(__file__).parent)}

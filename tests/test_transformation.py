@@ -3,11 +3,11 @@ from typing import Annotated, Any, Literal
 import numpy as np
 import pytest
 
-from windtunnel.core.chance import Chance
-from windtunnel.core.edits import Edits
-from windtunnel.core.text import Strings, TextBatch
 from windtunnel.errors import TransformationError
-from windtunnel.transformation import Between, Count, Share, transformation
+from windtunnel.text.batch import Strings, TextBatch
+from windtunnel.text.chance import Chance
+from windtunnel.text.edits import Edits
+from windtunnel.transforms.contract import Between, Count, Share, transformation
 
 
 @transformation("test.mark", version=3)

@@ -3,12 +3,12 @@ import pytest
 
 from small_reviews import LABELS, quick, rows
 from windtunnel.errors import ModelError
-from windtunnel.modelling import models
-from windtunnel.modelling.presets import presets
-from windtunnel.modelling.settings import settings_for
-from windtunnel.modelling.tokens import cut
-from windtunnel.prediction import predict
-from windtunnel.training import fit
+from windtunnel.models.encoders import encoder
+from windtunnel.models.encoders.presets import presets
+from windtunnel.models.encoders.settings import settings_for
+from windtunnel.models.encoders.tokens import cut
+from windtunnel.models.encoders.training import fit
+from windtunnel.models.prediction import predict
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,7 @@ def test_a_model_predicts_as_it_was_trained(tmp_path, truncation):
     """The folder says how texts are cut, and what is cut off changes nothing."""
     settings = quick(epochs=1, truncation=truncation)
     model = fit(rows(32), rows(8), LABELS, settings, seed=1, out=tmp_path / "model").folder
-    assert models.finished(model, attention="plain").truncation == truncation
+    assert encoder.finished(model, attention="plain").truncation == truncation
     great = ["great"] * 150
     texts = [great, [*great[:75], "awful", *great[76:]], ["awful", *great[1:]], [*great[1:], "awful"]]
     probs = np.array(predict(model, [" ".join(text) for text in texts])["probs"].to_pylist())

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from windtunnel.errors import PlanError
-from windtunnel.tables import NUMBERS
-from windtunnel.verdicts import FAIL, NOT_ESTIMABLE, PASS, Thresholds, judge, junit
+from windtunnel.storage.tables import NUMBERS
+from windtunnel.study.verdicts import FAIL, NOT_ESTIMABLE, PASS, Thresholds, judge, junit
 
 TYPO, LOWER = "typo@1(rate=0.1, min_letters=4, keep_ends=True)", "case.lower@1(rate=1.0)"
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from windtunnel.modelling import vocabulary
+from windtunnel.models.encoders import vocabulary
 
 
 def slowly(texts: list[str], size: int) -> list[str]:
@@ -62,7 +62,7 @@ def test_case_and_accents_do_not_matter():
 def test_processes_agree(hash_seed):
     """The vocabulary is the same in every process, whatever PYTHONHASHSEED."""
     code = (
-        "from windtunnel.modelling import vocabulary;"
+        "from windtunnel.models.encoders import vocabulary;"
         "texts = [f'{a}{b} {b}{c}{a}' for a in 'abcde' for b in 'fghij' for c in 'klm'];"
         "print(*vocabulary.learn(texts, 90))"
     )

@@ -2,8 +2,8 @@
 
 import pytest
 
-from windtunnel import registry
-from windtunnel.core.text import TextBatch
+from windtunnel.text.batch import TextBatch
+from windtunnel.transforms import registry
 from windtunnel.transforms.wording import historic_present
 from windtunnel.transforms.wording.verb_forms import forms
 

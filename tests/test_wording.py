@@ -2,8 +2,8 @@
 
 import pytest
 
-from windtunnel import registry
 from windtunnel.lexicon.tables import read_tsv
+from windtunnel.transforms import registry
 
 
 def rewritten(name, text):

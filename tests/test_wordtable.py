@@ -3,8 +3,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from windtunnel.core.text import TextBatch
 from windtunnel.lexicon.wordtable import MAX_BYTES, WordTable, lower
+from windtunnel.text.batch import TextBatch
 
 WORD = st.text(alphabet="abcdefghABZzéßя", min_size=1, max_size=20)
 SHORT = WORD.map(lambda word: "".join(c.lower() if c.isascii() else c for c in word)).filter(

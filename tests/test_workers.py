@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from windtunnel.workers import begun
+from windtunnel.engine.workers import begun
 
 
 def seen() -> tuple[bool, bool, int]:

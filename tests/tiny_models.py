@@ -2,9 +2,9 @@
 
 import torch
 
-from windtunnel.modelling.device import seeded
-from windtunnel.modelling.models import quiet
-from windtunnel.modelling.vocabulary import SPECIALS
+from windtunnel.models.encoders.device import seeded
+from windtunnel.models.encoders.encoder import quiet
+from windtunnel.models.encoders.vocabulary import SPECIALS
 
 WORDS = """watched movie twice story actors pictures ending book film plot scene girl sister cousin brother house town
 village city village friends minute hour week month year page fridays road rain river hill forest music song dance voice

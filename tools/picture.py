@@ -8,7 +8,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from windtunnel import terminal
+from windtunnel.cli import terminal
 
 ROOT = Path(__file__).parents[1]
 

@@ -4,8 +4,6 @@ make reliability               runs the tests that keep a promise, and writes th
 tools/reliability.py FOLDER    takes what a run with WINDTUNNEL_PROOF=FOLDER recorded
 """
 
-# ruff: noqa: E402 - the folders of what is imported are named first
-
 from __future__ import annotations
 
 import ast
@@ -23,9 +21,9 @@ RESULTS = ROOT / "bench" / "results"
 FILE = RESULTS / "reliability.json"
 sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "bench")]
 
-import machine
-import proof
-from faulty_disk import ENDS
+import machine  # noqa: E402
+import proof  # noqa: E402
+from faulty_disk import ENDS  # noqa: E402
 
 
 def main() -> None:

@@ -18,34 +18,34 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from windtunnel.api import assess, augment, evaluate, make_audit, preview, run_study, train, transform
     from windtunnel.catalogue import catalog
-    from windtunnel.composition import one_of, sequence, some
-    from windtunnel.core.edits import Edits
-    from windtunnel.core.text import TextBatch
     from windtunnel.data import Columns, Dataset, read, read_rows, sample
     from windtunnel.errors import UsageError, WindtunnelError
-    from windtunnel.plan import StudyPlan, read_plan
-    from windtunnel.plugins import adapt, lookup
-    from windtunnel.registry import get, names
-    from windtunnel.results import StudyResult
+    from windtunnel.study.plan import StudyPlan, read_plan
+    from windtunnel.study.results import StudyResult
     from windtunnel.testing import check_transformation
-    from windtunnel.transformation import Range, Share, Transformation
+    from windtunnel.text.batch import TextBatch
+    from windtunnel.text.edits import Edits
+    from windtunnel.transforms.composition import one_of, sequence, some
+    from windtunnel.transforms.contract import Range, Share, Transformation
+    from windtunnel.transforms.plugins import adapt, lookup
+    from windtunnel.transforms.registry import get, names
 
 __version__ = "0.1.0"
 
 _HOMES = {
     "api": ("assess", "augment", "evaluate", "make_audit", "preview", "run_study", "train", "transform"),
     "catalogue": ("catalog",),
-    "composition": ("one_of", "sequence", "some"),
+    "transforms.composition": ("one_of", "sequence", "some"),
     "data": ("Columns", "Dataset", "read", "read_rows", "sample"),
-    "core.edits": ("Edits",),
+    "text.edits": ("Edits",),
     "errors": ("UsageError", "WindtunnelError"),
-    "plan": ("StudyPlan", "read_plan"),
-    "plugins": ("adapt", "lookup"),
-    "registry": ("get", "names"),
-    "results": ("StudyResult",),
+    "study.plan": ("StudyPlan", "read_plan"),
+    "transforms.plugins": ("adapt", "lookup"),
+    "transforms.registry": ("get", "names"),
+    "study.results": ("StudyResult",),
     "testing": ("check_transformation",),
-    "core.text": ("TextBatch",),
-    "transformation": ("Range", "Share", "Transformation"),
+    "text.batch": ("TextBatch",),
+    "transforms.contract": ("Range", "Share", "Transformation"),
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 

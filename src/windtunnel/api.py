@@ -11,20 +11,22 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow as pa
 
-from windtunnel import augmentation, data, fitting, registry
-from windtunnel import study as story
+from windtunnel import data
 from windtunnel.catalogue import catalog
 from windtunnel.engine import shake
 from windtunnel.errors import DataError, did_you_mean
-from windtunnel.evaluation import Evaluation, attack, evaluate, evaluate_until
-from windtunnel.faults import ROW_TIMEOUT, Failure
-from windtunnel.plan import StudyPlan
-from windtunnel.results import StudyResult
-from windtunnel.transformation import Transformation
+from windtunnel.evaluation.evaluate import Evaluation, attack, evaluate, evaluate_until
+from windtunnel.models import training
+from windtunnel.study import augmentation, story
+from windtunnel.study.plan import StudyPlan
+from windtunnel.study.results import StudyResult
+from windtunnel.transforms import registry
+from windtunnel.transforms.contract import Transformation
+from windtunnel.transforms.row_failures import ROW_TIMEOUT, Failure
 
 if TYPE_CHECKING:
-    from windtunnel.audit import Audit
-    from windtunnel.modelling.fit import Fit
+    from windtunnel.models.encoders.fit_result import Fit
+    from windtunnel.quality.audit import Audit
 
 Say = Callable[[str], None]
 
@@ -72,11 +74,11 @@ def train(
     Raises:
         UsageError: something the user can put right.
     """
-    fitting.check(model, settings)
+    training.check(model, settings)
     texts = rows.train
     if augment:
         texts = augmentation.transformed(texts, augmentation.made(texts, _all(transform), augment, seed=seed))
-    return fitting.fit(
+    return training.fit(
         texts, rows.valid, rows.labels, model=model, seed=seed, out=Path(out), name="training", settings=settings
     )
 
@@ -219,12 +221,12 @@ def make_audit(
     source: str = "",
     excerpt_words: int | None = None,
 ) -> Audit:
-    """Choose texts, originals and transformed ones mixed, for people to label blindly; see `windtunnel.audit`.
+    """Choose texts, originals and transformed ones mixed, for people to label blindly; see `windtunnel.quality.audit`.
 
     Raises:
         UsageError: something the user can put right.
     """
-    from windtunnel import audit
+    from windtunnel.quality import audit
 
     made = _all(transform)
     return audit.make(rows, labels, made, pairs, seed=seed, source=source, excerpt_words=excerpt_words)

@@ -206,7 +206,7 @@ def plans() -> list[bytes]:
 @functools.cache
 def networks() -> list[bytes]:
     """The example, one with two hidden layers, names and one-hot rows."""
-    from windtunnel.backprop.reading import EXAMPLE
+    from windtunnel.backprop.problem_file import EXAMPLE
 
     deeper = (
         b'X = [[1, 0.5], ["1/3", -2]]\nY = [[0, 1], [1, 0]]\nW1 = [[1, 2], [0.1, -0.3]]\nb_H = [0, 0.5]\n'
@@ -233,7 +233,7 @@ def answers() -> list[bytes]:
     """Right ones, and half a sheet."""
     from windtunnel.backprop import answers as right
     from windtunnel.backprop import exercise as setting
-    from windtunnel.backprop.reading import read_network
+    from windtunnel.backprop.problem_file import read_network
 
     with tempfile.TemporaryDirectory() as place:
         exercise(Path(place))
@@ -243,7 +243,7 @@ def answers() -> list[bytes]:
 
 
 def _audit() -> Any:
-    from windtunnel.audit.making import Audit, Item
+    from windtunnel.quality.audit.draw import Audit, Item
 
     items = tuple(
         Item(f"{n:03}", f"text {n}", f"r{n % 4}", TYPO, side, LABELS[n % 2])
@@ -253,7 +253,7 @@ def _audit() -> Any:
 
 
 def _audit_files(folder: Path) -> None:
-    from windtunnel import audit
+    from windtunnel.quality import audit
 
     for name in ("sheet.csv", "audit.key.json"):
         (folder / name).unlink(missing_ok=True)
@@ -302,12 +302,12 @@ def _folder_of(kind: str) -> Path:
     if kind == "m":
         import torch
 
-        from windtunnel.modelling import folder as folders
-        from windtunnel.modelling import models
-        from windtunnel.modelling.device import seeded
+        from windtunnel.models.encoders import encoder
+        from windtunnel.models.encoders import folder as folders
+        from windtunnel.models.encoders.device import seeded
 
         with seeded(1, torch.device("cpu")):
-            found = models.start(
+            found = encoder.start(
                 "tiny", LABELS, small_reviews.rows(8)["text"].to_pylist(), max_tokens=16, attention=None
             )
         made.mkdir()
@@ -316,7 +316,7 @@ def _folder_of(kind: str) -> Path:
         (made / "training.json").write_text(json.dumps(record))
         (made / "log.jsonl").write_bytes(logs()[0])
     else:
-        from windtunnel import baselines
+        from windtunnel.models import baselines
 
         baselines.fit(
             small_reviews.rows(32), small_reviews.rows(8), LABELS, model="tfidf-lr", seed=1, out=made, name=kind
@@ -372,7 +372,7 @@ def logs() -> list[bytes]:
 
 def trainings() -> list[bytes]:
     """A model's training.json."""
-    from windtunnel import baselines
+    from windtunnel.models import baselines
 
     del baselines
     return [(_folder_of("nb") / "training.json").read_bytes(), (_folder_of("m") / "training.json").read_bytes()]
@@ -399,9 +399,9 @@ class Training:
         """As a training opens them."""
         import torch
 
-        from windtunnel.modelling.checkpoint import Checkpoints
-        from windtunnel.modelling.processes import Processes
-        from windtunnel.training import settings_for
+        from windtunnel.models.encoders.checkpoint import Checkpoints
+        from windtunnel.models.encoders.distributed import Processes
+        from windtunnel.models.encoders.training import settings_for
 
         cpu = torch.device("cpu")
         return Checkpoints(
@@ -412,8 +412,8 @@ class Training:
 @functools.cache
 def checkpoints() -> list[bytes]:
     """A checkpoint that such a training wrote."""
-    from windtunnel.modelling.checkpoint import State
-    from windtunnel.modelling.journal import Journal
+    from windtunnel.models.encoders.checkpoint import State
+    from windtunnel.models.encoders.training_log import Journal
 
     with tempfile.TemporaryDirectory() as place:
         made = Training(Path(place))
@@ -436,7 +436,7 @@ def join_line(head: bytes, rest: bytes) -> bytes:
 @functools.cache
 def kept_answers() -> list[bytes]:
     """A part of a model's answers."""
-    from windtunnel import answers as kept
+    from windtunnel.models import prediction_cache as kept
 
     part = kept.Part(
         [kept.key(b"a"), kept.key(b"b")],
@@ -450,16 +450,16 @@ def kept_answers() -> list[bytes]:
 @functools.cache
 def kept_tokens() -> list[bytes]:
     """Tokens of two texts."""
-    from windtunnel.answers import key
-    from windtunnel.modelling import known_tokens, models, tokens
+    from windtunnel.models.encoders import encoder, token_cache, tokens
+    from windtunnel.models.prediction_cache import key
 
-    found = tokens.tokenize(models.load_tokenizer(model_folder()), ["a film", "b"], 16)
-    return [known_tokens._written([key(b"a film"), key(b"b")], found)]
+    found = tokens.tokenize(encoder.load_tokenizer(model_folder()), ["a film", "b"], 16)
+    return [token_cache._written([key(b"a film"), key(b"b")], found)]
 
 
 def rows() -> pa.Table:
     """ROWS."""
-    from windtunnel.tables import ROWS
+    from windtunnel.storage.tables import ROWS
 
     return pa.table([[r[0] for r in _REVIEWS], [r[1] for r in _REVIEWS], pa.array([0, 1] * 3, pa.int32())], schema=ROWS)
 
@@ -467,15 +467,15 @@ def rows() -> pa.Table:
 @functools.cache
 def lowered() -> pa.Table:
     """VARIANTS of them."""
-    from windtunnel import registry
     from windtunnel.engine import shake
+    from windtunnel.transforms import registry
 
     return shake(rows(), [registry.get("case.lower")], title="")
 
 
 def part_path(folder: Path, rows_: pa.Table, change: Any) -> Path:
     """Where a study keeps them."""
-    from windtunnel.steps import key_of, table_key
+    from windtunnel.storage.steps import key_of, table_key
 
     key = key_of("part", table_key(rows_.select(["id", "text"])), change.identity, 0, 0)
     return folder / "variants" / "parts" / f"{key}.parquet"
@@ -484,7 +484,8 @@ def part_path(folder: Path, rows_: pa.Table, change: Any) -> Path:
 @functools.cache
 def variants_parts() -> list[bytes]:
     """The file of it, under its key."""
-    from windtunnel import registry, tables
+    from windtunnel.storage import tables
+    from windtunnel.transforms import registry
 
     with tempfile.TemporaryDirectory() as place:
         path = part_path(Path(place), rows(), registry.get("case.lower"))
@@ -494,7 +495,7 @@ def variants_parts() -> list[bytes]:
 
 def failed_rows() -> list[bytes]:
     """What `faults.write` writes."""
-    from windtunnel.faults import Failure
+    from windtunnel.transforms.row_failures import Failure
 
     return [
         _lines([Failure(row, "case.lower@1(rate=1.0)", "ValueError: no").to_dict() for row in ("r1", "r4", "gone")])
@@ -517,9 +518,10 @@ def study(folder: Path) -> None:
 @functools.cache
 def _study() -> Path:
     import made_study
-    from windtunnel import attribution, tables
-    from windtunnel.attribution import flips
-    from windtunnel.plan import StudyPlan
+    from windtunnel.evaluation import attribution
+    from windtunnel.evaluation.attribution import flips
+    from windtunnel.storage import tables
+    from windtunnel.study.plan import StudyPlan
 
     place = Path(tempfile.mkdtemp(prefix="fuzz-study-"))
     atexit.register(shutil.rmtree, place, ignore_errors=True)
@@ -554,10 +556,10 @@ def study_file(name: str) -> Callable[[], list[bytes]]:
 @functools.cache
 def document() -> Any:
     """The report as it is generated."""
-    from windtunnel.report import writing
-    from windtunnel.report.reading import Study
+    from windtunnel.report.sections import write
+    from windtunnel.report.study import Study
 
-    return writing.write(Study.open(_study()), title="", authors=())
+    return write(Study.open(_study()), title="", authors=())
 
 
 SECTION_WORDS = (
@@ -580,12 +582,12 @@ SECTION_WORDS = (
 
 def sums_of_study() -> list[bytes]:
     """The digests of its files."""
-    from windtunnel import sums
+    from windtunnel.storage import checksums
 
-    listed = {name: sums.digest_of(_study() / name) for name in ("manifest.json", "numbers.parquet")}
+    listed = {name: checksums.digest_of(_study() / name) for name in ("manifest.json", "numbers.parquet")}
     with tempfile.TemporaryDirectory() as place:
-        sums.write(Path(place), listed)
-        return [(Path(place) / sums.NAME).read_bytes()]
+        checksums.write(Path(place), listed)
+        return [(Path(place) / checksums.NAME).read_bytes()]
 
 
 def sections() -> list[bytes]:

@@ -17,26 +17,31 @@ pa.set_io_thread_count(1)
 import good  # noqa: E402
 import torch  # noqa: E402
 
-from windtunnel import answers as kept  # noqa: E402
-from windtunnel import audit, baselines, data, registry, rewriting, slices, verdicts  # noqa: E402
-from windtunnel import results as finished  # noqa: E402
-from windtunnel.backprop import grading, reading, records, worked  # noqa: E402
-from windtunnel.commands import sharing  # noqa: E402
-from windtunnel.core.text import TextBatch  # noqa: E402
+from windtunnel import data, slices  # noqa: E402
+from windtunnel.backprop import grading, problem_file, records, worked  # noqa: E402
+from windtunnel.cli.commands import common  # noqa: E402
 from windtunnel.data.labels import label_names  # noqa: E402
 from windtunnel.data.rows import checked  # noqa: E402
+from windtunnel.engine import variant_cache  # noqa: E402
 from windtunnel.errors import UsageError  # noqa: E402
-from windtunnel.modelling import checkpoint as states  # noqa: E402
-from windtunnel.modelling import curves as drawn  # noqa: E402
-from windtunnel.modelling import known_tokens, models  # noqa: E402
-from windtunnel.plan import read_plan  # noqa: E402
-from windtunnel.protection import Protection  # noqa: E402
-from windtunnel.report import cards, overriding, page, writing  # noqa: E402
-from windtunnel.report.making import literature  # noqa: E402
-from windtunnel.report.reading import Study  # noqa: E402
-from windtunnel.shards import listing, streaming  # noqa: E402
-from windtunnel.shards.cutting import cut  # noqa: E402
-from windtunnel.steps import Steps, failed_beside  # noqa: E402
+from windtunnel.models import baselines  # noqa: E402
+from windtunnel.models import prediction_cache as kept  # noqa: E402
+from windtunnel.models.encoders import checkpoint as states  # noqa: E402
+from windtunnel.models.encoders import curves as drawn  # noqa: E402
+from windtunnel.models.encoders import encoder, token_cache  # noqa: E402
+from windtunnel.quality import audit  # noqa: E402
+from windtunnel.report import cards, own_sections, page, sections  # noqa: E402
+from windtunnel.report.outputs import literature  # noqa: E402
+from windtunnel.report.study import Study  # noqa: E402
+from windtunnel.shards import file_list, stream  # noqa: E402
+from windtunnel.shards.cut import cut  # noqa: E402
+from windtunnel.storage.steps import Steps, failed_beside  # noqa: E402
+from windtunnel.study import results as finished  # noqa: E402
+from windtunnel.study import verdicts  # noqa: E402
+from windtunnel.study.plan import read_plan  # noqa: E402
+from windtunnel.text.batch import TextBatch  # noqa: E402
+from windtunnel.transforms import registry  # noqa: E402
+from windtunnel.transforms.protection import Protection  # noqa: E402
 
 torch.set_num_threads(1)
 TEXTS = ["It wasn't <b>bad</b>, 10/10 😀!", "", "naïve\u0301 café\nNOT again"]
@@ -91,9 +96,9 @@ def names_of_files(folder: Path, content: bytes) -> None:
 def shards(path: Path) -> None:
     """As `transform` reads it into a folder: in pieces of some rows."""
     size = max(64, path.stat().st_size // 100)  # a gzip file of 400 kB would be fifty thousand pieces
-    for shard in cut(listing.find(str(path)), 7):
-        columns = streaming.columns_of(shard, data.Columns(), need_labels=False)
-        for raw in streaming.pieces(shard, columns, size=size):
+    for shard in cut(file_list.find(str(path)), 7):
+        columns = stream.columns_of(shard, data.Columns(), need_labels=False)
+        for raw in stream.pieces(shard, columns, size=size):
             checked(raw, label_names(raw, None) if "label" in raw.columns else (), strict=False)
 
 
@@ -108,7 +113,7 @@ def plan(path: Path) -> None:
 
 def network(path: Path) -> None:
     """As `backprop --json` works it."""
-    done = worked.work(reading.read_network(path), where=str(path))
+    done = worked.work(problem_file.read_network(path), where=str(path))
     records.record(done, worked.check(done, quick=True))
 
 
@@ -141,7 +146,7 @@ def baseline(folder: Path) -> None:
 
 def model(folder: Path) -> None:
     """As `evaluate` asks it."""
-    from windtunnel import prediction
+    from windtunnel.models import prediction
 
     prediction.labels_of(folder / "m")
     prediction.predict(folder / "m", TEXTS, device="cpu", precision="fp32")
@@ -208,16 +213,16 @@ def kept_answers_sealed(folder: Path, content: bytes) -> None:
 
 def tokenizer(folder: Path) -> Any:
     """A tokenizer, and a cache folder."""
-    known_tokens.MANY = 1
-    return models.load_tokenizer(good.model_folder()), folder / "tokens"
+    token_cache.MANY = 1
+    return encoder.load_tokenizer(good.model_folder()), folder / "tokens"
 
 
 def kept_tokens(made: Any, content: bytes, *, sealed: bool = False) -> None:
     """Tokens as training finds them."""
     tokens_of, where = made
-    scope = where / known_tokens._scope(tokens_of, 16, "head")
+    scope = where / token_cache._scope(tokens_of, 16, "head")
     _whole(scope, "2", content, ".arrow", sealed=sealed)
-    found = known_tokens.tokens_of(tokens_of, ["a film", "b", "c d"], 16)
+    found = token_cache.tokens_of(tokens_of, ["a film", "b", "c d"], 16)
     assert len(found.counts) == 3
 
 
@@ -231,7 +236,7 @@ def variants_part(folder: Path, content: bytes) -> None:
     done = Steps(folder / "out")
     change = registry.get("case.lower")
     rows = good.rows()
-    rewriter = rewriting.Rewriter(done)
+    rewriter = variant_cache.Rewriter(done)
     path = good.part_path(done.folder, rows, change)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)
@@ -247,7 +252,7 @@ def failed_rows(folder: Path, content: bytes) -> None:
     name = path.relative_to(done.folder).as_posix()
     done.put(name, path.stem, good.lowered(), good.failed_rows()[0])
     (done.folder / failed_beside(name)).write_bytes(content)
-    assert len(rewriting.Rewriter(Steps(done.folder), skip_failed=True)(rows, [change])) == len(rows)
+    assert len(variant_cache.Rewriter(Steps(done.folder), skip_failed=True)(rows, [change])) == len(rows)
 
 
 def made_from(folder: Path, content: bytes) -> None:
@@ -272,7 +277,7 @@ def study(folder: Path) -> None:
 
     def reported() -> None:
         found = Study.open(folder / "study")
-        document = writing.write(found, title="", authors=())
+        document = sections.write(found, title="", authors=())
         cards.model_card(found, document)
         cards.datasheet(found, document)
         page.page(found)
@@ -284,18 +289,18 @@ def study(folder: Path) -> None:
 def study_sections(folder: Path) -> None:
     """The author's own sections."""
     found = Study.open(folder / "study")
-    overriding.overridden(good.document(), found.folder, found.numbers)
+    own_sections.overridden(good.document(), found.folder, found.numbers)
 
 
 def study_works(folder: Path) -> None:
     """The author's own works."""
-    from windtunnel.report import citing
+    from windtunnel.report import citations
 
     works = literature(Study.open(folder / "study"))
     for key in works:
-        citing.cited(works, (key,))
-    for work in citing.chosen(works, works).values():
-        citing.reference(work)
+        citations.cited(works, (key,))
+    for work in citations.chosen(works, works).values():
+        citations.reference(work)
 
 
 # --- what is typed ------------------------------------------------------------------------------------------------
@@ -332,5 +337,5 @@ def words(path: Path) -> None:
 
 def threshold(text: str) -> None:
     """As `check --max-drop` does."""
-    found = verdicts.read(sharing.thresholds(None, max_drop=[text], min_recovery=None, max_slice_drop=None))
+    found = verdicts.read(common.thresholds(None, max_drop=[text], min_recovery=None, max_slice_drop=None))
     found.check_names(["typo@1(rate=0.1)"])

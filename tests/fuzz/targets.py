@@ -21,7 +21,7 @@ from mutating import cells, gzipped, headed, json_value, line_of, toml_value
 from parquet_footer import parquet_number
 from target import Target
 
-from windtunnel import sums
+from windtunnel.storage import checksums
 
 
 def _file(
@@ -110,7 +110,7 @@ _ALL = (
         readers.plan,
         words=good.PLAN_WORDS,
         forms=(toml_value,),
-        guided=("windtunnel.plan", "windtunnel.planning", "windtunnel.verdicts", "tomllib"),
+        guided=("windtunnel.study.plan", "windtunnel.planning", "windtunnel.study.verdicts", "tomllib"),
     ),
     _file(
         "network",
@@ -143,7 +143,7 @@ _ALL = (
         around=good.audit_key,
         words=_TABLE,
         forms=(cells(b","),),
-        guided=("windtunnel.audit",),
+        guided=("windtunnel.quality.audit",),
     ),
     _among(
         "audit-key",
@@ -153,7 +153,7 @@ _ALL = (
         around=good.audit_sheet,
         forms=(json_value,),
         named_by=("audit.key.json", "sheet.csv"),
-        guided=("windtunnel.audit",),
+        guided=("windtunnel.quality.audit",),
     ),
     # models
     _among(
@@ -281,7 +281,7 @@ _ALL = (
         forms=(json_value,),
         **_STUDY,
     ),
-    _among("study-sums", f"study/{sums.NAME}", good.sums_of_study, readers.study, **_STUDY),
+    _among("study-sums", f"study/{checksums.NAME}", good.sums_of_study, readers.study, **_STUDY),
     _among(
         "study-section",
         "study/paper/introduction.md",
@@ -304,10 +304,14 @@ _ALL = (
         good.specs,
         readers.spec,
         words=good.SPEC_WORDS,
-        guided=("windtunnel.composition", "windtunnel.specs", "windtunnel.registry"),
+        guided=("windtunnel.transforms.composition", "windtunnel.transforms.specs", "windtunnel.transforms.registry"),
     ),
     _text(
-        "slice", good.slices, readers.slice_, words=good.SLICE_WORDS, guided=("windtunnel.slices", "windtunnel.specs")
+        "slice",
+        good.slices,
+        readers.slice_,
+        words=good.SLICE_WORDS,
+        guided=("windtunnel.slices", "windtunnel.transforms.specs"),
     ),
     _text(
         "protect",

@@ -6,14 +6,14 @@ import re
 import numpy as np
 import pytest
 
-from windtunnel import plugins
-from windtunnel.core import edits as edit
-from windtunnel.core.chance import Chance
-from windtunnel.core.edits import Edits
-from windtunnel.core.text import Strings, TextBatch
 from windtunnel.errors import TransformationError
 from windtunnel.testing import TEXTS, check_texts, check_transformation, rows, whole
-from windtunnel.transformation import Share, Transformation, transformation
+from windtunnel.text import edits as edit
+from windtunnel.text.batch import Strings, TextBatch
+from windtunnel.text.chance import Chance
+from windtunnel.text.edits import Edits
+from windtunnel.transforms import plugins
+from windtunnel.transforms.contract import Share, Transformation, transformation
 
 
 def marked(words):
@@ -291,7 +291,7 @@ def test_taking_any_parameter_is_caught():
 
 def test_showing_the_hash_seed_is_caught(tmp_path):
     """The order of a set differs between processes."""
-    from windtunnel import registry
+    from windtunnel.transforms import registry
 
     (tmp_path / "mine.py").write_text("def f(text):\n    return text + str(hash(text[:9]) if text else '')\n")
     caught(registry.get(f"{tmp_path}/mine.py:f"), "PYTHONHASHSEED does not show")

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from windtunnel import registry
 from windtunnel.testing import TEXTS, check_texts, check_transformation
+from windtunnel.transforms import registry
 
 NAMES = sorted(registry.BUILT_IN)
 REVIEWS = Path(__file__).parents[3] / "shared/data/imdb/test.parquet"

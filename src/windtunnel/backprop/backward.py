@@ -54,7 +54,7 @@ def slopes(net: Network, run: Forward, place: int, relu_at_zero: float = 0) -> n
 def backward_order(net: Network) -> list[str]:
     """Name the roles in the order in which their derivatives are found, the loss first.
 
-    >>> from windtunnel.backprop.reading import EXAMPLE, read_network
+    >>> from windtunnel.backprop.problem_file import EXAMPLE, read_network
     >>> backward_order(read_network(EXAMPLE))
     ['loss', 'O', 'Z', 'U', 'b_U', 'S', 'K', 'H', 'b_H', 'X']
     """

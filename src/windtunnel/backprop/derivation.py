@@ -41,7 +41,7 @@ class Partial(NamedTuple):
 def path(net: Network, role: str) -> list[str]:
     """Name the roles from the loss to one of them.
 
-    >>> from windtunnel.backprop.reading import EXAMPLE, read_network
+    >>> from windtunnel.backprop.problem_file import EXAMPLE, read_network
     >>> path(read_network(EXAMPLE), "H")
     ['O', 'Z', 'S', 'K', 'H']
     """

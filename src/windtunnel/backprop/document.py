@@ -17,7 +17,7 @@ from windtunnel.backprop.notation import Notation
 from windtunnel.backprop.section_backward import chain, kinks, numbers, softmax
 from windtunnel.backprop.section_forward import forward, given, graph
 from windtunnel.backprop.section_step import checked, step
-from windtunnel.backprop.telling import Teller
+from windtunnel.backprop.sentences import Teller
 from windtunnel.backprop.worked import Worked
 
 

@@ -13,13 +13,13 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from windtunnel import files
 from windtunnel.backprop.answers import Answers, answers, names
 from windtunnel.backprop.forward import forward
 from windtunnel.backprop.network import Network
 from windtunnel.backprop.rationals import Exacts, written
 from windtunnel.backprop.worked import work
 from windtunnel.errors import NetworkError
+from windtunnel.storage import files
 
 TRIES = 500
 RATES = tuple(Fraction(one) for one in ("1", "0.5", "0.2", "0.1", "0.05", "0.02", "0.01", "0.001"))

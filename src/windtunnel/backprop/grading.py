@@ -10,15 +10,15 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from windtunnel import homes
 from windtunnel.backprop import answers as key
 from windtunnel.backprop.answers import MISTAKES, Answers
 from windtunnel.backprop.forward import forward
 from windtunnel.backprop.network import Network
+from windtunnel.backprop.problem_file import read_network
 from windtunnel.backprop.rationals import floats
-from windtunnel.backprop.reading import read_network
 from windtunnel.backprop.tables import matrix, read_file, shown
 from windtunnel.errors import NetworkError, did_you_mean
+from windtunnel.storage import paths
 
 TOLERANCE = 0.001
 
@@ -84,7 +84,7 @@ def grade(path: Path, exercise: Path | None = None, *, tolerance: float = TOLERA
         if not isinstance(named, str):
             raise NetworkError(f'{path}: exercise is missing; write exercise = "exercise.toml", or give --exercise.')
         exercise = path.parent / named
-        if not homes.is_file(exercise):
+        if not paths.is_file(exercise):
             raise NetworkError(f"{path}: there is no exercise '{exercise}' beside it. Name it by --exercise.")
     net = read_network(exercise)
     try:

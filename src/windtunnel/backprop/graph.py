@@ -49,7 +49,7 @@ def graph(net: Network) -> list[Node]:
 def equation(net: Network, node: Node) -> str:
     """Write how a node is computed, as plain text.
 
-    >>> from windtunnel.backprop.reading import EXAMPLE, read_network
+    >>> from windtunnel.backprop.problem_file import EXAMPLE, read_network
     >>> net = read_network(EXAMPLE)
     >>> [equation(net, node) for node in graph(net) if node.parents]
     ['X H + b_H', 'ReLU(K)', 'S U + b_U', 'softmax(Z)', '-sum of log O[x, y]']

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from windtunnel import files
 from windtunnel.backprop import document, latex, markdown, notebook, records, script, svg, tikz, typesetting
 from windtunnel.backprop.differences import Check
 from windtunnel.backprop.notation import Tex, Typ
 from windtunnel.backprop.worked import Worked
 from windtunnel.errors import NetworkError
+from windtunnel.storage import files
 
 
 def write(worked: Worked, checks: list[Check], folder: Path, *, digits: int = 4) -> list[str]:

@@ -6,7 +6,7 @@ import numpy as np
 
 from windtunnel.backprop import derivation, figures
 from windtunnel.backprop.blocks import Beside, Block, Formulas, Grid, Heading, Math, Matrices, Shown, Text
-from windtunnel.backprop.telling import Teller
+from windtunnel.backprop.sentences import Teller
 
 
 def chain(t: Teller) -> list[Block]:

@@ -7,7 +7,7 @@ from windtunnel.backprop.activations import ACTIVATIONS
 from windtunnel.backprop.blocks import Block, Drawing, Heading, Math, Matrices, Parts, Shown, Text, Warn
 from windtunnel.backprop.forward import Kink
 from windtunnel.backprop.network import Network
-from windtunnel.backprop.telling import Teller
+from windtunnel.backprop.sentences import Teller
 
 
 def graph() -> list[Block]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from windtunnel.backprop import figures
 from windtunnel.backprop.blocks import Beside, Block, Grid, Heading, Math, Matrices, Parts, Text, Warn
 from windtunnel.backprop.differences import Check
-from windtunnel.backprop.telling import Teller
+from windtunnel.backprop.sentences import Teller
 
 
 def step(t: Teller) -> list[Block]:

@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from windtunnel import handwriting
 from windtunnel.backprop.rationals import Exacts, Written, exact
 from windtunnel.errors import NetworkError
-from windtunnel.limits import said
+from windtunnel.storage import config_files
+from windtunnel.storage.limits import said
 
 
 def read_file(path: Path) -> dict[str, Any]:
@@ -24,8 +24,8 @@ def read_file(path: Path) -> dict[str, Any]:
         raise NetworkError(f"'{path}': the ending says how it is read; use .toml or .json.")
     try:
         if path.suffix == ".toml":
-            return handwriting.read_toml(path, parse_float=Written)
-        found = json.loads(handwriting.read_text(path), parse_float=Written, parse_constant=Written)
+            return config_files.read_toml(path, parse_float=Written)
+        found = json.loads(config_files.read_text(path), parse_float=Written, parse_constant=Written)
     except FileNotFoundError:
         raise NetworkError(
             f"There is no file '{path}'. `windtunnel backprop example` prints one to start from."

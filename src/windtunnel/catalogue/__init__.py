@@ -22,8 +22,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from windtunnel import built_in, transforms
+from windtunnel import transforms
 from windtunnel.errors import TransformationError, did_you_mean
+from windtunnel.transforms import built_in
 
 FILE = Path(__file__).with_name("catalogue.json")
 GROUP = "windtunnel.transformations"
@@ -67,8 +68,8 @@ def catalog() -> list[dict[str, Any]]:
     loaded = [name for name in built_in.FAMILY if name not in known] + _offered()
     found = [known[name] for name in built_in.FAMILY if name in known]
     if loaded:  # an installed package's, or one that is being written
-        from windtunnel import registry
-        from windtunnel.catalogue.describing import describe
+        from windtunnel.catalogue.entries import describe
+        from windtunnel.transforms import registry
 
         found += [describe(registry.get(name)) for name in set(loaded)]
     return sorted(found, key=lambda entry: str(entry["name"]))
@@ -90,8 +91,8 @@ def one(spec: str) -> dict[str, Any]:
     """
     if spec in built_in.FAMILY and spec in stored():
         return stored()[spec]
-    from windtunnel import registry
-    from windtunnel.catalogue.describing import describe
+    from windtunnel.catalogue.entries import describe
+    from windtunnel.transforms import registry
 
     return describe(registry.get(spec))
 

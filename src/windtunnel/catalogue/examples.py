@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from windtunnel.core.text import TextBatch
-from windtunnel.transformation import Transformation
+from windtunnel.text.batch import TextBatch
+from windtunnel.transforms.contract import Transformation
 
 SHOWN = 2
 """Examples of each transformation."""

@@ -12,8 +12,9 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from windtunnel import catalogue, pages
-from windtunnel.catalogue import figures, marking
+from windtunnel import catalogue
+from windtunnel.catalogue import figures, marked
+from windtunnel.documents import pages
 
 HERE = Path(__file__).parent
 
@@ -126,7 +127,7 @@ def card(entry: dict[str, Any]) -> str:
 
 
 def _example(example: dict[str, Any], entry: dict[str, Any]) -> str:
-    before, after = marking.parts(example["text"], example["edits"])
+    before, after = marked.parts(example["text"], example["edits"])
     rate = "" if example["rate"] == entry["params"].get("rate") else f' title="at rate={example["rate"]:g}"'
     return (
         f'<div class="example"{rate}><p class="old">{_marked(before, "del")}</p>'
@@ -134,11 +135,11 @@ def _example(example: dict[str, Any], entry: dict[str, Any]) -> str:
     )
 
 
-def _marked(parts: marking.Parts, tag: str) -> str:
+def _marked(parts: marked.Parts, tag: str) -> str:
     return "".join(
-        f"<{tag}>{escape(marking.visible(text, True), quote=False)}</{tag}>"
+        f"<{tag}>{escape(marked.visible(text, True), quote=False)}</{tag}>"
         if changed
-        else escape(marking.visible(text, False), quote=False)
+        else escape(marked.visible(text, False), quote=False)
         for text, changed in parts
     )
 

@@ -22,7 +22,7 @@ A row that cannot be used is refused with its file, number and remedy; nothing i
 
 from windtunnel.data.columns import Columns
 from windtunnel.data.dataset import Dataset
-from windtunnel.data.reading import read, read_rows
+from windtunnel.data.read import read, read_rows
 from windtunnel.data.split import sample
 
 __all__ = ["Columns", "Dataset", "read", "read_rows", "sample"]

@@ -27,7 +27,7 @@ def find_builtin(source: str) -> Found:
         raise DataError(
             f"No corpus is called '{source}'.{did_you_mean(name, NAMES)} There is {PREFIX}{f', {PREFIX}'.join(NAMES)}."
         )
-    from windtunnel import corpus
+    from windtunnel.data import corpus
 
     splits = corpus.reviews()
     return Found({SPLIT_OF[split]: partial(_read, rows, f"{source} ({split})") for split, rows in splits.items()})

@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 import pyarrow as pa
 
-from windtunnel.data.hashing import utf8
+from windtunnel.data.hashes import utf8
 
 
 @dataclass(frozen=True)

@@ -16,12 +16,12 @@ from typing import Literal
 
 import pyarrow as pa
 
-from windtunnel import limits
-from windtunnel.cells import MARK, long_cells, plain
+from windtunnel.data.column_builder import AT_ONCE, Texts
 from windtunnel.data.columns import Columns
-from windtunnel.data.gathering import AT_ONCE, Texts
 from windtunnel.data.raw import Raw, by_line
 from windtunnel.errors import DataError
+from windtunnel.storage import limits
+from windtunnel.storage.csv_safety import MARK, long_cells, plain
 
 
 def read_delimited(

@@ -7,9 +7,9 @@ from pathlib import Path
 from windtunnel.data.columns import Columns
 from windtunnel.data.delimited import read_delimited
 from windtunnel.data.jsonl import read_jsonl
-from windtunnel.data.opening import decode, unpacked
 from windtunnel.data.parquet import read_parquet
 from windtunnel.data.raw import Raw
+from windtunnel.data.text_files import decode, unpacked
 from windtunnel.errors import DataError
 
 KINDS = {".csv": "csv", ".tsv": "tsv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".parquet": "parquet"}

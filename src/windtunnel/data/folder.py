@@ -11,10 +11,10 @@ import pyarrow as pa
 
 from windtunnel.data.columns import Columns
 from windtunnel.data.files import kind_of, read_file, stem_of
-from windtunnel.data.opening import decode, one_text, unpacked
 from windtunnel.data.raw import ALL, SPLIT_OF, Found, Loader, Raw
+from windtunnel.data.text_files import decode, one_text, unpacked
 from windtunnel.errors import DataError
-from windtunnel.inside import refuse_links_out
+from windtunnel.storage.safe_paths import refuse_links_out
 
 UNLABELLED = "unsup"
 """aclImdb's folder of texts without labels."""

@@ -9,12 +9,12 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from windtunnel import trust
 from windtunnel.data.columns import Columns
 from windtunnel.data.folder import SENTIMENT
 from windtunnel.data.raw import SPLIT_OF, Found, Loader, Raw, by_number
 from windtunnel.errors import DataError
-from windtunnel.inside import inside, refuse_links_out
+from windtunnel.storage import permissions
+from windtunnel.storage.safe_paths import inside, refuse_links_out
 
 
 def find_on_hub(source: str) -> Found:
@@ -24,8 +24,8 @@ def find_on_hub(source: str) -> Found:
         DataError: `datasets` is not installed, the hub cannot be reached, the network is forbidden and the set not in
             the cache, or there is no such data set.
     """
-    if trust.offline():
-        trust.tell_libraries()
+    if permissions.offline():
+        permissions.tell_libraries()
     library = _library(f"The hub's data set '{source}'")
     name, _, configuration = source.partition(":")
     try:
@@ -104,7 +104,7 @@ def _read_split(split: Any, where: str, columns: Columns, need_labels: bool) -> 
 
 
 def _explained(source: str, error: Exception) -> DataError:
-    if why := trust.offline():
+    if why := permissions.offline():
         return DataError(
             f"The data set '{source}' would have been fetched from the hub, but {why} forbids the network, and no file "
             "or folder here has this name. It is not whole in the cache, either; name a file."

@@ -13,11 +13,11 @@ from typing import Any
 
 import pyarrow as pa
 
-from windtunnel import limits
+from windtunnel.data.column_builder import Texts
 from windtunnel.data.columns import LABELS, TEXTS, Columns
-from windtunnel.data.gathering import Texts
 from windtunnel.data.raw import Raw, by_line
 from windtunnel.errors import DataError
+from windtunnel.storage import limits
 
 
 def read_jsonl(

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from windtunnel.data.hashing import digests
+from windtunnel.data.hashes import digests
 
 
 def notes_on(splits: Mapping[str, pa.Table]) -> list[str]:

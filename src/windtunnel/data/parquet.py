@@ -10,11 +10,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from windtunnel import limits
 from windtunnel.data.columns import Columns, shown
-from windtunnel.data.opening import opened
 from windtunnel.data.raw import Raw, by_number
+from windtunnel.data.text_files import opened
 from windtunnel.errors import DataError
+from windtunnel.storage import limits
 
 
 def read_parquet(path: Path, columns: Columns, need_labels: bool) -> Raw:

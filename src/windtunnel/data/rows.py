@@ -9,12 +9,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from windtunnel import tables
 from windtunnel.data.columns import shown
-from windtunnel.data.hashing import text_ids
+from windtunnel.data.hashes import text_ids
 from windtunnel.data.labels import label_numbers
 from windtunnel.data.raw import Raw
 from windtunnel.errors import DataError
+from windtunnel.storage import tables
 
 
 class Checked(NamedTuple):

@@ -6,14 +6,14 @@ import re
 from functools import partial
 from pathlib import Path
 
-from windtunnel import homes
 from windtunnel.data.builtin import PREFIX, find_builtin
 from windtunnel.data.files import KINDS, read_file
 from windtunnel.data.folder import find_in_folder
 from windtunnel.data.hub import find_on_hub, find_saved
-from windtunnel.data.opening import opened
 from windtunnel.data.raw import ALL, Found
+from windtunnel.data.text_files import opened
 from windtunnel.errors import DataError, did_you_mean
+from windtunnel.storage import paths
 
 HUB_ID = re.compile(r"[A-Za-z0-9_][\w.-]*(/[\w.-]+)?(:[\w.+-]+)?", re.ASCII)
 
@@ -29,7 +29,7 @@ def find(source: str | Path) -> Found:
     """
     if isinstance(source, str) and source.startswith(PREFIX):
         return find_builtin(source)
-    path = homes.expanded(source)
+    path = paths.expanded(source)
     if path.is_dir():
         if (path / "dataset_dict.json").exists():
             return find_saved(path)

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from windtunnel.data.hashing import digests
+from windtunnel.data.hashes import digests
 from windtunnel.errors import DataError
 
 

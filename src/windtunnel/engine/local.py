@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 import pyarrow as pa
 
 from windtunnel import progress
-from windtunnel.core.text import SLICE_BYTES, TextBatch
 from windtunnel.engine import pool
 from windtunnel.engine.variants import variants
-from windtunnel.faults import ROW_TIMEOUT, FailedRowsError, Failure, Watch, watching
-from windtunnel.tables import VARIANTS
-from windtunnel.transformation import Transformation
+from windtunnel.storage.tables import VARIANTS
+from windtunnel.text.batch import SLICE_BYTES, TextBatch
+from windtunnel.transforms.contract import Transformation
+from windtunnel.transforms.row_failures import ROW_TIMEOUT, FailedRowsError, Failure, Watch, watching
 
 MODEL_SLICE_BYTES = 1 << 17
 """Some 100 reviews: a model on a CPU takes half a minute for them, so that the bar moves."""

@@ -25,13 +25,13 @@ from typing import NamedTuple
 
 import pyarrow as pa
 
-from windtunnel import registry
-from windtunnel.core.text import TextBatch
 from windtunnel.engine.variants import variants
 from windtunnel.errors import TransformationError
-from windtunnel.faults import Failure, Watch, watching
-from windtunnel.tables import VARIANTS
-from windtunnel.transformation import Transformation
+from windtunnel.storage.tables import VARIANTS
+from windtunnel.text.batch import TextBatch
+from windtunnel.transforms import registry
+from windtunnel.transforms.contract import Transformation
+from windtunnel.transforms.row_failures import Failure, Watch, watching
 
 SHARD_BYTES = 4 << 20
 """Text a worker takes at a time: long enough to drown the cost of asking, short enough for even ends."""

@@ -14,9 +14,9 @@ import socket
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
-from windtunnel import trust
 from windtunnel.engine.tasks import on_one_core
 from windtunnel.errors import UsageError
+from windtunnel.storage import permissions
 
 T = TypeVar("T")
 
@@ -69,13 +69,13 @@ def run(
         remote: Any = ray.remote(_done).options(
             num_cpus=1, max_retries=RETRIES, retry_exceptions=[OSError], scheduling_strategy="SPREAD"
         )
-        shared, permissions = ray.put(task), _permissions()
+        shared, allowed = ray.put(task), _permissions()
         left = iter(items)
         at_hand: dict[Any, T] = {}
         while True:
             ahead = max(int(_resources().get("CPU", 1)), 1) * _AHEAD  # nodes come and go
             for item in itertools.islice(left, max(ahead - len(at_hand), 0)):
-                at_hand[remote.remote(shared, item, permissions)] = item
+                at_hand[remote.remote(shared, item, allowed)] = item
             if not at_hand:
                 return
             finished, _ = ray.wait(list(at_hand), timeout=10.0)
@@ -160,8 +160,8 @@ def run_actors(
 class _Actor:
     """A process of a node."""
 
-    def __init__(self, task: Callable[[Any], dict[str, Any]], permissions: dict[str, str]) -> None:
-        os.environ.update(permissions)  # before anything is loaded
+    def __init__(self, task: Callable[[Any], dict[str, Any]], allowed: dict[str, str]) -> None:
+        os.environ.update(allowed)  # before anything is loaded
         self._task = task
 
     def begun(self) -> None:
@@ -191,7 +191,7 @@ def _check_begun(one: Any) -> None:
 
 def _permissions() -> dict[str, str]:
     """What the user allowed and forbade, as far as it is set: the processes of other nodes do not inherit it."""
-    return {name: os.environ[name] for name in (*trust.OFFLINE, trust.ALLOW_PICKLE) if name in os.environ}
+    return {name: os.environ[name] for name in (*permissions.OFFLINE, permissions.ALLOW_PICKLE) if name in os.environ}
 
 
 def _check_room(cores: int, gpus: float) -> None:
@@ -209,9 +209,9 @@ def _check_room(cores: int, gpus: float) -> None:
             )
 
 
-def _done(task: Callable[[T], dict[str, Any]], item: T, permissions: dict[str, str]) -> dict[str, Any]:
+def _done(task: Callable[[T], dict[str, Any]], item: T, allowed: dict[str, str]) -> dict[str, Any]:
     """What runs on the nodes."""
-    os.environ.update(permissions)
+    os.environ.update(allowed)
     return on_one_core(task, item)  # what it was given
 
 

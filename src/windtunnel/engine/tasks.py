@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 import pyarrow as pa
 
-from windtunnel.workers import begun
+from windtunnel.engine.workers import begun
 
 T = TypeVar("T")
 

@@ -7,14 +7,14 @@ from dataclasses import replace
 import numpy as np
 import pyarrow as pa
 
-from windtunnel.core import edits as edit
-from windtunnel.core.arrays import Bools
-from windtunnel.core.edits import Edits
-from windtunnel.core.text import TextBatch
 from windtunnel.errors import ModelError
-from windtunnel.faults import Failure, TimedOut, Watch
-from windtunnel.tables import VARIANTS
-from windtunnel.transformation import Transformation
+from windtunnel.storage.tables import VARIANTS
+from windtunnel.text import edits as edit
+from windtunnel.text.arrays import Bools
+from windtunnel.text.batch import TextBatch
+from windtunnel.text.edits import Edits
+from windtunnel.transforms.contract import Transformation
+from windtunnel.transforms.row_failures import Failure, TimedOut, Watch
 
 
 def variants(

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from windtunnel.core.arrays import Bools, Bytes, Int64s
-from windtunnel.core.edits import Edits
-from windtunnel.core.spans import Spans, bytes_of, ends_to_offsets
-from windtunnel.core.text import Strings, TextBatch
+from windtunnel.text.arrays import Bools, Bytes, Int64s
+from windtunnel.text.batch import Strings, TextBatch
+from windtunnel.text.edits import Edits
+from windtunnel.text.spans import Spans, bytes_of, ends_to_offsets
 
 _BYTES = 256
 

@@ -6,9 +6,9 @@ from functools import cache
 
 import numpy as np
 
-from windtunnel.core.arrays import Bools, Bytes
-from windtunnel.core.spans import Spans
 from windtunnel.lexicon.wordtable import WordTable
+from windtunnel.text.arrays import Bools, Bytes
+from windtunnel.text.spans import Spans
 
 _NEGATIONS = """
     not never no nobody nothing nowhere none noone neither nor cannot nah nope non nought naught without hardly
@@ -28,7 +28,7 @@ _TAILS = (b"n't", "n’t".encode())
 def is_negation(data: Bytes, words: Spans) -> Bools:
     """Tell which words negate, in whatever case: (words,) -> (words,).
 
-    >>> from windtunnel.core.text import TextBatch
+    >>> from windtunnel.text.batch import TextBatch
     >>> batch = TextBatch.of(["It’s NOT bad, and isn’t dull."])
     >>> is_negation(batch.data, batch.words).tolist()
     [False, True, False, False, True, False]

@@ -7,9 +7,9 @@ from importlib import resources
 
 import numpy as np
 
-from windtunnel.core.arrays import Bytes, Int64s
-from windtunnel.core.spans import Spans
 from windtunnel.lexicon.wordtable import WordTable
+from windtunnel.text.arrays import Bytes, Int64s
+from windtunnel.text.spans import Spans
 
 POSITIVE, NEGATIVE = 1, -1
 
@@ -17,7 +17,7 @@ POSITIVE, NEGATIVE = 1, -1
 def polarity(data: Bytes, words: Spans) -> Int64s:
     """Tell each word's pole: `POSITIVE`, `NEGATIVE`, or 0 for neither, in whatever case: (words,) -> (words,).
 
-    >>> from windtunnel.core.text import TextBatch
+    >>> from windtunnel.text.batch import TextBatch
     >>> batch = TextBatch.of(["A WONDERFUL film with a dull end"])
     >>> polarity(batch.data, batch.words).tolist()
     [0, 1, 0, 0, 0, -1, 0]

@@ -24,11 +24,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from windtunnel.core.arrays import Bools, Int32s, Int64s
-from windtunnel.core.spans import ends_to_offsets
-from windtunnel.core.text import Strings
 from windtunnel.lexicon import context
 from windtunnel.lexicon.wordtable import MAX_BYTES, WordTable
+from windtunnel.text.arrays import Bools, Int32s, Int64s
+from windtunnel.text.batch import Strings
+from windtunnel.text.spans import ends_to_offsets
 
 EDGE = "."
 GUARDS = ("only_after", "only_before", "not_after", "not_before")

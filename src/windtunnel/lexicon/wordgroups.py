@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from windtunnel.core.arrays import Bytes
-from windtunnel.core.spans import Spans
 from windtunnel.lexicon.wordtable import MAX_BYTES, WordTable
+from windtunnel.text.arrays import Bytes
+from windtunnel.text.spans import Spans
 
 Bits = NDArray[np.uint64]
 
@@ -17,7 +17,7 @@ Bits = NDArray[np.uint64]
 class WordGroups:
     """Up to 64 lists of words in lower case; a word with ' is also found with U+2019.
 
-    >>> from windtunnel.core.text import TextBatch
+    >>> from windtunnel.text.batch import TextBatch
     >>> groups = WordGroups({"pronoun": ["i", "it"], "verb": ["is", "was"], "be": ["is"]})
     >>> batch = TextBatch.of(["It is so"])
     >>> bits = groups.find(batch.data, batch.words)

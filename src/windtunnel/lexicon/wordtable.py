@@ -10,8 +10,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from windtunnel.core.arrays import Bytes, Int32s, Int64s, UInt64s
-from windtunnel.core.spans import Spans, ends_to_offsets
+from windtunnel.text.arrays import Bytes, Int32s, Int64s, UInt64s
+from windtunnel.text.spans import Spans, ends_to_offsets
 
 MAX_BYTES = 16
 _HASH = np.uint64(0x9E3779B97F4A7C15)
@@ -27,7 +27,7 @@ _MASKS = np.array([(1 << 8 * n) - 1 for n in range(8)] + [2**64 - 1], np.uint64)
 class WordTable:
     """Words (lower case, at most 16 UTF-8 bytes) and their places in the list.
 
-    >>> from windtunnel.core.text import TextBatch
+    >>> from windtunnel.text.batch import TextBatch
     >>> batch = TextBatch.of(["The plot of THE film"])
     >>> WordTable(["film", "the"]).find(batch.data, batch.words).tolist()
     [1, -1, -1, 1, 0]

@@ -6,8 +6,8 @@ import math
 
 import numpy as np
 
-from windtunnel.core.arrays import Int64s
 from windtunnel.measure.proportion import Z_95, Interval
+from windtunnel.text.arrays import Int64s
 
 
 def cohen_kappa(first: Int64s, second: Int64s) -> Interval | None:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from windtunnel.core.arrays import Floats, Int64s
+from windtunnel.text.arrays import Floats, Int64s
 
 
 class Influence(NamedTuple):

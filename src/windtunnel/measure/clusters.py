@@ -7,11 +7,11 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from windtunnel.core.arrays import Floats, Int64s
+from windtunnel.measure.bootstrap import RESAMPLES, STATE, reach, seed_shares
 from windtunnel.measure.crossed import crossed
 from windtunnel.measure.proportion import Interval
-from windtunnel.measure.resampling import RESAMPLES, STATE, reach, seed_shares
 from windtunnel.measure.study import Study
+from windtunnel.text.arrays import Floats, Int64s
 
 Figure = tuple[str, str, str, NDArray[np.int8]]
 """What, spec and model of a mean, and its values: (seeds, rows)."""

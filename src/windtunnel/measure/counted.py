@@ -12,10 +12,9 @@ from fractions import Fraction
 import numpy as np
 import pyarrow as pa
 
-from windtunnel.core.arrays import Floats, Int64s
 from windtunnel.errors import DataError
 from windtunnel.measure.classes import Influence, balanced_accuracy, macro_f1
-from windtunnel.measure.comparing import of_table
+from windtunnel.measure.comparison import of_table
 from windtunnel.measure.crossed import Spread, from_sums
 from windtunnel.measure.design import TEST
 from windtunnel.measure.families import benjamini_hochberg
@@ -27,6 +26,7 @@ from windtunnel.measure.proportion import wilson
 from windtunnel.measure.study import ORIGINAL
 from windtunnel.measure.sums import UNITS, Sums, share
 from windtunnel.measure.truncation import EVERY, NONE
+from windtunnel.text.arrays import Floats, Int64s
 
 FINE = "; of probabilities in fine bins"
 ALL_AT_ONCE = "it needs all rows at once; these were counted and let go"

@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from windtunnel.core.arrays import Floats
 from windtunnel.measure.proportion import Interval
+from windtunnel.text.arrays import Floats
 
 
 class Spread(NamedTuple):

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from windtunnel.core.arrays import Floats
-from windtunnel.measure.comparing import Comparison
+from windtunnel.measure.bootstrap import STATE, hierarchical, kinds, seed_shares
+from windtunnel.measure.comparison import Comparison
 from windtunnel.measure.crossed import crossed
 from windtunnel.measure.lines import MIN_ROWS, few
 from windtunnel.measure.one_model import bootstrapped
 from windtunnel.measure.paired import newcombe, pairs
 from windtunnel.measure.proportion import Interval, wilson
-from windtunnel.measure.resampling import STATE, hierarchical, kinds, seed_shares
 from windtunnel.measure.study import AUGMENTED, ORIGINAL, PLAIN, Study, stacked
+from windtunnel.text.arrays import Floats
 
 LOST = 0.04
 """The loss whose strength is asked for."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from windtunnel.core.arrays import Bools
+from windtunnel.text.arrays import Bools
 
 TEST = "test"
 """The name of the study's own test set."""

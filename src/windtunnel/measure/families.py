@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from windtunnel.core.arrays import Floats
+from windtunnel.text.arrays import Floats
 
 
 def holm(p: Floats) -> Floats:

@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow as pa
 
 from windtunnel.measure.proportion import Interval
-from windtunnel.tables import NUMBERS
+from windtunnel.storage.tables import NUMBERS
 
 NOT_ESTIMABLE = "not estimable: "
 """How the method of a figure begins that has no value; the reason follows."""

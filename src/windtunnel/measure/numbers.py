@@ -9,14 +9,14 @@ import numpy as np
 import pyarrow as pa
 
 from windtunnel.measure.clusters import Figure, over_groups
-from windtunnel.measure.comparing import Comparison, compare, comparisons, flips
+from windtunnel.measure.comparison import Comparison, compare, comparisons, flips
 from windtunnel.measure.curves import doses, severity
 from windtunnel.measure.design import Design
 from windtunnel.measure.families import benjamini_hochberg, holm
 from windtunnel.measure.lines import few
 from windtunnel.measure.on_slices import OnSlices
 from windtunnel.measure.one_model import accuracies, by_label, descriptions
-from windtunnel.measure.reading import read_answers, read_rows
+from windtunnel.measure.predictions import read_answers, read_rows
 from windtunnel.measure.recovery import recovered_share, why_not
 from windtunnel.measure.study import ARMS, AUGMENTED, CONTROL, ORIGINAL, PLAIN, Study, stacked
 from windtunnel.measure.transfer import transferred

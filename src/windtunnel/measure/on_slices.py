@@ -5,15 +5,15 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from windtunnel.core.arrays import Floats
-from windtunnel.measure.comparing import Comparison
+from windtunnel.measure.comparison import Comparison
 from windtunnel.measure.crossed import Spread, from_sums
 from windtunnel.measure.families import benjamini_hochberg
 from windtunnel.measure.lines import few
 from windtunnel.measure.paired import Pairs, mcnemar, newcombe
 from windtunnel.measure.proportion import wilson
-from windtunnel.measure.slicing import slices
+from windtunnel.measure.slice_kinds import slices
 from windtunnel.measure.study import Study, stacked
+from windtunnel.text.arrays import Floats
 
 
 class OnSlices:

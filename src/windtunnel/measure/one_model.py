@@ -6,15 +6,15 @@ from collections.abc import Callable
 
 import numpy as np
 
-from windtunnel.core.arrays import Floats
+from windtunnel.measure.bootstrap import hierarchical
 from windtunnel.measure.classes import Influence, balanced_accuracy, confusion, macro_f1
 from windtunnel.measure.crossed import Spread, crossed, quantile
 from windtunnel.measure.lines import MIN_ROWS, Lines, few
+from windtunnel.measure.predictions import Answer
 from windtunnel.measure.probability import auroc, brier, calibration_error
 from windtunnel.measure.proportion import Interval, wilson
-from windtunnel.measure.reading import Answer
-from windtunnel.measure.resampling import hierarchical
 from windtunnel.measure.study import Study, stacked
+from windtunnel.text.arrays import Floats
 
 NO_SPREAD = "; no interval: rows do not differ"
 NO_LABEL = "a label has no row, or all of them"

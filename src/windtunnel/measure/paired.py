@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from windtunnel.core.arrays import Bools, Floats
 from windtunnel.measure.proportion import Z_95, Interval, wilson
+from windtunnel.text.arrays import Bools, Floats
 
 EXACT_BELOW = 25
 """Discordant pairs from which the mid-p value is used instead of the exact one (Fagerland et al. 2013)."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from windtunnel.core.arrays import Bools, Floats
 from windtunnel.measure.classes import Influence
+from windtunnel.text.arrays import Bools, Floats
 
 BINS = 15
 """Of the calibration error, with as many rows each."""

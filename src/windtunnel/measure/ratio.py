@@ -7,8 +7,8 @@ from fractions import Fraction
 
 import numpy as np
 
-from windtunnel.core.arrays import Floats
 from windtunnel.measure.proportion import Z_95, Interval
+from windtunnel.text.arrays import Floats
 
 
 def ratio(parts: Floats, wholes: Floats) -> Interval:

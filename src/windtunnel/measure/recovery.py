@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from windtunnel.core.arrays import Floats
+from windtunnel.measure.bootstrap import STATE, kinds, reach, seed_shares
 from windtunnel.measure.crossed import crossed
 from windtunnel.measure.proportion import Interval
-from windtunnel.measure.resampling import STATE, kinds, reach, seed_shares
+from windtunnel.text.arrays import Floats
 
 MIN_DROP = 0.01
 """Below one point of drop the ratio is noise over noise, and is not given."""

@@ -15,8 +15,8 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from windtunnel.core.arrays import Floats
 from windtunnel.measure.proportion import Interval
+from windtunnel.text.arrays import Floats
 
 HALVINGS = 24
 """Of the search for a bound: to a ten-millionth."""

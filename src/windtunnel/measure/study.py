@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from windtunnel.core.arrays import Bools
 from windtunnel.measure.design import Design
 from windtunnel.measure.lines import Lines
-from windtunnel.measure.reading import Answer, Key, Rows
+from windtunnel.measure.predictions import Answer, Key, Rows
+from windtunnel.text.arrays import Bools
 
 ORIGINAL = "original"
 PLAIN = "plain"

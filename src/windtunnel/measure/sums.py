@@ -12,7 +12,7 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from windtunnel.core.arrays import Int64s
+from windtunnel.text.arrays import Int64s
 
 Sums = dict[str, list[int]]
 """Python's integers: they have no upper bound."""

@@ -18,13 +18,13 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from windtunnel.core.arrays import Int64s
 from windtunnel.measure.classes import confusion
 from windtunnel.measure.paired import pairs
+from windtunnel.measure.predictions import Answer
 from windtunnel.measure.probability import losses
-from windtunnel.measure.reading import Answer
 from windtunnel.measure.sums import MOST_ROWS, Sums, squares, units
 from windtunnel.measure.truncation import cut_further
+from windtunnel.text.arrays import Int64s
 
 _KEPT = 20
 """Bits of a number in single precision that do not decide its bin: 8 bins are left from each power of 2 to the next."""

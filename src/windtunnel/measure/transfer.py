@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from windtunnel.core.arrays import Floats
 from windtunnel.measure.crossed import crossed
 from windtunnel.measure.lines import few
 from windtunnel.measure.recovery import MIN_DROP
 from windtunnel.measure.study import AUGMENTED, ORIGINAL, PLAIN, Study, stacked
+from windtunnel.text.arrays import Floats
 
 
 def transferred(study: Study) -> None:

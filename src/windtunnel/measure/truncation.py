@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from windtunnel.core.arrays import Bools, Floats
 from windtunnel.measure.crossed import crossed
 from windtunnel.measure.lines import few
 from windtunnel.measure.one_model import share
-from windtunnel.measure.reading import Answer
+from windtunnel.measure.predictions import Answer
 from windtunnel.measure.study import ORIGINAL, Study
+from windtunnel.text.arrays import Bools, Floats
 
 STRATA = 5
 """Bands of confidence on the original within which rows are compared."""

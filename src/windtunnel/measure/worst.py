@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from windtunnel.core.arrays import Floats
 from windtunnel.measure.crossed import crossed
 from windtunnel.measure.lines import few
 from windtunnel.measure.one_model import NO_SPREAD
 from windtunnel.measure.study import Study
+from windtunnel.text.arrays import Floats
 
 DRAWS = (1, 2, 5, 10)
 

@@ -8,6 +8,6 @@ assessing    the story, and what each measure means
 display      the table in a terminal
 """
 
-from windtunnel.quality.assessing import MEASURES, assess
+from windtunnel.quality.assessment import MEASURES, assess
 
 __all__ = ["MEASURES", "assess"]

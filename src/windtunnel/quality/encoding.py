@@ -12,17 +12,17 @@ import numpy.typing as npt
 import pyarrow as pa
 import torch
 
-from windtunnel.core.arrays import Floats
 from windtunnel.measure.proportion import Interval
 from windtunnel.measure.ratio import mean
 from windtunnel.measure.sums import Sums
-from windtunnel.modelling import attention as ways
-from windtunnel.modelling import batches, hub, models, pretrained
-from windtunnel.modelling.device import autocast, choose_device, choose_precision
-from windtunnel.modelling.inference import CPU_BATCH_TOKENS, GPU_BATCH_TOKENS
-from windtunnel.modelling.tokens import pad, tokenize
+from windtunnel.models.encoders import attention as ways
+from windtunnel.models.encoders import batches, encoder, hub, pretrained
+from windtunnel.models.encoders.device import autocast, choose_device, choose_precision
+from windtunnel.models.encoders.inference import CPU_BATCH_TOKENS, GPU_BATCH_TOKENS
+from windtunnel.models.encoders.tokens import pad, tokenize
 from windtunnel.quality import sums
 from windtunnel.quality.sums import NORMAL, Figure
+from windtunnel.text.arrays import Floats
 
 if TYPE_CHECKING:
     from transformers import PreTrainedModel, PreTrainedTokenizerFast
@@ -44,9 +44,9 @@ class TokenCounter:
             ModelError: it cannot be found or read.
         """
         folder = hub.folder_of(name)
-        with models.quiet(), models.readable(name):
-            tokenizer = models.load_tokenizer(folder)
-            return cls(tokenizer, models.limit(tokenizer, pretrained.config(folder)))
+        with encoder.quiet(), encoder.readable(name):
+            tokenizer = encoder.load_tokenizer(folder)
+            return cls(tokenizer, encoder.limit(tokenizer, pretrained.config(folder)))
 
     def sums(self, old: pa.ChunkedArray, variants: pa.Table) -> Sums:
         """Count before and after, texts and the same rows of VARIANTS, for `quality.sums.figures`."""
@@ -92,11 +92,11 @@ class Embedder:
         ways.register()
         where = choose_device(device)
         folder = hub.folder_of(name)
-        with models.quiet(), models.readable(name):
-            tokenizer = models.load_tokenizer(folder)
+        with encoder.quiet(), encoder.readable(name):
+            tokenizer = encoder.load_tokenizer(folder)
             attention = ways.NAME if where.type == "cpu" else None  # three times as fast there as torch's own
             model = pretrained.model(AutoModel, folder, attn_implementation=attention, dtype=torch.float32)
-        limit = min(models.limit(tokenizer, model.config), _sentence_limit(folder))
+        limit = min(encoder.limit(tokenizer, model.config), _sentence_limit(folder))
         return cls(tokenizer, model.to(where).eval(), limit, where, choose_precision("auto", where))
 
     def figures(self, old: pa.ChunkedArray, variants: pa.Table) -> dict[str, Figure]:
@@ -134,6 +134,6 @@ class Embedder:
 
 def _sentence_limit(folder: Any) -> int:
     """The token limit that a sentence encoder's own configuration names, if there is one."""
-    from windtunnel.modelling.folder import read_json
+    from windtunnel.models.encoders.folder import read_json
 
     return int(read_json(folder / "sentence_bert_config.json").get("max_seq_length") or 1_000_000)

@@ -15,12 +15,12 @@ import numpy as np
 import pyarrow as pa
 import torch
 
-from windtunnel.core.arrays import Floats
 from windtunnel.errors import ModelError
 from windtunnel.measure.ratio import mean
-from windtunnel.modelling import hub, models, pretrained
-from windtunnel.modelling.device import autocast, choose_device, choose_precision
+from windtunnel.models.encoders import encoder, hub, pretrained
+from windtunnel.models.encoders.device import autocast, choose_device, choose_precision
 from windtunnel.quality.sums import NORMAL, Figure
+from windtunnel.text.arrays import Floats
 
 if TYPE_CHECKING:
     from transformers import PreTrainedModel, PreTrainedTokenizerFast
@@ -64,8 +64,8 @@ class Fluency:
 
         where = choose_device(device)
         folder = hub.folder_of(name)
-        with models.quiet(), models.readable(name):
-            tokenizer = models.load_tokenizer(folder)
+        with encoder.quiet(), encoder.readable(name):
+            tokenizer = encoder.load_tokenizer(folder)
             model, report = pretrained.model(
                 AutoModelForMaskedLM, folder, dtype=torch.float32, output_loading_info=True
             )

@@ -14,10 +14,10 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from windtunnel.core.arrays import Bools, Floats
 from windtunnel.measure.paired import Pairs, newcombe, pairs
 from windtunnel.measure.proportion import Interval, wilson
 from windtunnel.measure.ratio import ratio_of_sums
+from windtunnel.text.arrays import Bools, Floats
 
 Figure = tuple[Interval, int, str]
 """Value and interval, n, method."""

@@ -9,15 +9,15 @@ from functools import cached_property
 import numpy as np
 import pyarrow as pa
 
-from windtunnel.core import characters
-from windtunnel.core.arrays import Bools, Bytes, Floats, Int64s, Ints
-from windtunnel.core.characters import WORD
-from windtunnel.core.edits import Edits
-from windtunnel.core.text import Strings, TextBatch
 from windtunnel.lexicon.negations import is_negation
 from windtunnel.lexicon.sentiment import NEGATIVE, POSITIVE, polarity
 from windtunnel.measure.sums import Sums
 from windtunnel.quality import sums
+from windtunnel.text import characters
+from windtunnel.text.arrays import Bools, Bytes, Floats, Int64s, Ints
+from windtunnel.text.batch import Strings, TextBatch
+from windtunnel.text.characters import WORD
+from windtunnel.text.edits import Edits
 
 SLICE_BYTES = 1 << 22
 

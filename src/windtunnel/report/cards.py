@@ -11,13 +11,13 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from windtunnel import homes
 from windtunnel.report.document import Document, Paragraph, Section
 from windtunnel.report.markdown import escaped, inline
 from windtunnel.report.numbers import Number
-from windtunnel.report.reading import ARMS, AUGMENTED, ORIGINAL, PLAIN, Study
-from windtunnel.report.writing.findings import Findings
-from windtunnel.report.writing.phrases import clean_summary, drops_summary, remedy_summary
+from windtunnel.report.sections.findings import Findings
+from windtunnel.report.sections.phrases import clean_summary, drops_summary, remedy_summary
+from windtunnel.report.study import ARMS, AUGMENTED, ORIGINAL, PLAIN, Study
+from windtunnel.storage import paths
 
 TO_FILL = "*To be filled in by whoever publishes this.*"
 
@@ -186,7 +186,7 @@ def _size(count: int) -> str:
 def _on_hub(name: str) -> bool:
     """Whether a name can be a hub id: no path, no file, none of ours."""
     return not (
-        homes.exists(homes.expanded(name))
+        paths.exists(paths.expanded(name))
         or ":" in name
         or name in ("tiny", "nbsvm", "tfidf-lr", "majority")
         or name.startswith((".", "/", "~"))

@@ -17,12 +17,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from windtunnel import files, progress, study_tables
+from windtunnel import progress
 from windtunnel.errors import ReportError
 from windtunnel.report.cards import datasheet
 from windtunnel.report.document import Document
-from windtunnel.report.reading import ORIGINAL, Study
-from windtunnel.tables import VARIANTS
+from windtunnel.report.study import ORIGINAL, Study
+from windtunnel.storage import files, study_tables
+from windtunnel.storage.tables import VARIANTS
 
 
 def export(study: Study, document: Document, folder: Path) -> list[Path]:

@@ -10,8 +10,7 @@ import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from windtunnel import files
-from windtunnel.report.citing import Works, chosen
+from windtunnel.report.citations import Works, chosen
 from windtunnel.report.document import (
     Cite,
     Document,
@@ -27,7 +26,8 @@ from windtunnel.report.document import (
     Value,
 )
 from windtunnel.report.forms import Form
-from windtunnel.report.shown import BREAK, shown
+from windtunnel.report.printable import BREAK, shown
+from windtunnel.storage import files
 
 PREAMBLE = r"""% Written by `windtunnel report --latex`. Needs acl.sty and acl_natbib.bst from
 % https://github.com/acl-org/acl-style-files beside this file; then: latexmk -pdf paper

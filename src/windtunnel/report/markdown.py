@@ -23,7 +23,7 @@ from windtunnel.report.document import (
     Value,
 )
 from windtunnel.report.forms import Form
-from windtunnel.report.shown import shown
+from windtunnel.report.printable import shown
 
 
 def files(document: Document) -> dict[str, str]:

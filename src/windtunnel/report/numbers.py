@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from windtunnel.measure.design import TEST
 from windtunnel.measure.numbers import ORIGINAL, PLAIN
-from windtunnel.tables import NUMBERS
+from windtunnel.storage.tables import NUMBERS
 
 ANY = "*"
 """Matches every value in `Numbers.all`."""

@@ -15,11 +15,11 @@ assessing     how reasonable transformations are on its texts
 job           the story that calls all of them
 """
 
-from windtunnel.shards.assessing import Assessing
-from windtunnel.shards.cutting import SHARD_ROWS
-from windtunnel.shards.evaluating import Evaluating
+from windtunnel.shards.cut import SHARD_ROWS
+from windtunnel.shards.evaluation import Evaluating
+from windtunnel.shards.file_list import is_many, is_sharded
 from windtunnel.shards.job import Summary, run
-from windtunnel.shards.listing import is_many, is_sharded
-from windtunnel.shards.transforming import Transforming
+from windtunnel.shards.quality import Assessing
+from windtunnel.shards.transformation import Transforming
 
 __all__ = ["SHARD_ROWS", "Assessing", "Evaluating", "Summary", "Transforming", "is_many", "is_sharded", "run"]

@@ -17,16 +17,17 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
-from windtunnel import __version__, locks, progress
+from windtunnel import __version__, progress
 from windtunnel.errors import DataError
-from windtunnel.faults import Failure
-from windtunnel.files import sweep
-from windtunnel.shards import listing
-from windtunnel.shards.cutting import SHARD_ROWS, Shard, cut
-from windtunnel.shards.listing import InputFile
+from windtunnel.shards import file_list
+from windtunnel.shards.cut import SHARD_ROWS, Shard, cut
+from windtunnel.shards.file_list import InputFile
 from windtunnel.shards.places import Place
 from windtunnel.shards.work import OWN, Task, Work
-from windtunnel.steps import key_of
+from windtunnel.storage import locks
+from windtunnel.storage.files import sweep
+from windtunnel.storage.steps import key_of
+from windtunnel.transforms.row_failures import Failure
 
 MANIFEST, SHARDS, FAILED = "manifest.json", "shards.jsonl", "failed.jsonl"
 MOST_BROKEN = 100
@@ -80,7 +81,7 @@ def run(
     if shard_rows < 1:
         raise DataError(f"A shard has 1 row or more; got {shard_rows}.")
     folder = Place.of(out)
-    files = _apart(listing.find(source), folder)
+    files = _apart(file_list.find(source), folder)
     # in an object store nobody can be locked out
     with locks.writing(folder.local, work.title) if folder.local else nullcontext():
         return _run(work, source, files, folder, engine, shard_rows, overwrite, say)

@@ -19,9 +19,9 @@ from typing import IO, Any, NamedTuple
 import pyarrow as pa
 from pyarrow import fs
 
-from windtunnel import files, homes, trust
 from windtunnel.errors import DataError, StorageError, outside
-from windtunnel.homes import is_address
+from windtunnel.storage import files, paths, permissions
+from windtunnel.storage.paths import is_address
 
 
 class Found(NamedTuple):
@@ -56,7 +56,7 @@ class Place:
                 f"An address of {scheme}:// with a name or a key before `@` is not taken: it would be written into the"
                 " output. Set the store's own variables instead (AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, say)."
             )
-        return cls(text if is_address(text) else str(homes.expanded(text).absolute()))
+        return cls(text if is_address(text) else str(paths.expanded(text).absolute()))
 
     def __str__(self) -> str:
         return self.address
@@ -236,7 +236,7 @@ def _store(address: str) -> tuple[fs.FileSystem, str]:
     scheme, _, path = base.partition("://")
     if scheme == "file":
         return _local(), path
-    why = trust.offline()
+    why = permissions.offline()
     if why and scheme != "memory":
         raise DataError(f"'{address}' would have been asked for, but {why} forbids the network. Name a local path.")
     host = path.partition("/")[0]

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
 from windtunnel.errors import DataError
-from windtunnel.faults import Failure, lines_of
 from windtunnel.measure.sums import Sums, add
-from windtunnel.shards.cutting import Shard
+from windtunnel.shards.cut import Shard
 from windtunnel.shards.places import Place
-from windtunnel.shards.writing import digest_of
-from windtunnel.steps import key_of
+from windtunnel.shards.writer import digest_of
+from windtunnel.storage.steps import key_of
+from windtunnel.transforms.row_failures import Failure, lines_of
 
 OWN = "_windtunnel"
 """The folder beside the output for what a job must remember; other programs pass over names with `_` in front."""

@@ -15,7 +15,7 @@ other rows. What other tools call them: slices and subpopulations (Robustness Gy
 """
 
 from windtunnel.slices.definition import Slice
-from windtunnel.slices.naming import get, names
-from windtunnel.slices.tabling import count, table
+from windtunnel.slices.registry import get, names
+from windtunnel.slices.table import count, table
 
 __all__ = ["Slice", "count", "get", "names", "table"]

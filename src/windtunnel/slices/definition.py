@@ -8,10 +8,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from windtunnel.core.arrays import Bools
-from windtunnel.core.text import TextBatch
 from windtunnel.errors import SliceError, TransformationError, did_you_mean
-from windtunnel.transformation import checked
+from windtunnel.text.arrays import Bools
+from windtunnel.text.batch import TextBatch
+from windtunnel.transforms.contract import checked
 
 Predicate = Callable[..., Bools]
 """`(batch: TextBatch, **params) -> (rows,) booleans`"""

@@ -7,11 +7,11 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from windtunnel.core.arrays import Bools, Bytes, Floats, Int64s
-from windtunnel.core.spans import Spans, bytes_of
-from windtunnel.core.text import TextBatch
 from windtunnel.lexicon.wordgroups import Bits
 from windtunnel.slices.words import groups
+from windtunnel.text.arrays import Bools, Bytes, Floats, Int64s
+from windtunnel.text.batch import TextBatch
+from windtunnel.text.spans import Spans, bytes_of
 
 
 class Features:

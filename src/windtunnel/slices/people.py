@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from windtunnel.core.arrays import Bools
-from windtunnel.core.text import TextBatch
 from windtunnel.slices.definition import slice_of
 from windtunnel.slices.features import features
-from windtunnel.transformation import Count
+from windtunnel.text.arrays import Bools
+from windtunnel.text.batch import TextBatch
+from windtunnel.transforms.contract import Count
 
 
 @slice_of("person")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from windtunnel.core.arrays import Bools, Int64s
-from windtunnel.core.text import TextBatch
 from windtunnel.slices.definition import slice_of
 from windtunnel.slices.features import Features, features
 from windtunnel.slices.words import PAIRS
-from windtunnel.transformation import Count
+from windtunnel.text.arrays import Bools, Int64s
+from windtunnel.text.batch import TextBatch
+from windtunnel.transforms.contract import Count
 
 
 @slice_of("question")

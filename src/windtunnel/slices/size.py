@@ -6,11 +6,11 @@ from typing import Annotated
 
 import numpy as np
 
-from windtunnel.core.arrays import Bools
-from windtunnel.core.text import TextBatch
 from windtunnel.slices.definition import slice_of
 from windtunnel.slices.features import features
-from windtunnel.transformation import Between, Count
+from windtunnel.text.arrays import Bools
+from windtunnel.text.batch import TextBatch
+from windtunnel.transforms.contract import Between, Count
 
 Grade = Annotated[float, Between(-1000, 1000, "a grade between -1000 and 1000")]
 

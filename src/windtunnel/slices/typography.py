@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from windtunnel.core.arrays import Bools, Bytes
-from windtunnel.core.casing import CAPITALS, case_of
-from windtunnel.core.characters import CONTINUED, DIGIT
-from windtunnel.core.text import TextBatch
 from windtunnel.slices.definition import slice_of
 from windtunnel.slices.features import features
-from windtunnel.transformation import Count, Share
+from windtunnel.text.arrays import Bools, Bytes
+from windtunnel.text.batch import TextBatch
+from windtunnel.text.casing import CAPITALS, case_of
+from windtunnel.text.characters import CONTINUED, DIGIT
+from windtunnel.transforms.contract import Count, Share
 
 
 @slice_of("digits")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from windtunnel.core.arrays import Bools
-from windtunnel.core.text import TextBatch
 from windtunnel.slices.definition import Slice, slice_of
 from windtunnel.slices.features import features
-from windtunnel.transformation import Count
+from windtunnel.text.arrays import Bools
+from windtunnel.text.batch import TextBatch
+from windtunnel.transforms.contract import Count
 
 
 def _listed(name: str, summary: str, least: int = 1) -> Slice:

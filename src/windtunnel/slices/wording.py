@@ -6,13 +6,13 @@ from functools import lru_cache
 
 import numpy as np
 
-from windtunnel.core.arrays import Bools
-from windtunnel.core.text import TextBatch
 from windtunnel.errors import SliceError
 from windtunnel.lexicon.wordtable import MAX_BYTES, WordTable, keys
 from windtunnel.slices.definition import slice_of
 from windtunnel.slices.features import features
-from windtunnel.transformation import Count, Share
+from windtunnel.text.arrays import Bools
+from windtunnel.text.batch import TextBatch
+from windtunnel.transforms.contract import Count, Share
 
 
 @slice_of("rare_words")

@@ -1,10 +1,10 @@
 """The laws every transformation obeys, for the tests of whoever writes one.
 
-    from windtunnel import registry
+    import windtunnel as wt
     from windtunnel.testing import check_transformation
 
     def test_my_edits_obey_the_laws():
-        check_transformation(registry.get("my_edits.py:custom_transform"))
+        check_transformation(wt.get("my_edits.py:custom_transform"))
 
 A broken law raises an AssertionError that names the law, the transformation's spec and a text that breaks it.
 """
@@ -13,11 +13,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from windtunnel.core.text import TextBatch
 from windtunnel.testing import rows, whole
 from windtunnel.testing.texts import TEXTS
 from windtunnel.testing.trial import hold
-from windtunnel.transformation import Transformation
+from windtunnel.text.batch import TextBatch
+from windtunnel.transforms.contract import Transformation
 
 __all__ = ["TEXTS", "check_texts", "check_transformation"]
 
@@ -26,7 +26,7 @@ def check_transformation(transformation: Transformation, texts: Sequence[str] | 
     """Check that a transformation obeys all the laws.
 
     Args:
-        transformation: from `registry.get`, `plugins.adapt` or `@transformation`.
+        transformation: from `get`, `adapt` or `@transformation`.
         texts: what to try it on, such as sentences it has something to edit in; `TEXTS` by default.
 
     Raises:

@@ -6,9 +6,9 @@ import bisect
 import math
 import unicodedata
 
-from windtunnel.core import edits as edit
-from windtunnel.core.text import TextBatch
 from windtunnel.testing.trial import Change, Law, Rows, Trial, picked, shortened
+from windtunnel.text import edits as edit
+from windtunnel.text.batch import TextBatch
 
 _RATES = (0.05, 0.2, 0.5, 0.8, 1.0)
 _STRANGERS = (

@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NoReturn
 
-from windtunnel.core.text import TextBatch
-from windtunnel.transformation import Transformation
+from windtunnel.text.batch import TextBatch
+from windtunnel.transforms.contract import Transformation
 
 Change = tuple[int, int, str]
 """Start, stop, text: replace bytes [start, stop) of a row's text. A plain tuple: reviews make millions of them."""

@@ -12,11 +12,11 @@ import sys
 import typing
 from typing import Annotated, Any, Literal
 
-from windtunnel import registry
-from windtunnel.core.text import TextBatch
 from windtunnel.errors import TransformationError
 from windtunnel.testing.trial import Law, Trial, shortened
-from windtunnel.transformation import Between, Transformation
+from windtunnel.text.batch import TextBatch
+from windtunnel.transforms import registry
+from windtunnel.transforms.contract import Between, Transformation
 
 _MANY, _EDITED = 1600, 400
 """Rows for the laws about chances, so that a transformation with one place to edit in TEXTS still has 50; where more

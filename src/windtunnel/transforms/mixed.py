@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from windtunnel.core.arrays import Bools
-from windtunnel.core.chance import Chance
-from windtunnel.core.edits import Edits
-from windtunnel.core.spans import Spans
-from windtunnel.core.text import TextBatch
-from windtunnel.transformation import Share, transformation
+from windtunnel.text.arrays import Bools
+from windtunnel.text.batch import TextBatch
+from windtunnel.text.chance import Chance
+from windtunnel.text.edits import Edits
+from windtunnel.text.spans import Spans
 from windtunnel.transforms.chat import contraction
+from windtunnel.transforms.contract import Share, transformation
 from windtunnel.transforms.fingers import slips
 from windtunnel.transforms.wording import synonym
 

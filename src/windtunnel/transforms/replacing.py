@@ -22,14 +22,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from windtunnel.core.arrays import Bools, Int64s
-from windtunnel.core.casing import CasedStrings, case_of
-from windtunnel.core.chance import Chance
-from windtunnel.core.edits import Edits
-from windtunnel.core.spans import Spans
-from windtunnel.core.text import TextBatch
 from windtunnel.lexicon.tables import read_tsv
 from windtunnel.lexicon.wordtable import MAX_BYTES, WordTable
+from windtunnel.text.arrays import Bools, Int64s
+from windtunnel.text.batch import TextBatch
+from windtunnel.text.casing import CasedStrings, case_of
+from windtunnel.text.chance import Chance
+from windtunnel.text.edits import Edits
+from windtunnel.text.spans import Spans
 
 __all__ = ["Replacing", "Sites", "read_tsv"]
 

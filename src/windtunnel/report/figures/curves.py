@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from windtunnel.report.figures import style
 from windtunnel.report.numbers import Number
-from windtunnel.report.reading import AUGMENTED, PLAIN, Study
-from windtunnel.report.writing.analysis import severity_curves
-from windtunnel.report.writing.remedy import dose_curves
+from windtunnel.report.sections.analysis import severity_curves
+from windtunnel.report.sections.remedy import dose_curves
+from windtunnel.report.study import AUGMENTED, PLAIN, Study
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

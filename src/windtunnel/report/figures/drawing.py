@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from windtunnel.report.figures import curves, forest, style
-from windtunnel.report.reading import Study
+from windtunnel.report.study import Study
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from windtunnel.report.figures import style
-from windtunnel.report.reading import ARMS, PLAIN, Number, Study
+from windtunnel.report.study import ARMS, PLAIN, Number, Study
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

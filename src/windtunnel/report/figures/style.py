@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from windtunnel.report.extras import needed
-from windtunnel.report.reading import AUGMENTED, CONTROL, PLAIN
+from windtunnel.report.study import AUGMENTED, CONTROL, PLAIN
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

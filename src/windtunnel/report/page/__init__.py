@@ -13,15 +13,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from windtunnel import files, pages
+from windtunnel.documents import pages
 from windtunnel.report.page.curves import curves
 from windtunnel.report.page.explorer import Json, explorer
 from windtunnel.report.page.forest import forest
 from windtunnel.report.page.methods import methods
-from windtunnel.report.page.saying import code
+from windtunnel.report.page.phrases import code
 from windtunnel.report.page.summary import summary
 from windtunnel.report.page.table import table
-from windtunnel.report.reading import Study
+from windtunnel.report.study import Study
+from windtunnel.storage import files
 
 HERE = Path(__file__).parent
 TITLES = {

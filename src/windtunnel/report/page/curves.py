@@ -14,11 +14,11 @@ from windtunnel.report.claims import is_known
 from windtunnel.report.figures import drawing, style
 from windtunnel.report.numbers import Number
 from windtunnel.report.page.damage import single_edits
-from windtunnel.report.page.saying import NOTHING, code, full, points
-from windtunnel.report.reading import PLAIN, Study
-from windtunnel.report.writing.analysis import severity_curves
-from windtunnel.report.writing.remedy import dose_curves
-from windtunnel.report.writing.transfer import matrix
+from windtunnel.report.page.phrases import NOTHING, code, full, points
+from windtunnel.report.sections.analysis import severity_curves
+from windtunnel.report.sections.remedy import dose_curves
+from windtunnel.report.sections.transfer import matrix
+from windtunnel.report.study import PLAIN, Study
 
 
 class Curves(NamedTuple):

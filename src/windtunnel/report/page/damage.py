@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from windtunnel.attribution.summing import Sum
-from windtunnel.report.page.saying import code
-from windtunnel.report.reading import Study
-from windtunnel.report.writing.damage import MOST_PAIRS, damage_of, word
+from windtunnel.evaluation.attribution.totals import Sum
+from windtunnel.report.page.phrases import code
+from windtunnel.report.sections.damage import MOST_PAIRS, damage_of, word
+from windtunnel.report.study import Study
 
 
 def single_edits(study: Study) -> str:

@@ -9,10 +9,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from windtunnel import study_tables
 from windtunnel.report.page.passages import Edit
-from windtunnel.report.reading import PLAIN
-from windtunnel.tables import VARIANTS
+from windtunnel.report.study import PLAIN
+from windtunnel.storage import study_tables
+from windtunnel.storage.tables import VARIANTS
 
 LONGEST_EDIT = 600
 """Characters of an edit's new text that are read; what follows is counted only."""

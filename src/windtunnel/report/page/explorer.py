@@ -23,11 +23,11 @@ import pyarrow.compute as pc
 
 from windtunnel import slices
 from windtunnel.errors import SliceError
-from windtunnel.report.page import choosing, passages
-from windtunnel.report.page.answers import BROKE, HEALED, MeanAnswers, mean_answers
+from windtunnel.report.page import passages, row_choice
 from windtunnel.report.page.edited import Edited
-from windtunnel.report.reading import Study
-from windtunnel.report.writing.kinds import kind_name
+from windtunnel.report.page.predictions import BROKE, HEALED, MeanAnswers, mean_answers
+from windtunnel.report.sections.kinds import kind_name
+from windtunnel.report.study import Study
 
 BUDGET = 4_300_000
 """Bytes of JSON for the rows; with it the page stays under 5 MB."""
@@ -44,9 +44,9 @@ def explorer(study: Study, budget: int = BUDGET) -> Json | None:
     path = study.folder / "variants" / "test.parquet"
     if rows is None or not models or not study.tested or not path.is_file():
         return None
-    shuffled = choosing.order(rows["id"].to_pylist())
-    moved = list(choosing.flipped(models, shuffled))
-    others = choosing.steady(models, shuffled)
+    shuffled = row_choice.order(rows["id"].to_pylist())
+    moved = list(row_choice.flipped(models, shuffled))
+    others = row_choice.steady(models, shuffled)
     first, second = _enough(rows["text"], moved, budget), _enough(rows["text"], others.tolist(), budget)
     edited = Edited(path, rows["id"].take(pa.array([*first, *second], pa.int64())).to_pylist(), study.attribution)
     writer = _Writer(study, rows, models, edited)
@@ -168,5 +168,5 @@ def _kept(models: list[MeanAnswers], kept: list[int], moved: list[int], steady: 
         "flipped_shown": sum(row in there for row in moved),
         "broke": [int((flips == BROKE).sum()), int((mine == BROKE).sum())],
         "healed": [int((flips == HEALED).sum()), int((mine == HEALED).sum())],
-        "seed": choosing.SEED,
+        "seed": row_choice.SEED,
     }

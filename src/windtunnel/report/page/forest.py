@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import math
 
-from windtunnel.report.page.saying import digits, interval, named, points
-from windtunnel.report.reading import ARMS, AUGMENTED, CONTROL, PLAIN, Number, Study
+from windtunnel.report.page.phrases import digits, interval, named, points
+from windtunnel.report.study import ARMS, AUGMENTED, CONTROL, PLAIN, Number, Study
 
 MARKS = {
     PLAIN: '<circle r="4.5"/>',

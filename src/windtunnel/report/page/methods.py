@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from windtunnel.report.page.repeating import command, plan_file
-from windtunnel.report.page.saying import code
-from windtunnel.report.reading import AUGMENTED, PLAIN, Study
+from windtunnel.report.page.phrases import code
+from windtunnel.report.page.reproduction import command, plan_file
+from windtunnel.report.study import AUGMENTED, PLAIN, Study
 
 SHOWN = (
     "learning_rate",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from windtunnel.report.claims import is_known
-from windtunnel.report.page.saying import code, digits, drop_verdict, full, gain_verdict, interval, points
-from windtunnel.report.reading import AUGMENTED, ORIGINAL, Number, Study
+from windtunnel.report.page.phrases import code, digits, drop_verdict, full, gain_verdict, interval, points
+from windtunnel.report.study import AUGMENTED, ORIGINAL, Number, Study
 
 UNREASONABLE = 0.2
 """A drop of more is a warning that the texts may no longer be reasonable."""

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from windtunnel.report.claims import is_known, p_of
-from windtunnel.report.page.saying import NOTHING, digits, drop_verdict, full, named, points
-from windtunnel.report.reading import AUGMENTED, PLAIN, Study
+from windtunnel.report.page.phrases import NOTHING, digits, drop_verdict, full, named, points
+from windtunnel.report.study import AUGMENTED, PLAIN, Study
 
 Cell = Callable[[str], tuple[float | None, str]]
 """Spec -> what it is sorted by, its markup."""

@@ -6,8 +6,8 @@ import string
 from collections.abc import Iterable
 from typing import Any
 
-from windtunnel.report import citing
-from windtunnel.report.citing import Works
+from windtunnel.report import citations
+from windtunnel.report.citations import Works
 from windtunnel.report.document import (
     Cite,
     Document,
@@ -23,7 +23,7 @@ from windtunnel.report.document import (
     Value,
 )
 from windtunnel.report.forms import Form
-from windtunnel.report.shown import shown
+from windtunnel.report.printable import shown
 
 Node = dict[str, Any]
 
@@ -86,7 +86,7 @@ def nodes(document: Document, works: Works, *, review: bool, files: dict[str, st
             }
             for section in document.sections
         ],
-        "references": [{"key": work.key, "parts": form.inlines(citing.reference(work))} for work in works.values()],
+        "references": [{"key": work.key, "parts": form.inlines(citations.reference(work))} for work in works.values()],
     }
 
 

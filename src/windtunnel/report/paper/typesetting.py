@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from windtunnel.errors import ReportError
-from windtunnel.files import write_bytes
-from windtunnel.report.citing import Works, chosen
+from windtunnel.report.citations import Works, chosen
 from windtunnel.report.document import Document, FigureBlock
 from windtunnel.report.extras import needed
 from windtunnel.report.paper import fonts
 from windtunnel.report.paper.nodes import Node, nodes
+from windtunnel.storage.files import write_bytes
 
 TEMPLATE = Path(__file__).with_name("paper.typ")
 FONTS = "fonts"

@@ -7,14 +7,13 @@ from typing import Literal
 
 import numpy as np
 
-from windtunnel.core.arrays import Bools, Int64s
-from windtunnel.core.casing import CAPITALS, TITLE, case_of
-from windtunnel.core.chance import Chance
-from windtunnel.core.edits import Edits
-from windtunnel.core.spans import Spans
-from windtunnel.core.text import TextBatch
 from windtunnel.lexicon.wordtable import WordTable
-from windtunnel.transformation import Share, transformation
+from windtunnel.text.arrays import Bools, Int64s
+from windtunnel.text.batch import TextBatch
+from windtunnel.text.casing import CAPITALS, TITLE, case_of
+from windtunnel.text.chance import Chance
+from windtunnel.text.edits import Edits
+from windtunnel.text.spans import Spans
 from windtunnel.transforms.chat.beside import (
     after,
     alone,
@@ -28,6 +27,7 @@ from windtunnel.transforms.chat.beside import (
     shouted,
 )
 from windtunnel.transforms.chat.pairs import Pairs, full_name
+from windtunnel.transforms.contract import Share, transformation
 from windtunnel.transforms.replacing import read_tsv
 
 Direction = Literal["both", "shorten", "expand"]

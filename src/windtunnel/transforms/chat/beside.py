@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from windtunnel.core.arrays import Bools, Bytes, Int64s, Ints
-from windtunnel.core.casing import CAPITALS, case_of
-from windtunnel.core.chance import Chance
-from windtunnel.core.characters import LOWER, SPACE, UPPER
-from windtunnel.core.edits import Edits
-from windtunnel.core.spans import Spans
-from windtunnel.core.text import Strings, TextBatch
+from windtunnel.text.arrays import Bools, Bytes, Int64s, Ints
+from windtunnel.text.batch import Strings, TextBatch
+from windtunnel.text.casing import CAPITALS, case_of
+from windtunnel.text.chance import Chance
+from windtunnel.text.characters import LOWER, SPACE, UPPER
+from windtunnel.text.edits import Edits
+from windtunnel.text.spans import Spans
 
 _LETTERS = np.array([chr(i).isalpha() or i >= 0x80 for i in range(256)])
 _DIGITS = np.array([ord("0") <= i <= ord("9") for i in range(256)])

@@ -11,13 +11,13 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from windtunnel.core.arrays import Bools, Bytes, Int64s
-from windtunnel.core.chance import Chance
-from windtunnel.core.characters import width
-from windtunnel.core.edits import Edits
-from windtunnel.core.spans import bytes_of, ends_to_offsets
-from windtunnel.core.text import Strings, TextBatch
-from windtunnel.transformation import Share, transformation
+from windtunnel.text.arrays import Bools, Bytes, Int64s
+from windtunnel.text.batch import Strings, TextBatch
+from windtunnel.text.chance import Chance
+from windtunnel.text.characters import width
+from windtunnel.text.edits import Edits
+from windtunnel.text.spans import bytes_of, ends_to_offsets
+from windtunnel.transforms.contract import Share, transformation
 
 _TO_LOWER, _TO_UPPER, _TO_OTHER = range(3)
 UInt16s = NDArray[np.uint16]

@@ -7,16 +7,16 @@ from typing import Literal
 
 import numpy as np
 
-from windtunnel.core.arrays import Int64s
-from windtunnel.core.chance import Chance
-from windtunnel.core.edits import Edits
-from windtunnel.core.spans import ends_to_offsets
-from windtunnel.core.text import Strings, TextBatch
 from windtunnel.lexicon.tables import read_tsv
 from windtunnel.lexicon.wordtable import WordTable
-from windtunnel.transformation import Share, transformation
+from windtunnel.text.arrays import Int64s
+from windtunnel.text.batch import Strings, TextBatch
+from windtunnel.text.chance import Chance
+from windtunnel.text.edits import Edits
+from windtunnel.text.spans import ends_to_offsets
 from windtunnel.transforms.chat.beside import alone, byte_at, insert, is_digit, is_letter, is_lower, is_space, one_of
 from windtunnel.transforms.chat.emoji_sites import find
+from windtunnel.transforms.contract import Share, transformation
 
 
 @transformation("emoji.add", version=1)

@@ -8,10 +8,10 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from windtunnel.core.arrays import Bools, Int32s, Int64s
-from windtunnel.core.characters import decode, width
-from windtunnel.core.text import TextBatch
 from windtunnel.lexicon.tables import read_tsv
+from windtunnel.text.arrays import Bools, Int32s, Int64s
+from windtunnel.text.batch import TextBatch
+from windtunnel.text.characters import decode, width
 
 _JOINER, _VARIATION, _KEYCAP = 0x200D, 0xFE0F, 0x20E3
 _TONES = range(0x1F3FB, 0x1F400)

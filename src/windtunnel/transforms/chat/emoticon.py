@@ -7,13 +7,13 @@ from functools import cache
 
 import numpy as np
 
-from windtunnel.core.arrays import Int64s
-from windtunnel.core.chance import Chance
-from windtunnel.core.edits import Edits
-from windtunnel.core.text import Strings, TextBatch
-from windtunnel.transformation import Share, transformation
+from windtunnel.text.arrays import Int64s
+from windtunnel.text.batch import Strings, TextBatch
+from windtunnel.text.chance import Chance
+from windtunnel.text.edits import Edits
 from windtunnel.transforms.chat.beside import byte_at, is_digit, is_letter, is_space, one_of, row_of
 from windtunnel.transforms.chat.emoji_sites import entry_of, find
+from windtunnel.transforms.contract import Share, transformation
 
 _EMOTICONS = {
     "🙂": ":)",

@@ -6,17 +6,17 @@ from functools import cache
 
 import numpy as np
 
-from windtunnel.core.arrays import Bools, Int64s
-from windtunnel.core.casing import TITLE, case_of
-from windtunnel.core.chance import Chance
-from windtunnel.core.edits import Edits
-from windtunnel.core.spans import Spans
-from windtunnel.core.text import TextBatch
 from windtunnel.lexicon import clause
 from windtunnel.lexicon.clause import Tag
 from windtunnel.lexicon.wordtable import WordTable
-from windtunnel.transformation import Share, transformation
+from windtunnel.text.arrays import Bools, Int64s
+from windtunnel.text.batch import TextBatch
+from windtunnel.text.casing import TITLE, case_of
+from windtunnel.text.chance import Chance
+from windtunnel.text.edits import Edits
+from windtunnel.text.spans import Spans
 from windtunnel.transforms.chat.beside import after, alone, before, index_of, is_letter, is_space, is_upper, neighbour
+from windtunnel.transforms.contract import Share, transformation
 from windtunnel.transforms.replacing import Replacing, read_tsv
 
 _ASIDES = ("you know", "yes", "come on", "don't you", "yeah", "yep", "yup", "nope", "nah")

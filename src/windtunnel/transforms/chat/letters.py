@@ -6,15 +6,15 @@ from functools import cache
 
 import numpy as np
 
-from windtunnel.core.arrays import Bytes, Int64s
-from windtunnel.core.chance import Chance
-from windtunnel.core.edits import Edits
-from windtunnel.core.spans import bytes_of, ends_to_offsets
-from windtunnel.core.text import Strings, TextBatch
 from windtunnel.lexicon.tables import read_tsv
 from windtunnel.lexicon.wordtable import WordTable
-from windtunnel.transformation import Count, Share, transformation
+from windtunnel.text.arrays import Bytes, Int64s
+from windtunnel.text.batch import Strings, TextBatch
+from windtunnel.text.chance import Chance
+from windtunnel.text.edits import Edits
+from windtunnel.text.spans import bytes_of, ends_to_offsets
 from windtunnel.transforms.chat.beside import alone, index_of, is_upper
+from windtunnel.transforms.contract import Count, Share, transformation
 
 _LEET = {"a": "4", "e": "3", "i": "1", "o": "0", "s": "5", "t": "7"}
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from windtunnel.core.arrays import Bools, Bytes, Int64s
-from windtunnel.core.spans import Spans, bytes_of, ends_to_offsets
-from windtunnel.core.text import Strings, TextBatch
 from windtunnel.lexicon.context import sounds_as_vowel
+from windtunnel.text.arrays import Bools, Bytes, Int64s
+from windtunnel.text.batch import Strings, TextBatch
+from windtunnel.text.spans import Spans, bytes_of, ends_to_offsets
 from windtunnel.transforms.replacing import Replacing
 
 _NAMES_TOO = ("march", "april", "august", "mar", "jan", "dec", "apr")

@@ -6,14 +6,13 @@ from functools import cache
 
 import numpy as np
 
-from windtunnel.core.arrays import Bools, Bytes, Int64s
-from windtunnel.core.chance import Chance
-from windtunnel.core.characters import APOSTROPHE, CONTINUED, width
-from windtunnel.core.edits import Edits
-from windtunnel.core.spans import ends_to_offsets
-from windtunnel.core.text import Strings, TextBatch
 from windtunnel.lexicon.wordtable import WordTable
-from windtunnel.transformation import Share, transformation
+from windtunnel.text.arrays import Bools, Bytes, Int64s
+from windtunnel.text.batch import Strings, TextBatch
+from windtunnel.text.chance import Chance
+from windtunnel.text.characters import APOSTROPHE, CONTINUED, width
+from windtunnel.text.edits import Edits
+from windtunnel.text.spans import ends_to_offsets
 from windtunnel.transforms.chat.beside import (
     at_end,
     byte_at,
@@ -26,6 +25,7 @@ from windtunnel.transforms.chat.beside import (
     row_of,
     solid_end,
 )
+from windtunnel.transforms.contract import Share, transformation
 
 _REMOVED = b'.,;:!?"()[]'
 _CURLY = (b"\xe2\x80\x9c", b"\xe2\x80\x9d", b"\xe2\x80\xa6")

@@ -6,13 +6,13 @@ from functools import cache
 
 import numpy as np
 
-from windtunnel.core.arrays import Int64s
-from windtunnel.core.chance import Chance
-from windtunnel.core.edits import Edits
-from windtunnel.core.text import Strings, TextBatch
 from windtunnel.lexicon.wordtable import WordTable
-from windtunnel.transformation import Share, transformation
+from windtunnel.text.arrays import Int64s
+from windtunnel.text.batch import Strings, TextBatch
+from windtunnel.text.chance import Chance
+from windtunnel.text.edits import Edits
 from windtunnel.transforms.chat.beside import after, insert, is_space, one_of
+from windtunnel.transforms.contract import Share, transformation
 
 _PRAISE = """loved wonderful fantastic excellent brilliant superb amazing awesome outstanding delightful masterpiece
     magnificent fabulous terrific marvelous marvellous brilliantly superbly wonderfully beautifully

@@ -6,13 +6,13 @@ from functools import cache
 
 import numpy as np
 
-from windtunnel.core.arrays import Bools
-from windtunnel.core.casing import CAPITALS, SMALL, TITLE, CasedStrings, case_of
-from windtunnel.core.chance import Chance
-from windtunnel.core.edits import Edits
-from windtunnel.core.text import TextBatch
-from windtunnel.transformation import Share, transformation
+from windtunnel.text.arrays import Bools
+from windtunnel.text.batch import TextBatch
+from windtunnel.text.casing import CAPITALS, SMALL, TITLE, CasedStrings, case_of
+from windtunnel.text.chance import Chance
+from windtunnel.text.edits import Edits
 from windtunnel.transforms.chat.beside import after, alone, before, index_of, is_letter, is_space, shouted
+from windtunnel.transforms.contract import Share, transformation
 from windtunnel.transforms.replacing import Replacing, Sites, read_tsv
 
 _SET_OFF = ("by the way", "i know right", "just kidding", "oh my god", "to be fair")

@@ -6,19 +6,12 @@ from functools import cache
 
 import numpy as np
 
-from windtunnel.core.chance import Chance
-from windtunnel.core.edits import Edits
-from windtunnel.core.text import Strings, TextBatch
 from windtunnel.lexicon.wordtable import WordTable
-from windtunnel.transformation import Share, transformation
-from windtunnel.transforms.chat.beside import (
-    alone,
-    at_end,
-    chosen_rows,
-    insert,
-    is_lower,
-    pick_of_rows,
-)
+from windtunnel.text.batch import Strings, TextBatch
+from windtunnel.text.chance import Chance
+from windtunnel.text.edits import Edits
+from windtunnel.transforms.chat.beside import alone, at_end, chosen_rows, insert, is_lower, pick_of_rows
+from windtunnel.transforms.contract import Share, transformation
 
 _TOPICS = """movie movies film films cinema series episode season show tv dvd video theater theatre director actor
     actress actors cast plot story script screenplay dialogue music soundtrack song album band concert book

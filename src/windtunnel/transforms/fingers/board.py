@@ -7,14 +7,14 @@ from typing import Literal
 
 import numpy as np
 
-from windtunnel.core.chance import Chance
-from windtunnel.core.edits import Edits
-from windtunnel.core.spans import Spans
-from windtunnel.core.text import TextBatch
 from windtunnel.lexicon.keyboards import Layout, keys_on
 from windtunnel.lexicon.lettertable import LetterTable
 from windtunnel.lexicon.negations import is_negation
-from windtunnel.transformation import Count, Share, transformation
+from windtunnel.text.batch import TextBatch
+from windtunnel.text.chance import Chance
+from windtunnel.text.edits import Edits
+from windtunnel.text.spans import Spans
+from windtunnel.transforms.contract import Count, Share, transformation
 from windtunnel.transforms.fingers.guards import weighs
 from windtunnel.transforms.fingers.slips import Neighbours, letters_of
 

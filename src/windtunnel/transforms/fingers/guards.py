@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from functools import cache
 
-from windtunnel.core.arrays import Bools, Bytes
-from windtunnel.core.spans import Spans
 from windtunnel.lexicon.negations import is_negation
 from windtunnel.lexicon.sentiment import polarity
 from windtunnel.lexicon.wordtable import WordTable
+from windtunnel.text.arrays import Bools, Bytes
+from windtunnel.text.spans import Spans
 
 _PIECES = """
     able ace anti art ass con crap cool dim dire dis dumb fat hell ice ill im less like likes mad mis more most non

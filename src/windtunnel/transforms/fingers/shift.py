@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from windtunnel.core.arrays import Bools, Bytes, Int64s
-from windtunnel.core.chance import Chance
-from windtunnel.core.edits import Edits
-from windtunnel.core.spans import bytes_of, ends_to_offsets
-from windtunnel.core.text import Strings, TextBatch
-from windtunnel.transformation import Share, transformation
+from windtunnel.text.arrays import Bools, Bytes, Int64s
+from windtunnel.text.batch import Strings, TextBatch
+from windtunnel.text.chance import Chance
+from windtunnel.text.edits import Edits
+from windtunnel.text.spans import bytes_of, ends_to_offsets
+from windtunnel.transforms.contract import Share, transformation
 
 
 @transformation("typo.stuck_shift", version=1)

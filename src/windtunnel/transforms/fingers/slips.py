@@ -7,13 +7,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from windtunnel.core.arrays import Bools, Bytes, Int64s
-from windtunnel.core.chance import Chance
-from windtunnel.core.characters import CONTINUED, DIGIT, LETTER, MARK, width
-from windtunnel.core.edits import Edits
-from windtunnel.core.spans import Spans, bytes_of, ends_to_offsets
-from windtunnel.core.text import Strings, TextBatch
 from windtunnel.lexicon.keyboards import Layout, neighbours
+from windtunnel.text.arrays import Bools, Bytes, Int64s
+from windtunnel.text.batch import Strings, TextBatch
+from windtunnel.text.chance import Chance
+from windtunnel.text.characters import CONTINUED, DIGIT, LETTER, MARK, width
+from windtunnel.text.edits import Edits
+from windtunnel.text.spans import Spans, bytes_of, ends_to_offsets
 
 
 class Slip(NamedTuple):

@@ -7,16 +7,16 @@ from typing import NamedTuple
 
 import numpy as np
 
-from windtunnel.core.arrays import Bools, Bytes, Int64s
-from windtunnel.core.chance import Chance
-from windtunnel.core.characters import CONTINUED, LETTER, MARK
-from windtunnel.core.edits import Edits
-from windtunnel.core.spans import Spans, bytes_of, ends_to_offsets
-from windtunnel.core.text import Strings, TextBatch
 from windtunnel.lexicon.negations import is_negation
 from windtunnel.lexicon.tables import read_tsv
 from windtunnel.lexicon.wordtable import MAX_BYTES, WordTable
-from windtunnel.transformation import Count, Share, transformation
+from windtunnel.text.arrays import Bools, Bytes, Int64s
+from windtunnel.text.batch import Strings, TextBatch
+from windtunnel.text.chance import Chance
+from windtunnel.text.characters import CONTINUED, LETTER, MARK
+from windtunnel.text.edits import Edits
+from windtunnel.text.spans import Spans, bytes_of, ends_to_offsets
+from windtunnel.transforms.contract import Count, Share, transformation
 from windtunnel.transforms.fingers import slips
 from windtunnel.transforms.fingers.guards import weighs
 

@@ -7,11 +7,11 @@ One word gets one slip at most.
 
 from __future__ import annotations
 
-from windtunnel.core.chance import Chance
-from windtunnel.core.edits import Edits
-from windtunnel.core.text import TextBatch
 from windtunnel.lexicon.keyboards import Layout
-from windtunnel.transformation import Count, Share, transformation
+from windtunnel.text.batch import TextBatch
+from windtunnel.text.chance import Chance
+from windtunnel.text.edits import Edits
+from windtunnel.transforms.contract import Count, Share, transformation
 from windtunnel.transforms.fingers import slips
 
 

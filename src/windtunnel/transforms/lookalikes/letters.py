@@ -7,14 +7,14 @@ from typing import Literal
 
 import numpy as np
 
-from windtunnel.core.arrays import Bools, Floats
-from windtunnel.core.chance import Chance
-from windtunnel.core.edits import Edits
-from windtunnel.core.spans import Spans, bytes_of, ends_to_offsets
-from windtunnel.core.text import TextBatch
 from windtunnel.lexicon.alphabets import SCRIPTS, accented, homoglyphs, marked
 from windtunnel.lexicon.lettertable import LetterTable
-from windtunnel.transformation import Share, transformation
+from windtunnel.text.arrays import Bools, Floats
+from windtunnel.text.batch import TextBatch
+from windtunnel.text.chance import Chance
+from windtunnel.text.edits import Edits
+from windtunnel.text.spans import Spans, bytes_of, ends_to_offsets
+from windtunnel.transforms.contract import Share, transformation
 
 
 @transformation("lookalike.homoglyph", version=1)

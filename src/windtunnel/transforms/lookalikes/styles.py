@@ -5,12 +5,12 @@ from __future__ import annotations
 from functools import cache
 from typing import Literal
 
-from windtunnel.core.chance import Chance
-from windtunnel.core.edits import Edits
-from windtunnel.core.text import TextBatch
 from windtunnel.lexicon.alphabets import SMALL_CAPITALS, Style, styled
 from windtunnel.lexicon.lettertable import LetterTable
-from windtunnel.transformation import Share, transformation
+from windtunnel.text.batch import TextBatch
+from windtunnel.text.chance import Chance
+from windtunnel.text.edits import Edits
+from windtunnel.transforms.contract import Share, transformation
 
 Font = Literal[Style, "circled"]
 

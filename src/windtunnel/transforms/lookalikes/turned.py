@@ -6,15 +6,15 @@ from functools import cache
 
 import numpy as np
 
-from windtunnel.core.arrays import Bools, Int64s
-from windtunnel.core.chance import Chance
-from windtunnel.core.edits import Edits
-from windtunnel.core.spans import Spans, bytes_of, ends_to_offsets
-from windtunnel.core.text import Strings, TextBatch
 from windtunnel.lexicon.alphabets import UPSIDE_DOWN
 from windtunnel.lexicon.lettertable import LetterTable
 from windtunnel.lexicon.negations import is_negation
-from windtunnel.transformation import Share, transformation
+from windtunnel.text.arrays import Bools, Int64s
+from windtunnel.text.batch import Strings, TextBatch
+from windtunnel.text.chance import Chance
+from windtunnel.text.edits import Edits
+from windtunnel.text.spans import Spans, bytes_of, ends_to_offsets
+from windtunnel.transforms.contract import Share, transformation
 
 _OVERRIDE, _POP = "\u202e".encode(), "\u202c".encode()
 """Right-to-left override, and the end of it."""

@@ -6,13 +6,13 @@ from typing import Literal
 
 import numpy as np
 
-from windtunnel.core.arrays import Int64s
-from windtunnel.core.chance import Chance
-from windtunnel.core.characters import SPACE
-from windtunnel.core.edits import Edits
-from windtunnel.core.spans import bytes_of, ends_to_offsets
-from windtunnel.core.text import Strings, TextBatch
-from windtunnel.transformation import Count, Share, transformation
+from windtunnel.text.arrays import Int64s
+from windtunnel.text.batch import Strings, TextBatch
+from windtunnel.text.chance import Chance
+from windtunnel.text.characters import SPACE
+from windtunnel.text.edits import Edits
+from windtunnel.text.spans import bytes_of, ends_to_offsets
+from windtunnel.transforms.contract import Count, Share, transformation
 from windtunnel.transforms.machines.places import lines
 
 Unit = Literal["character", "word", "sentence"]

@@ -6,13 +6,13 @@ from functools import cache
 
 import numpy as np
 
-from windtunnel.core.arrays import Bools
-from windtunnel.core.casing import CasedStrings
-from windtunnel.core.characters import WORD
-from windtunnel.core.edits import Edits
-from windtunnel.core.spans import Spans, ends_to_offsets
-from windtunnel.core.text import Strings, TextBatch
 from windtunnel.lexicon.wordtable import WordTable
+from windtunnel.text.arrays import Bools
+from windtunnel.text.batch import Strings, TextBatch
+from windtunnel.text.casing import CasedStrings
+from windtunnel.text.characters import WORD
+from windtunnel.text.edits import Edits
+from windtunnel.text.spans import Spans, ends_to_offsets
 from windtunnel.transforms.machines.places import any_of, byte_after, byte_before, spans_of
 from windtunnel.transforms.machines.quotes import written_in_latin
 from windtunnel.transforms.machines.spoken_numbers import spoken, spoken_words

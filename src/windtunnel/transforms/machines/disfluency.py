@@ -7,14 +7,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from windtunnel.core.arrays import Bools, Bytes, Int64s
-from windtunnel.core.chance import Chance
-from windtunnel.core.edits import Edits
-from windtunnel.core.sentences import opens_sentence
-from windtunnel.core.spans import Spans, bytes_of, ends_to_offsets
-from windtunnel.core.text import Strings, TextBatch
 from windtunnel.lexicon.wordtable import WordTable
-from windtunnel.transformation import Share, transformation
+from windtunnel.text.arrays import Bools, Bytes, Int64s
+from windtunnel.text.batch import Strings, TextBatch
+from windtunnel.text.chance import Chance
+from windtunnel.text.edits import Edits
+from windtunnel.text.sentences import opens_sentence
+from windtunnel.text.spans import Spans, bytes_of, ends_to_offsets
+from windtunnel.transforms.contract import Share, transformation
 
 _WORDS = {
     "hold": """the a an of to in on at with for from by is was are were and but because which when while my his her

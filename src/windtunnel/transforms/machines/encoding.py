@@ -7,11 +7,11 @@ from typing import Literal
 
 import numpy as np
 
-from windtunnel.core.chance import Chance
-from windtunnel.core.edits import Edits
-from windtunnel.core.spans import Spans, bytes_of, ends_to_offsets
-from windtunnel.core.text import Strings, TextBatch
-from windtunnel.transformation import Share, transformation
+from windtunnel.text.batch import Strings, TextBatch
+from windtunnel.text.chance import Chance
+from windtunnel.text.edits import Edits
+from windtunnel.text.spans import Spans, bytes_of, ends_to_offsets
+from windtunnel.transforms.contract import Share, transformation
 from windtunnel.transforms.machines.places import spans_of
 from windtunnel.transforms.machines.quotes import TYPOGRAPHIC, straight, written_in_latin
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from windtunnel.core.arrays import Bools, Bytes, Int64s
-from windtunnel.core.characters import CONTINUED, MARK
-from windtunnel.core.spans import Spans, bytes_of, ends_to_offsets
-from windtunnel.core.text import TextBatch
+from windtunnel.text.arrays import Bools, Bytes, Int64s
+from windtunnel.text.batch import TextBatch
+from windtunnel.text.characters import CONTINUED, MARK
+from windtunnel.text.spans import Spans, bytes_of, ends_to_offsets
 
 _BEYOND = np.uint8(ord(" "))
 """What stands outside a row."""

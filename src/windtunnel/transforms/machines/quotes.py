@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from windtunnel.core.arrays import Bools, Bytes, Int64s
-from windtunnel.core.spans import Spans
-from windtunnel.core.text import TextBatch
+from windtunnel.text.arrays import Bools, Bytes, Int64s
+from windtunnel.text.batch import TextBatch
+from windtunnel.text.spans import Spans
 from windtunnel.transforms.machines.places import any_of, byte_after, byte_before, spans_of
 
 TYPOGRAPHIC = ("‘", "’", "“", "”", "—", "–", "…")

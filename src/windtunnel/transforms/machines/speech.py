@@ -6,11 +6,11 @@ from functools import cache
 
 import numpy as np
 
-from windtunnel.core.chance import Chance
-from windtunnel.core.edits import Edits
-from windtunnel.core.spans import Spans
-from windtunnel.core.text import Strings, TextBatch
-from windtunnel.transformation import Share, transformation
+from windtunnel.text.batch import Strings, TextBatch
+from windtunnel.text.chance import Chance
+from windtunnel.text.edits import Edits
+from windtunnel.text.spans import Spans
+from windtunnel.transforms.contract import Share, transformation
 from windtunnel.transforms.machines import dictation
 from windtunnel.transforms.machines.disfluency import fillers as hesitations
 from windtunnel.transforms.machines.places import any_of

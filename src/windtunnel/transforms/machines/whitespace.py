@@ -6,10 +6,10 @@ from typing import Literal
 
 import numpy as np
 
-from windtunnel.core.chance import Chance
-from windtunnel.core.edits import Edits
-from windtunnel.core.text import Strings, TextBatch
-from windtunnel.transformation import Count, Share, transformation
+from windtunnel.text.batch import Strings, TextBatch
+from windtunnel.text.chance import Chance
+from windtunnel.text.edits import Edits
+from windtunnel.transforms.contract import Count, Share, transformation
 from windtunnel.transforms.machines.places import lines as set_in_lines
 
 _KINDS = {"blanks": (" ", "  ", "   "), "tabs": ("\t", "\t\t"), "newlines": ("\n", "\n\n")}

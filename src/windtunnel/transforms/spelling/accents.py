@@ -7,13 +7,13 @@ from functools import cache
 
 import numpy as np
 
-from windtunnel.core.arrays import Bools, Int64s
-from windtunnel.core.chance import Chance
-from windtunnel.core.characters import CONTINUED, LETTER, MARK, decode, width
-from windtunnel.core.edits import Edits
-from windtunnel.core.spans import Spans
-from windtunnel.core.text import Strings, TextBatch
-from windtunnel.transformation import Share, transformation
+from windtunnel.text.arrays import Bools, Int64s
+from windtunnel.text.batch import Strings, TextBatch
+from windtunnel.text.chance import Chance
+from windtunnel.text.characters import CONTINUED, LETTER, MARK, decode, width
+from windtunnel.text.edits import Edits
+from windtunnel.text.spans import Spans
+from windtunnel.transforms.contract import Share, transformation
 
 
 @transformation("spelling.unaccented", version=1)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from windtunnel.core.chance import Chance
-from windtunnel.core.edits import Edits
-from windtunnel.core.text import TextBatch
-from windtunnel.transformation import Share, transformation
+from windtunnel.text.batch import TextBatch
+from windtunnel.text.chance import Chance
+from windtunnel.text.edits import Edits
+from windtunnel.transforms.contract import Share, transformation
 from windtunnel.transforms.spelling.misspelling import table
 from windtunnel.transforms.spelling.names import without_names
 

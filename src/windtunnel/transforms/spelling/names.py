@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from windtunnel.core.chance import Chance
-from windtunnel.core.edits import Edits
-from windtunnel.core.sentences import opens_sentence
-from windtunnel.core.text import TextBatch
+from windtunnel.text.batch import TextBatch
+from windtunnel.text.chance import Chance
+from windtunnel.text.edits import Edits
+from windtunnel.text.sentences import opens_sentence
 from windtunnel.transforms.replacing import Replacing, Sites
 
 

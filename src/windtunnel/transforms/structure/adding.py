@@ -6,12 +6,12 @@ from typing import Literal
 
 import numpy as np
 
-from windtunnel.core.arrays import Int64s
-from windtunnel.core.chance import Chance
-from windtunnel.core.characters import WORD
-from windtunnel.core.edits import Edits
-from windtunnel.core.text import Strings, TextBatch
-from windtunnel.transformation import Share, transformation
+from windtunnel.text.arrays import Int64s
+from windtunnel.text.batch import Strings, TextBatch
+from windtunnel.text.chance import Chance
+from windtunnel.text.characters import WORD
+from windtunnel.text.edits import Edits
+from windtunnel.transforms.contract import Share, transformation
 from windtunnel.transforms.structure import neutral
 from windtunnel.transforms.structure.passages import sentences, text_ends, units
 

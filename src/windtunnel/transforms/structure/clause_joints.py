@@ -7,13 +7,13 @@ from typing import Literal
 
 import numpy as np
 
-from windtunnel.core.arrays import Bools, Int64s
-from windtunnel.core.chance import Chance
-from windtunnel.core.edits import Edits
-from windtunnel.core.spans import Spans
-from windtunnel.core.text import Strings, TextBatch
 from windtunnel.lexicon.wordgroups import Bits
-from windtunnel.transformation import Share, transformation
+from windtunnel.text.arrays import Bools, Int64s
+from windtunnel.text.batch import Strings, TextBatch
+from windtunnel.text.chance import Chance
+from windtunnel.text.edits import Edits
+from windtunnel.text.spans import Spans
+from windtunnel.transforms.contract import Share, transformation
 from windtunnel.transforms.structure.clauses import groups
 from windtunnel.transforms.structure.passages import Sentences, sentences
 

@@ -9,16 +9,16 @@ from functools import cache
 
 import numpy as np
 
-from windtunnel.core.arrays import Bools
-from windtunnel.core.chance import Chance
-from windtunnel.core.edits import Edits
-from windtunnel.core.spans import Spans
-from windtunnel.core.text import Strings, TextBatch
 from windtunnel.lexicon.negations import is_negation
 from windtunnel.lexicon.sentiment import polarity
 from windtunnel.lexicon.wordgroups import listed
 from windtunnel.lexicon.wordtable import WordTable
-from windtunnel.transformation import Share, transformation
+from windtunnel.text.arrays import Bools
+from windtunnel.text.batch import Strings, TextBatch
+from windtunnel.text.chance import Chance
+from windtunnel.text.edits import Edits
+from windtunnel.text.spans import Spans
+from windtunnel.transforms.contract import Share, transformation
 from windtunnel.transforms.structure.pieces import Pieces
 
 _REACH = 4

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from windtunnel.core.arrays import Int64s
-from windtunnel.core.chance import Chance
-from windtunnel.core.edits import Edits
-from windtunnel.core.spans import Spans
-from windtunnel.core.text import TextBatch
-from windtunnel.transformation import Count, Share, transformation
+from windtunnel.text.arrays import Int64s
+from windtunnel.text.batch import TextBatch
+from windtunnel.text.chance import Chance
+from windtunnel.text.edits import Edits
+from windtunnel.text.spans import Spans
+from windtunnel.transforms.contract import Count, Share, transformation
 from windtunnel.transforms.structure.passages import sentences, units
 from windtunnel.transforms.structure.pieces import Pieces
 

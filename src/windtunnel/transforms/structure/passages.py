@@ -12,12 +12,12 @@ from functools import cache
 
 import numpy as np
 
-from windtunnel.core.arrays import Bools, Int64s
-from windtunnel.core.characters import SPACE
-from windtunnel.core.spans import Spans
-from windtunnel.core.text import TextBatch
 from windtunnel.lexicon.wordgroups import listed
 from windtunnel.lexicon.wordtable import WordTable
+from windtunnel.text.arrays import Bools, Int64s
+from windtunnel.text.batch import TextBatch
+from windtunnel.text.characters import SPACE
+from windtunnel.text.spans import Spans
 
 LEANING = listed("""
     and but or so yet nor because which except however though although not no yes nope nah yeah yep instead

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from windtunnel.core.arrays import Int64s
-from windtunnel.core.spans import bytes_of, ends_to_offsets
-from windtunnel.core.text import Strings, TextBatch
+from windtunnel.text.arrays import Int64s
+from windtunnel.text.batch import Strings, TextBatch
+from windtunnel.text.spans import bytes_of, ends_to_offsets
 
 
 class Pieces:

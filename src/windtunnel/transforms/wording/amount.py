@@ -6,10 +6,10 @@ import re
 
 import numpy as np
 
-from windtunnel.core.chance import Chance
-from windtunnel.core.edits import Edits
-from windtunnel.core.text import TextBatch
-from windtunnel.transformation import Share, transformation
+from windtunnel.text.batch import TextBatch
+from windtunnel.text.chance import Chance
+from windtunnel.text.edits import Edits
+from windtunnel.transforms.contract import Share, transformation
 from windtunnel.transforms.wording import rare
 
 _SIGNS = {"$": "dollars", "£": "pounds", "€": "euros"}

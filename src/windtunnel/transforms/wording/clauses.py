@@ -6,10 +6,10 @@ from functools import cache
 
 import numpy as np
 
-from windtunnel.core.arrays import Int64s
-from windtunnel.core.edits import Edits
-from windtunnel.core.spans import Spans
-from windtunnel.core.text import TextBatch
+from windtunnel.text.arrays import Int64s
+from windtunnel.text.batch import TextBatch
+from windtunnel.text.edits import Edits
+from windtunnel.text.spans import Spans
 from windtunnel.transforms.wording import gradable
 from windtunnel.transforms.wording.reading import Reading, Roles
 

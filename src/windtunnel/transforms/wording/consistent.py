@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from windtunnel.core.arrays import Bools, Int64s
-from windtunnel.core.casing import CasedStrings, case_of
-from windtunnel.core.chance import Chance
-from windtunnel.core.characters import UPPER
-from windtunnel.core.edits import Edits
-from windtunnel.core.spans import Spans
-from windtunnel.core.text import Strings, TextBatch
+from windtunnel.text.arrays import Bools, Int64s
+from windtunnel.text.batch import Strings, TextBatch
+from windtunnel.text.casing import CasedStrings, case_of
+from windtunnel.text.chance import Chance
+from windtunnel.text.characters import UPPER
+from windtunnel.text.edits import Edits
+from windtunnel.text.spans import Spans
 
 
 class Swaps:

@@ -6,12 +6,12 @@ from functools import cache
 
 import numpy as np
 
-from windtunnel.core.arrays import Bools
-from windtunnel.core.chance import Chance
-from windtunnel.core.edits import Edits
-from windtunnel.core.sentences import opens_sentence
-from windtunnel.core.text import TextBatch
-from windtunnel.transformation import Share, transformation
+from windtunnel.text.arrays import Bools
+from windtunnel.text.batch import TextBatch
+from windtunnel.text.chance import Chance
+from windtunnel.text.edits import Edits
+from windtunnel.text.sentences import opens_sentence
+from windtunnel.transforms.contract import Share, transformation
 from windtunnel.transforms.replacing import Replacing, Sites
 from windtunnel.transforms.wording import clauses
 

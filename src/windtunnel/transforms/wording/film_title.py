@@ -9,12 +9,12 @@ from functools import cache
 
 import numpy as np
 
-from windtunnel.core.arrays import Int64s
-from windtunnel.core.chance import Chance
-from windtunnel.core.edits import Edits
-from windtunnel.core.text import TextBatch
 from windtunnel.lexicon.sentiment import sentiment_words
-from windtunnel.transformation import Share, transformation
+from windtunnel.text.arrays import Int64s
+from windtunnel.text.batch import TextBatch
+from windtunnel.text.chance import Chance
+from windtunnel.text.edits import Edits
+from windtunnel.transforms.contract import Share, transformation
 from windtunnel.transforms.wording import rare
 
 _TITLES = {

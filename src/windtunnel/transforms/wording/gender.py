@@ -7,13 +7,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from windtunnel.core.arrays import Bools, Int64s
-from windtunnel.core.casing import CasedStrings, case_of
-from windtunnel.core.chance import Chance
-from windtunnel.core.edits import Edits
-from windtunnel.core.text import TextBatch
 from windtunnel.lexicon.wordtable import MAX_BYTES, WordTable
-from windtunnel.transformation import Share, transformation
+from windtunnel.text.arrays import Bools, Int64s
+from windtunnel.text.batch import TextBatch
+from windtunnel.text.casing import CasedStrings, case_of
+from windtunnel.text.chance import Chance
+from windtunnel.text.edits import Edits
+from windtunnel.transforms.contract import Share, transformation
 from windtunnel.transforms.replacing import Replacing
 from windtunnel.transforms.wording import consistent
 from windtunnel.transforms.wording.reading import Reading, Roles

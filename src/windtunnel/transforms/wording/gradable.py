@@ -6,9 +6,9 @@ from functools import cache
 
 import numpy as np
 
-from windtunnel.core.arrays import Bools
 from windtunnel.lexicon.tables import read_tsv
 from windtunnel.lexicon.wordtable import WordTable
+from windtunnel.text.arrays import Bools
 
 
 @cache

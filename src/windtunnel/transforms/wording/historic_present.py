@@ -8,14 +8,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from windtunnel.core.arrays import Int64s
-from windtunnel.core.chance import Chance
-from windtunnel.core.edits import Edits
-from windtunnel.core.spans import Spans
-from windtunnel.core.text import TextBatch
 from windtunnel.lexicon.tables import read_tsv
 from windtunnel.lexicon.verbs import AS_ADJECTIVE
-from windtunnel.transformation import Share, transformation
+from windtunnel.text.arrays import Int64s
+from windtunnel.text.batch import TextBatch
+from windtunnel.text.chance import Chance
+from windtunnel.text.edits import Edits
+from windtunnel.text.spans import Spans
+from windtunnel.transforms.contract import Share, transformation
 from windtunnel.transforms.wording.reading import Reading, Roles
 from windtunnel.transforms.wording.verb_forms import Forms, forms, irregular, words_of
 

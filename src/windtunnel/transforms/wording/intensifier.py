@@ -6,13 +6,13 @@ from functools import cache
 
 import numpy as np
 
-from windtunnel.core.arrays import Bools, Int64s
-from windtunnel.core.chance import Chance
-from windtunnel.core.edits import Edits
-from windtunnel.core.spans import Spans
-from windtunnel.core.text import TextBatch
 from windtunnel.lexicon.negations import NEGATIONS
-from windtunnel.transformation import Share, transformation
+from windtunnel.text.arrays import Bools, Int64s
+from windtunnel.text.batch import TextBatch
+from windtunnel.text.chance import Chance
+from windtunnel.text.edits import Edits
+from windtunnel.text.spans import Spans
+from windtunnel.transforms.contract import Share, transformation
 from windtunnel.transforms.wording import gradable
 from windtunnel.transforms.wording.reading import Reading, Roles
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from windtunnel.core.chance import Chance
-from windtunnel.core.edits import Edits
-from windtunnel.core.text import TextBatch
 from windtunnel.lexicon import numerals
 from windtunnel.lexicon.wordtable import WordTable
-from windtunnel.transformation import Share, transformation
+from windtunnel.text.batch import TextBatch
+from windtunnel.text.chance import Chance
+from windtunnel.text.edits import Edits
+from windtunnel.transforms.contract import Share, transformation
 from windtunnel.transforms.wording import rare
 
 _COUNTED = (

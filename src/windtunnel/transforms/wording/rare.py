@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from windtunnel.core.arrays import Bools, Int64s
-from windtunnel.core.chance import Chance
-from windtunnel.core.edits import Edits
-from windtunnel.core.spans import Spans
-from windtunnel.core.text import TextBatch
+from windtunnel.text.arrays import Bools, Int64s
+from windtunnel.text.batch import TextBatch
+from windtunnel.text.chance import Chance
+from windtunnel.text.edits import Edits
+from windtunnel.text.spans import Spans
 
 DIGITS = np.array([ord("0") <= byte <= ord("9") for byte in range(256)])
 _SIGN = np.array([chr(byte).isalnum() or byte >= 0x80 for byte in range(256)])

@@ -7,10 +7,10 @@ from functools import cached_property
 
 import numpy as np
 
-from windtunnel.core.arrays import Bools, Int64s
-from windtunnel.core.characters import LOWER, UPPER
-from windtunnel.core.text import TextBatch
 from windtunnel.lexicon.wordtable import WordTable
+from windtunnel.text.arrays import Bools, Int64s
+from windtunnel.text.batch import TextBatch
+from windtunnel.text.characters import LOWER, UPPER
 
 _MARKS = np.isin(np.arange(256), list(b".!"))
 _OPENERS = np.isin(np.arange(256), list(b" \t\r\n>"))

@@ -6,13 +6,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from windtunnel.core.arrays import Bools, Bytes, Int32s, Int64s
-from windtunnel.core.characters import SPACE, UPPER
-from windtunnel.core.sentences import opens_sentence
-from windtunnel.core.spans import Spans
-from windtunnel.core.text import TextBatch
 from windtunnel.lexicon.context import CONDITIONS, EDGE
 from windtunnel.lexicon.synonyms import Guard, Synonyms
+from windtunnel.text.arrays import Bools, Bytes, Int32s, Int64s
+from windtunnel.text.batch import TextBatch
+from windtunnel.text.characters import SPACE, UPPER
+from windtunnel.text.sentences import opens_sentence
+from windtunnel.text.spans import Spans
 
 _TIES = np.isin(np.arange(256), list(b"\"'-_/*@#&+=\\^~`$%")) | (np.arange(256) >= 0x80)
 """Bytes that tie a word to its neighbor: well-known, and/or, *great*, "movie"; curly quotes come after ASCII."""

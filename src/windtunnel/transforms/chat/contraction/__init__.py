@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from windtunnel.core.chance import Chance
-from windtunnel.core.edits import Edits
-from windtunnel.core.text import TextBatch
-from windtunnel.transformation import Share, transformation
+from windtunnel.text.batch import TextBatch
+from windtunnel.text.chance import Chance
+from windtunnel.text.edits import Edits
 from windtunnel.transforms.chat.contraction.contracting import contractions
 from windtunnel.transforms.chat.contraction.expanding import expansions
+from windtunnel.transforms.contract import Share, transformation
 
 __all__ = ["contract", "contractions", "expand", "expansions"]
 

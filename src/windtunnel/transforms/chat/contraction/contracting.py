@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from windtunnel.core.arrays import Bools, Int32s, Int64s
-from windtunnel.core.edits import Edits
-from windtunnel.core.text import Strings, TextBatch
 from windtunnel.lexicon.clause import Tag
 from windtunnel.lexicon.contractions import SHORT_NOT, SHORT_VERB
 from windtunnel.lexicon.wordtable import WordTable
+from windtunnel.text.arrays import Bools, Int32s, Int64s
+from windtunnel.text.batch import Strings, TextBatch
+from windtunnel.text.edits import Edits
 from windtunnel.transforms.chat.contraction.expanding import CURLY, takes_has
 from windtunnel.transforms.chat.contraction.neighbours import MIXED, Neighbours, among, in_three_cases
 

@@ -8,12 +8,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from windtunnel.core.arrays import Bools, Int64s
-from windtunnel.core.edits import Edits
-from windtunnel.core.text import Strings, TextBatch
 from windtunnel.lexicon.clause import Tag
 from windtunnel.lexicon.contractions import THINGS, WH, Kind, forms
 from windtunnel.lexicon.wordtable import WordTable
+from windtunnel.text.arrays import Bools, Int64s
+from windtunnel.text.batch import Strings, TextBatch
+from windtunnel.text.edits import Edits
 from windtunnel.transforms.chat.contraction.neighbours import MIXED, Int8s, Neighbours, among, in_three_cases
 
 LEAVE, FIRST, SECOND, AROUND = -1, 0, 1, 2

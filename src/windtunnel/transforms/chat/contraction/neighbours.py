@@ -11,13 +11,13 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from windtunnel.core.arrays import Bools, Int64s
-from windtunnel.core.characters import APOSTROPHE, CONTINUED
-from windtunnel.core.spans import bytes_of, ends_to_offsets
-from windtunnel.core.text import TextBatch
 from windtunnel.lexicon import clause
 from windtunnel.lexicon.clause import Tag
 from windtunnel.lexicon.wordtable import WordTable
+from windtunnel.text.arrays import Bools, Int64s
+from windtunnel.text.batch import TextBatch
+from windtunnel.text.characters import APOSTROPHE, CONTINUED
+from windtunnel.text.spans import bytes_of, ends_to_offsets
 
 LOWER, CAPITAL, UPPER, MIXED = 0, 1, 2, 3
 _UNKNOWN = -1

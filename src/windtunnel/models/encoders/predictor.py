@@ -1,0 +1,167 @@
+"""What an encoder says about texts, each only once: what it has said before is not computed again."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import cast
+
+import numpy as np
+import torch
+
+from windtunnel import __version__
+from windtunnel.errors import ModelError
+from windtunnel.models.encoders import encoder, folder, hub
+from windtunnel.models.encoders.device import choose_attention, choose_device, choose_precision
+from windtunnel.models.encoders.inference import logits, softmax
+from windtunnel.models.encoders.tokens import taken, tokenize, unseen
+from windtunnel.models.prediction_cache import Answered, Known, Part, Recent, Shelf, key
+
+CPU_PART_BYTES, GPU_PART_BYTES = 1_000_000, 32_000_000
+"""Text whose answers are kept at once: 800 reviews are half a minute to two minutes on a CPU's core."""
+
+
+class Encoder:
+    """A trained encoder, ready to be asked."""
+
+    def __init__(
+        self, model: Path | str, *, max_tokens: int | None, device: str, precision: str | None, batch_tokens: int | None
+    ) -> None:
+        self.name = str(model)
+        self.device = choose_device(device)
+        self.folder = hub.folder_of(model)
+        self.precision = choose_precision(precision or _as_trained(self.folder, self.device), self.device)
+        self.batch_tokens = batch_tokens
+        self._classifier = encoder.finished(model, attention=choose_attention("auto", self.device))
+        self.max_tokens = max_tokens or self._classifier.max_tokens
+        most = encoder.positions(self._classifier.model.config)
+        if not 3 <= self.max_tokens <= most:
+            raise ModelError(f"`max_tokens` must be between 3 and {most} for this model; got {self.max_tokens}.")
+        self._words = cast("torch.nn.Embedding", self._classifier.model.get_input_embeddings()).num_embeddings
+        self._classifier.on(self.device)
+        self._recent = Recent()
+
+    @property
+    def scope(self) -> str:
+        """What decides an answer besides the token ids, as the name of a folder."""
+        versions = f"{__version__}-torch-{torch.__version__}"
+        return f"{folder.fingerprint(self.folder)}-{self.precision}-{self.device.type}-{versions}"
+
+    def answer(
+        self,
+        texts: Sequence[str],
+        *,
+        cache: Path | None,
+        advance: Callable[[int], None],
+        say: Callable[[str], None] = lambda _: None,
+    ) -> Answered:
+        """Answer for every text; equal texts, and texts of equal token ids, are looked at once.
+
+        Texts are taken by length, longest first, in parts that are kept when they are done. The parts and the batches
+        in them are decided by what is asked and by what was known before it was asked first: a run that is stopped
+        and started again has the same parts, so it ends with the same answers, to the last bit.
+
+        Args:
+            texts: distinct ones; their order decides nothing but that of the answers.
+            cache: the folder of answers, of any number of models; None: no file is kept, but answers about token ids
+                are known for as long as the encoder is there.
+            advance: told how many more texts are done.
+            say: told what was known, and what is damaged.
+        """
+        keys = [key(text.encode(), str(self.max_tokens)) for text in texts]
+        call = hashlib.blake2b(b"".join(sorted(keys)), digest_size=8).hexdigest()
+        shelf = Shelf(cache / self.scope if cache else None, say)
+        mine, known = {}, Known()
+        for name, part in shelf.parts().items():
+            if name.startswith(call):
+                mine[name] = part
+            else:
+                known.add(part)
+
+        missing = [place for place in range(len(texts)) if not known.has(keys[place])]
+        advance(len(texts) - len(missing))
+        again = computed = 0
+        for number, places in enumerate(_parts(texts, missing, self._part_bytes)):
+            name, wanted = f"{call}-{number:05d}", [keys[place] for place in places]
+            kept = mine.get(name)
+            if kept is not None and kept.texts == wanted:
+                again += len(places)
+                known.add(kept)
+            else:
+                recent = self._recent if cache is None else Recent(0)
+                part, fresh = self._predict([texts[place] for place in places], wanted, known, recent)
+                computed += fresh
+                shelf.keep(name, part)
+                known.add(part)
+            advance(len(places))
+        before = len(texts) - len(missing) + again
+        say(f"{len(texts):,} distinct texts: {before:,} known from before, {computed:,} looked at")
+        probs, tokens = known.about(keys, int(self._classifier.model.config.num_labels or 0))
+        return Answered(probs, tokens, tokens > self.max_tokens)
+
+    @property
+    def _part_bytes(self) -> int:
+        return CPU_PART_BYTES if self.device.type == "cpu" else GPU_PART_BYTES
+
+    def _predict(self, texts: list[str], keys: list[bytes], known: Known, recent: Recent) -> tuple[Part, int]:
+        """Answer for some texts, with what is known of their token ids; and how many had to be looked at.
+
+        Raises:
+            ModelError: an answer is no number.
+        """
+        tokens = tokenize(self._classifier.tokenizer, texts, self.max_tokens, truncation=self._classifier.truncation)
+        if len(tokens.ids) and int(tokens.ids.max()) >= self._words:
+            raise ModelError(
+                f"'{self.name}' is damaged: its tokenizer knows a token {int(tokens.ids.max()):,}, its weights only "
+                f"{self._words:,}. Put the right tokenizer beside them."
+            )
+        cuts = zip(tokens.offsets[:-1], tokens.offsets[1:], strict=True)
+        ids = [key(tokens.ids[start:stop].tobytes()) for start, stop in cuts]
+        said = known.about_ids(set(ids)) | recent.about_ids(set(ids))
+        fresh: dict[bytes, int] = {}  # token ids -> the first text that has them
+        for place, one in enumerate(ids):
+            if one not in said:
+                fresh.setdefault(one, place)
+        found = logits(
+            self._classifier.model,
+            taken(tokens, list(fresh.values())),
+            pad_id=self._classifier.tokenizer.pad_token_id or 0,
+            device=self.device,
+            precision=self.precision,
+            batch_tokens=self.batch_tokens,
+            advance=unseen,
+        )
+        if not np.isfinite(found).all():
+            raise ModelError(
+                f"'{self.name}' gives logits that are not numbers: its weights are damaged. Train it again."
+            )
+        probs = softmax(found)
+        recent.add(fresh, probs)
+        said |= dict(zip(fresh, probs, strict=True))
+        return Part(keys, ids, tokens.counts, np.stack([said[one] for one in ids])), len(fresh)
+
+
+def _as_trained(place: Path, device: torch.device) -> str:
+    """The precision a model was trained in: what "auto" became then holds on the same kind of device.
+
+    Measured again, it might become another one by chance, and no kept answer would be valid.
+    """
+    record = folder.read_json(place / "training.json")
+    asked, became = record.get("settings", {}).get("precision", "auto"), record.get("resolved", {})
+    same = str(became.get("device", "")).split(":")[0] == device.type
+    return str(became.get("precision", asked)) if asked == "auto" and same else str(asked)
+
+
+def _parts(texts: Sequence[str], places: list[int], size: int) -> list[list[int]]:
+    """Divide texts, longest first, into parts of about `size` bytes; whatever their order was."""
+    sizes = [len(text.encode()) for text in texts]
+    parts: list[list[int]] = []
+    room = 0
+    for place in sorted(places, key=lambda place: (-sizes[place], texts[place])):
+        if room <= 0:
+            parts.append([])
+            room = size
+        parts[-1].append(place)
+        room -= sizes[place]
+    return parts

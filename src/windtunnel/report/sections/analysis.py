@@ -1,0 +1,194 @@
+"""Analysis: where and how answers break: strength, kinds of texts, single edits, examples."""
+
+from __future__ import annotations
+
+from windtunnel.report.claims import Claim
+from windtunnel.report.document import Block, ExampleBlock, FigureBlock, Paragraph, Ref, Section, Sentence, Value
+from windtunnel.report.number_format import code, counted, percent
+from windtunnel.report.numbers import Number
+from windtunnel.report.sections.damage import damage
+from windtunnel.report.sections.examples import choose, told
+from windtunnel.report.sections.findings import Findings
+from windtunnel.report.sections.kinds import by_kind
+from windtunnel.report.sections.phrases import name, say
+from windtunnel.report.study import PLAIN, Study
+
+
+def analysis(study: Study, found: Findings) -> Section:
+    """What lies behind the averages; empty where the tables tell nothing."""
+    blocks: list[Block] = [
+        *_broken(study, found),
+        *_severity(study),
+        *by_kind(study),
+        *damage(study),
+        *_worst(study),
+        *_examples(study, found),
+    ]
+    return Section("analysis", "Analysis", tuple(blocks))
+
+
+def _broken(study: Study, found: Findings) -> list[Block]:
+    """A drop is a balance of answers that break and answers that heal."""
+    sentences: list[Sentence] = []
+    for spec in found.by_size()[:2]:
+        broke, healed = (study.numbers.known(f"{what}_drop", spec) for what in ("broke", "healed"))
+        if broke is None or healed is None:
+            continue
+        sentences.append(
+            say(
+                "Under ",
+                name(study, spec),
+                ", ",
+                percent(broke),
+                " of the texts go from a right answer to a wrong one, and ",
+                percent(healed),
+                " the other way.",
+            )
+        )
+    flips = [(spec, flip) for spec in found.by_size() if (flip := study.numbers.known("flip_rate", spec))]
+    if flips:
+        spec, flip = max(flips, key=lambda one: one[1].value or 0)
+        more = [other for _, other in flips]
+        sentences.append(
+            say(
+                "The predicted label changes most often under ",
+                name(study, spec),
+                ", for ",
+                percent(flip),
+                " of the texts.",
+                claims=[Claim("largest", (flip, *more))],
+                rank=1,
+            )
+        )
+    return [Paragraph(tuple(sentences), lead="What breaks", rank=2)] if sentences else []
+
+
+def _severity(study: Study) -> list[Block]:
+    curves = severity_curves(study)
+    if not curves:
+        return []
+    sentences = [say("Figure ", Ref("fig:severity"), " shows accuracy by strength.")]
+    for spec, points_of in list(curves.items())[:3]:
+        first, last = points_of[0], points_of[-1]
+        difference = (first.value or 0) - (last.value or 0)
+        apart = (
+            first.interval
+            and last.interval
+            and (first.interval[0] > last.interval[1] or last.interval[0] > first.interval[1])
+        )
+        if apart and difference > 0:
+            sentences.append(
+                say(
+                    "Under ",
+                    code(study.called(spec)),
+                    " the plain model’s accuracy falls from ",
+                    percent(first),
+                    f" at {first.at:g} to ",
+                    percent(last),
+                    f" at {last.at:g}.",
+                    claims=[Claim("over", (first, last))],
+                )
+            )
+        elif apart:
+            sentences.append(
+                say(
+                    "Under ",
+                    code(study.called(spec)),
+                    " the plain model’s accuracy rises from ",
+                    percent(first),
+                    f" at {first.at:g} to ",
+                    percent(last),
+                    f" at {last.at:g}.",
+                    claims=[Claim("over", (last, first))],
+                )
+            )
+        else:
+            sentences.append(
+                say(
+                    "Under ",
+                    code(study.called(spec)),
+                    " the intervals at the lowest and the highest strength overlap (",
+                    percent(first),
+                    f" at {first.at:g}, ",
+                    percent(last),
+                    f" at {last.at:g}).",
+                )
+            )
+        lost = study.numbers.known("severity_lost_4", spec)
+        if lost and lost.value is not None:
+            sentences.append(
+                say("Four points are lost at a strength of about ", Value(f"{lost.value:.2g}", lost), ".", rank=1)
+            )
+    caption = ("Accuracy on the transformed test texts by the strength of the transformation, with 95% intervals.",)
+    drawn = FigureBlock("fig:severity", caption, "Curves of accuracy by strength.", rank=3)
+    return [Paragraph(tuple(sentences), lead="Strength", rank=2), drawn]
+
+
+def severity_curves(study: Study, model: str = PLAIN) -> dict[str, list[Number]]:
+    """Spec without its strength -> points with a value, the weakest first; curves of one point are none."""
+    curves: dict[str, list[Number]] = {}
+    for number in study.numbers.all("severity", model=model):
+        if number.value is not None and number.at is not None:
+            curves.setdefault(number.spec, []).append(number)
+    return {
+        spec: sorted(points_of, key=lambda one: one.at or 0) for spec, points_of in curves.items() if len(points_of) > 1
+    }
+
+
+def _worst(study: Study) -> list[Block]:
+    numbers = [
+        number
+        for number in study.numbers.all("worst_of", model=PLAIN)
+        if number.value is not None and (number.at or 0) > 1
+    ]
+    sentences: list[Sentence] = []
+    if numbers:
+        number = max(numbers, key=lambda one: one.at or 0)
+        sentences.append(
+            say(
+                "Asked about ",
+                counted(int(number.at or 0)),
+                " draws of ",
+                name(study, number.spec),
+                " for each text, the plain model is right about all of them for ",
+                percent(number),
+                " of the texts.",
+            )
+        )
+    for number in [one for one in study.numbers.all("attack_accuracy", model=PLAIN) if one.value is not None][:1]:
+        queries = study.numbers.known("attack_queries", number.spec)
+        sentences.append(
+            say(
+                "A greedy search over the edits that ",
+                name(study, number.spec),
+                " may make leaves ",
+                percent(number),
+                " of the answers right",
+                *(
+                    (
+                        " after ",
+                        Value(f"{queries.value:.0f}", queries),
+                        " queries a text",
+                    )
+                    if queries and queries.value is not None
+                    else ()
+                ),
+                ".",
+            )
+        )
+    return [Paragraph(tuple(sentences), lead="Worst case", rank=3)] if sentences else []
+
+
+def _examples(study: Study, found: Findings) -> list[Block]:
+    chosen = choose(study, found)
+    if not chosen:
+        return []
+    opening = say(
+        f"{counted(len(chosen)).capitalize()} {'texts' if len(chosen) > 1 else 'text'} from the test set, the "
+        "shortest of their kind, with what is left out in struck-out and what comes in in bold type:"
+    )
+    blocks: list[Block] = [Paragraph((opening,), lead="Examples", rank=4)]
+    for one in chosen:
+        parts, note = told(study, one)
+        blocks.append(ExampleBlock(parts, note, rank=4))
+    return blocks

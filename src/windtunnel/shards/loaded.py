@@ -1,0 +1,54 @@
+"""What a process loads once, whatever number of shards it is given."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import pyarrow as pa
+
+from windtunnel.engine.variants import variants
+from windtunnel.errors import ModelError
+from windtunnel.models import prediction
+from windtunnel.models.prediction import Ask
+from windtunnel.storage import tables
+from windtunnel.text.batch import TextBatch
+from windtunnel.transforms import registry
+from windtunnel.transforms.contract import Transformation
+from windtunnel.transforms.row_failures import Watch, watching
+
+
+@lru_cache(maxsize=256)
+def loaded(spec: str, protect: tuple[str, ...]) -> Transformation:
+    """Load a transformation."""
+    return registry.get(spec).protecting(protect)
+
+
+def once_each(specs: tuple[str, ...]) -> tuple[str, ...]:
+    """Leave out transformations that are named twice, and miss one that is not there.
+
+    Raises:
+        UsageError: there is none of a name, or what it needs is missing.
+    """
+    found = {loaded(spec, ()).spec: spec for spec in specs}
+    for spec in found.values():
+        _ = loaded(spec, ()).identity
+    return tuple(found.values())
+
+
+@lru_cache(maxsize=1)
+def asked(model: str, fingerprint: str, threads: int | None) -> Ask:
+    """Load a model.
+
+    Raises:
+        ModelError: there is none, or another one than that of the job.
+    """
+    if prediction.fingerprint(model) != fingerprint:
+        raise ModelError(f"'{model}' is another model here than where the job began. Copy the same one to every node.")
+    return prediction.opened(model, threads=threads)
+
+
+def rewritten(batch: TextBatch, one: Transformation, watch: Watch, *, seed: int, draw: int = 0) -> pa.Table:
+    """Rewrite texts: VARIANTS; rows that fail are noted in the watch and stay as they are."""
+    with watching(watch):
+        parts = [variants(part, one, watch, seed=seed, draw=draw) for _, part in batch.slices()]
+    return pa.Table.from_batches(parts, tables.VARIANTS)
