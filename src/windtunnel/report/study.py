@@ -27,7 +27,8 @@ from windtunnel.catalogue import stored
 from windtunnel.data import Columns, read
 from windtunnel.data.builtin import PREFIX
 from windtunnel.errors import DataError, UsageError
-from windtunnel.measure.numbers import ARMS, AUGMENTED, CONTROL, ORIGINAL, PLAIN
+from windtunnel.measure import design
+from windtunnel.measure.numbers import ORIGINAL
 from windtunnel.models.baselines import names as baselines
 from windtunnel.report.numbers import Number, Numbers
 from windtunnel.storage import checksums, schemas, study_tables
@@ -35,6 +36,8 @@ from windtunnel.storage.safe_paths import inside
 from windtunnel.storage.schemas import Maybe
 from windtunnel.storage.tables import ATTRIBUTION, PREDICTIONS, ROWS, VARIANTS
 from windtunnel.study.results import StudyResult, check_whole
+
+PLAIN, CONTROL, AUGMENTED = ARMS = tuple(arm.name for arm in design.ARMS)
 
 ROWS_FILE = "rows/test.parquet"
 PARTS = "variants/parts/"
