@@ -231,7 +231,7 @@ def test_a_study_keeps_what_is_done_and_redoes_what_was_mended(plug_in, tmp_path
 
 
 def windtunnel(*arguments):
-    command = [sys.executable, "-m", "windtunnel.cli.entry", *map(str, arguments)]
+    command = [sys.executable, "-m", "windtunnel.cli", *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, env=os.environ)
 
 

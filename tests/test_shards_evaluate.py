@@ -183,7 +183,7 @@ def test_a_shard_holds_what_was_said(place, rows, tmp_path):
 def test_a_job_that_is_killed_goes_on(place, tmp_path):
     """SIGKILL after some shards: they are kept as they are, and the end is the same."""
     evaluated(place, tmp_path / "calm", shard_rows=25)
-    words = [sys.executable, "-m", "windtunnel.cli.entry", "evaluate", str(place / "nbsvm"), str(place / "texts")]
+    words = [sys.executable, "-m", "windtunnel.cli", "evaluate", str(place / "nbsvm"), str(place / "texts")]
     words += [part for spec in SPECS for part in ("-t", spec)]
     words += ["--out", str(tmp_path / "out"), "--shard-rows", "25", "--threads", "1"]
     done = tmp_path / "out/_windtunnel/done"

@@ -203,7 +203,7 @@ def test_a_text_that_ends_its_process_is_told_from_its_fellows(tmp_path):
 def test_a_job_that_is_killed_goes_on(texts, tmp_path):
     """SIGKILL to the whole job, or to one of its processes, at several moments: the same bytes in the end."""
     run(WORK, str(texts), str(tmp_path / "calm"), tasks.here, shard_rows=20)
-    words = [sys.executable, "-m", "windtunnel.cli.entry", "transform", str(texts), str(tmp_path / "out"), "-t", "typo"]
+    words = [sys.executable, "-m", "windtunnel.cli", "transform", str(texts), str(tmp_path / "out"), "-t", "typo"]
     words += ["--shard-rows", "20", "--workers", "2"]
     kills = 0
     for wanted in (0, 1, 9, 22):
@@ -228,7 +228,7 @@ def test_processes_end_with_the_one_that_started_them(texts, tmp_path):
     words = [
         sys.executable,
         "-m",
-        "windtunnel.cli.entry",
+        "windtunnel.cli",
         "transform",
         str(texts),
         str(tmp_path / "out"),

@@ -54,10 +54,10 @@ def golden_texts(name: str, family: str) -> list[str]:
 def cli_page() -> str:
     parts = ["# The command line\n\nWritten by `tools/docs.py` from `--help`; do not edit.\n"]
     for command in COMMANDS:
-        words = [sys.executable, "-m", "windtunnel.cli.entry", *command.split(), "--help"]
+        words = [sys.executable, "-m", "windtunnel.cli", *command.split(), "--help"]
         environment = {"COLUMNS": "100", "TERM": "dumb", "NO_COLOR": "1", "PATH": ""}
         text = subprocess.run(words, capture_output=True, text=True, check=True, env=environment).stdout
-        text = re.sub(r"[ ]+$", "", text.replace("python -m windtunnel.cli.entry", "windtunnel"), flags=re.M).strip(
+        text = re.sub(r"[ ]+$", "", text.replace("python -m windtunnel.cli", "windtunnel"), flags=re.M).strip(
             "\n"
         )
         parts.append(f"## windtunnel {command}\n\n```text\n{text}\n```\n".replace("windtunnel \n", "windtunnel\n"))
