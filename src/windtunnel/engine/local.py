@@ -18,7 +18,7 @@ MODEL_SLICE_BYTES = 1 << 17
 """Some 100 reviews: a model on a CPU takes half a minute for them, so that the bar moves."""
 
 
-def shake(
+def transform_rows(
     rows: pa.Table,
     transformations: Sequence[Transformation],
     *,
