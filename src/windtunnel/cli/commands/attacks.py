@@ -8,9 +8,9 @@ from typing import Annotated
 
 import typer
 
+from windtunnel.cli.commands import flags
 from windtunnel.cli.commands.app import app
 from windtunnel.cli.commands.console import new_console, say
-from windtunnel.cli.commands.flags import ColumnFlags, Protect, Seed, Source, Split, Transforms, TrustFlags
 from windtunnel.cli.commands.models import rows_for
 from windtunnel.cli.commands.spread import spread
 
@@ -20,24 +20,24 @@ from windtunnel.cli.commands.spread import spread
 def attack(
     *,
     model: Annotated[str, typer.Argument(help="The folder or hub id of a classifier.", show_default=False)],
-    source: Source,
-    transform: Transforms = None,
+    source: flags.Source,
+    transform: flags.Transforms = None,
     max_edits: Annotated[int, typer.Option(help="Edits of one text, at most.", min=1)] = 10,
     strength: Annotated[float, typer.Option(help="Share of places for which edits are proposed.", min=0, max=1)] = 1.0,
     draws: Annotated[int, typer.Option(help="Alternative edits for the same places.", min=1)] = 1,
     candidates: Annotated[int, typer.Option(help="Edits of a text that are looked at, at most.", min=1)] = 64,
     width: Annotated[int, typer.Option(help="Candidates tried for each further edit.", min=1)] = 4,
-    protect: Protect = None,
-    split: Split = None,
+    protect: flags.Protect = None,
+    split: flags.Split = None,
     limit: Annotated[int, typer.Option(help="At most so many texts, stratified by label.", min=1)] = 200,
-    seed: Seed = 0,
+    seed: flags.Seed = 0,
     device: Annotated[str, typer.Option(help="auto, cuda, mps or cpu.")] = "auto",
     out: Annotated[
         Path, typer.Option(help="Keep table, figures and answers here; an attack that was stopped goes on.")
     ] = Path("out/attack"),
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of lines.")] = False,
-    columns: ColumnFlags,
-    trust: TrustFlags,
+    columns: flags.ColumnFlags,
+    trust: flags.TrustFlags,
 ) -> None:
     """Search, for each text that a model has right, the few realistic edits that turn it wrong.
 

@@ -8,10 +8,10 @@ from typing import Annotated
 
 import typer
 
+from windtunnel.cli.commands import flags
 from windtunnel.cli.commands.app import app
 from windtunnel.cli.commands.console import new_console
 from windtunnel.cli.commands.flag_values import listed
-from windtunnel.cli.commands.flags import AsJson, ColumnFlags, LabelNames, Limit, Offline, Seed, Source, Split
 from windtunnel.cli.commands.spread import spread
 from windtunnel.storage import permissions
 
@@ -23,7 +23,7 @@ def catalog(
     ] = None,
     family: Annotated[str | None, typer.Option(help="Only this family, such as fingers.", show_default=False)] = None,
     page: Annotated[Path | None, typer.Option(help="Write an HTML page of them here.", show_default=False)] = None,
-    as_json: AsJson = False,
+    as_json: flags.AsJson = False,
 ) -> None:
     """List the transformations by family, search them, or show one in full with examples."""
     from windtunnel import catalogue
@@ -47,18 +47,18 @@ def catalog(
 @spread()
 def slices(
     *,
-    source: Source = "builtin:reviews",
+    source: flags.Source = "builtin:reviews",
     spec: Annotated[
         list[str] | None,
         typer.Option("--slice", "-s", help="A slice, such as 'length(min=200)'. Repeatable. Default: all."),
     ] = None,
-    split: Split = None,
-    limit: Limit = None,
-    seed: Seed = 0,
-    as_json: AsJson = False,
-    columns: ColumnFlags,
-    label_names: LabelNames = None,
-    offline: Offline = False,
+    split: flags.Split = None,
+    limit: flags.Limit = None,
+    seed: flags.Seed = 0,
+    as_json: flags.AsJson = False,
+    columns: flags.ColumnFlags,
+    label_names: flags.LabelNames = None,
+    offline: flags.Offline = False,
 ) -> None:
     """Count the texts in each slice (long ones, those with a negation, ...), all and by label."""
     if offline:

@@ -8,23 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from windtunnel.cli.commands import shard_jobs
+from windtunnel.cli.commands import flags, shard_jobs
 from windtunnel.cli.commands.app import app
 from windtunnel.cli.commands.console import say
 from windtunnel.cli.commands.flag_values import listed
-from windtunnel.cli.commands.flags import (
-    BASELINES,
-    ColumnFlags,
-    GroupColumn,
-    LabelNames,
-    Limit,
-    Seed,
-    Source,
-    Split,
-    TrainingFlags,
-    Transforms,
-    TrustFlags,
-)
 from windtunnel.cli.commands.shard_flags import ShardFlags, is_streamed, many_files, refuse, refuse_in_memory
 from windtunnel.cli.commands.spread import spread
 from windtunnel.errors import ModelError
@@ -39,40 +26,30 @@ if TYPE_CHECKING:
 @spread()
 def train(
     *,
-    source: Source,
+    source: flags.Source,
     out: Annotated[Path, typer.Option(help="The folder of the new model.")] = Path("out/model"),
-    model: Annotated[str, typer.Option(help=f"A hub id, a folder, tiny, {BASELINES}.")] = "distilbert-base-uncased",
+    model: Annotated[
+        str, typer.Option(help=f"A hub id, a folder, tiny, {flags.BASELINES}.")
+    ] = "distilbert-base-uncased",
     augment: Annotated[int, typer.Option(help="Transformed training texts to add.", min=0)] = 0,
-    transform: Transforms = None,
+    transform: flags.Transforms = None,
     seed: Annotated[int, typer.Option(help="Decides weights, order and samples.")] = 1,
-    limit: Limit = None,
-    columns: ColumnFlags,
-    group_column: GroupColumn = None,
-    label_names: LabelNames = None,
-    training: TrainingFlags,
-    trust: TrustFlags,
+    limit: flags.Limit = None,
+    columns: flags.ColumnFlags,
+    group_column: flags.GroupColumn = None,
+    label_names: flags.LabelNames = None,
+    training: flags.TrainingFlags,
+    trust: flags.TrustFlags,
 ) -> None:
     """Fine-tune one classifier, optionally on transformed texts too."""
     trust.permit()
     from windtunnel import api, data
 
-    rows = data.read(
-        source,
-        columns=columns.columns(group_column),
-        labels=listed(label_names),
-        limit=limit,
-        seed=seed,
-    )
+    rows = data.read(source, columns=columns.columns(group_column), labels=listed(label_names), limit=limit, seed=seed)
     for note in rows.notes:
         say(note)
     fit = api.train(
-        rows,
-        out=out,
-        model=model,
-        seed=seed,
-        augment=augment,
-        transform=transform or ["mixed"],
-        **training.settings(),
+        rows, out=out, model=model, seed=seed, augment=augment, transform=transform or ["mixed"], **training.settings()
     )
     typer.echo(
         f"{fit.folder}: {100 * fit.valid_accuracy:.2f} % on {len(rows.valid):,} validation texts, "
@@ -89,11 +66,11 @@ def train(
 def evaluate(
     *,
     model: Annotated[str, typer.Argument(help="The folder or hub id of a classifier.", show_default=False)],
-    source: Source,
-    transform: Transforms = None,
-    split: Split = None,
-    limit: Limit = None,
-    seed: Seed = 0,
+    source: flags.Source,
+    transform: flags.Transforms = None,
+    split: flags.Split = None,
+    limit: flags.Limit = None,
+    seed: flags.Seed = 0,
     out: Annotated[
         str | None, typer.Option(help="Keep everything in this folder: a further evaluation costs what is new.")
     ] = None,
@@ -102,12 +79,11 @@ def evaluate(
         typer.Option(help="Only the drop, from rows in random order, until its interval is so many points wide."),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of lines.")] = False,
-    columns: ColumnFlags,
-    trust: TrustFlags,
+    columns: flags.ColumnFlags,
+    trust: flags.TrustFlags,
     shard_flags: ShardFlags,
     skip_failed: Annotated[
-        bool,
-        many_files("--skip-failed", help="Count texts as unchanged where a plug-in fails."),
+        bool, many_files("--skip-failed", help="Count texts as unchanged where a plug-in fails.")
     ] = False,
     row_timeout: Annotated[float, many_files(help="Seconds after which a text counts as failed.", min=0.001)] = 60.0,
 ) -> None:

@@ -8,22 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from windtunnel.cli.commands import shard_jobs
+from windtunnel.cli.commands import flags, shard_jobs
 from windtunnel.cli.commands.app import app
 from windtunnel.cli.commands.console import new_console, say
 from windtunnel.cli.commands.flag_values import listed
-from windtunnel.cli.commands.flags import (
-    SPEC,
-    AsJson,
-    ColumnFlags,
-    LabelNames,
-    Limit,
-    Seed,
-    Source,
-    Split,
-    Transforms,
-    TrustFlags,
-)
 from windtunnel.cli.commands.shard_flags import ShardFlags, is_streamed, many_files, refuse, refuse_in_memory
 from windtunnel.cli.commands.spread import spread
 
@@ -39,14 +27,15 @@ if TYPE_CHECKING:
 @spread(without=("threads", "gpus_per_worker"))
 def quality(
     *,
-    source: Source = "builtin:reviews",
+    source: flags.Source = "builtin:reviews",
     transform: Annotated[
-        list[str] | None, typer.Option("--transform", "-t", help=SPEC + " Repeatable. Default: all built-in ones.")
+        list[str] | None,
+        typer.Option("--transform", "-t", help=flags.SPEC + " Repeatable. Default: all built-in ones."),
     ] = None,
     split: Annotated[
         str | None, typer.Option(help="valid or test (default); the judge is trained on the other rows.")
     ] = None,
-    limit: Limit = None,
+    limit: flags.Limit = None,
     judge_limit: Annotated[
         int | None, typer.Option(help="At most so many training texts for the judge; 0 for no judge.", min=0)
     ] = None,
@@ -63,17 +52,17 @@ def quality(
         int | None, typer.Option(help="Texts for --model, --encoder and --lm (default 200).", min=2)
     ] = None,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="Write the JSON to this file too.")] = None,
-    seed: Seed = 0,
-    as_json: AsJson = False,
-    columns: ColumnFlags,
-    label_names: LabelNames = None,
+    seed: flags.Seed = 0,
+    as_json: flags.AsJson = False,
+    columns: flags.ColumnFlags,
+    label_names: flags.LabelNames = None,
     out: Annotated[str | None, many_files(help="The folder of a job on many files.")] = None,
     judge: Annotated[
         str | None,
         many_files(help="With many files: what the judge is trained on, none of SOURCE (default: no judge)."),
     ] = None,
     shard_flags: ShardFlags,
-    trust: TrustFlags,
+    trust: flags.TrustFlags,
 ) -> None:
     """Measure how reasonable transformations are: what they edit, and whether a judge still gives the same label.
 
@@ -103,13 +92,7 @@ def quality(
         _print(result, output, as_json)
         return
     refuse_in_memory(None, out=out, judge=judge, **shard_flags.given())
-    dataset = data.read(
-        source,
-        columns=columns.columns(),
-        labels=listed(label_names),
-        limit_test=limit,
-        seed=seed,
-    )
+    dataset = data.read(source, columns=columns.columns(), labels=listed(label_names), limit_test=limit, seed=seed)
     failures: list[Failure] = []
     result = api.assess(
         dataset,
@@ -156,19 +139,19 @@ app.add_typer(audit, name="audit")
 @spread()
 def make(
     *,
-    source: Source,
-    transform: Transforms = None,
+    source: flags.Source,
+    transform: flags.Transforms = None,
     output: Annotated[Path, typer.Option("--output", "-o", help="The sheet, a CSV file.")] = Path("audit.csv"),
     key: Annotated[Path | None, typer.Option(help="The key; else audit.key.json beside audit.csv.")] = None,
     pairs: Annotated[int, typer.Option(help="Pairs of texts; the sheet has twice as many lines.", min=1)] = 100,
     excerpt: Annotated[
         int | None, typer.Option(help="Show so many words on either side of an edit, not whole texts.", min=1)
     ] = None,
-    split: Split = None,
-    seed: Seed = 0,
-    columns: ColumnFlags,
-    label_names: LabelNames = None,
-    trust: TrustFlags,
+    split: flags.Split = None,
+    seed: flags.Seed = 0,
+    columns: flags.ColumnFlags,
+    label_names: flags.LabelNames = None,
+    trust: flags.TrustFlags,
 ) -> None:
     """Write a sheet for one or two raters: originals and transformed texts mixed, neither label nor kind shown.
 
@@ -192,7 +175,7 @@ def make(
 def read(
     sheets: Annotated[list[Path], typer.Argument(help="The sheets of one or two raters.", show_default=False)],
     key: Annotated[Path, typer.Option(help="The key that `audit make` wrote.")] = Path("audit.key.json"),
-    as_json: AsJson = False,
+    as_json: flags.AsJson = False,
 ) -> None:
     """Sum up what raters wrote: label changes by transformation, agreement, naturalness, with intervals."""
     from windtunnel.cli import audit_table

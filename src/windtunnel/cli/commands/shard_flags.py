@@ -56,12 +56,7 @@ class ShardFlags:
 
             ray.check()
             return lambda task, shards: ray.run_actors(
-                task,
-                shards,
-                address=self.ray_address,
-                actors=self.workers,
-                cores=threads,
-                gpus=self.gpus_per_worker,
+                task, shards, address=self.ray_address, actors=self.workers, cores=threads, gpus=self.gpus_per_worker
             )
         if self.gpus_per_worker:
             raise UsageError("--gpus-per-worker goes with --engine ray.")

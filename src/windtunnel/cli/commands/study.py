@@ -9,24 +9,10 @@ from typing import Annotated, Any
 
 import typer
 
+from windtunnel.cli.commands import flags
 from windtunnel.cli.commands.app import app
 from windtunnel.cli.commands.console import new_console, say
 from windtunnel.cli.commands.flag_values import given, listed, mapped, numbers
-from windtunnel.cli.commands.flags import (
-    BASELINES,
-    SOURCE,
-    ColumnFlags,
-    GroupColumn,
-    LabelNames,
-    Limit,
-    Protect,
-    RowFailureFlags,
-    ThresholdFlags,
-    TrainingFlags,
-    Transforms,
-    TrustFlags,
-    Workers,
-)
 from windtunnel.cli.commands.spread import spread
 from windtunnel.errors import PlanError
 
@@ -40,17 +26,17 @@ class PlanFlags:
     """What a study's plan says, under the plan's names."""
 
     model: Annotated[
-        str | None, typer.Option(help=f"A hub id (default distilbert-base-uncased), a folder, tiny, {BASELINES}.")
+        str | None, typer.Option(help=f"A hub id (default distilbert-base-uncased), a folder, tiny, {flags.BASELINES}.")
     ] = None
-    baseline: Annotated[list[str] | None, typer.Option(help=f"Tested beside the model: {BASELINES}. Repeatable.")] = (
-        None
-    )
-    transform: Transforms = None
-    protect: Protect = None
+    baseline: Annotated[
+        list[str] | None, typer.Option(help=f"Tested beside the model: {flags.BASELINES}. Repeatable.")
+    ] = None
+    transform: flags.Transforms = None
+    protect: flags.Protect = None
     held_out: Annotated[list[str] | None, typer.Option(help="Tested, never trained on. Repeatable.")] = None
     augment: Annotated[int | None, typer.Option(help="Transformed training texts to add (default 5000).", min=0)] = None
     seeds: Annotated[int | None, typer.Option(help="Trainings per arm (default 3).", min=1)] = None
-    limit: Limit = None
+    limit: flags.Limit = None
     limit_test: Annotated[int | None, typer.Option(help="At most so many test texts; else as --limit.")] = None
     seed: Annotated[int | None, typer.Option(help="Decides samples and transformations.")] = None
     severity: Annotated[list[str] | None, _deeper(help="Tested at each strength: a curve. Repeatable.")] = None
@@ -90,16 +76,16 @@ class PlanFlags:
 @spread()
 def study(
     *,
-    source: Annotated[str | None, typer.Argument(help=SOURCE + " Or a study.toml.", show_default=False)] = None,
+    source: Annotated[str | None, typer.Argument(help=flags.SOURCE + " Or a study.toml.", show_default=False)] = None,
     out: Annotated[Path, typer.Option(help="The folder for all results.")] = Path("out/study"),
     plan_flags: PlanFlags,
-    thresholds: ThresholdFlags,
-    workers: Workers = 1,
-    row_failures: RowFailureFlags,
-    columns: ColumnFlags,
-    group_column: GroupColumn = None,
-    label_names: LabelNames = None,
-    training: TrainingFlags,
+    thresholds: flags.ThresholdFlags,
+    workers: flags.Workers = 1,
+    row_failures: flags.RowFailureFlags,
+    columns: flags.ColumnFlags,
+    group_column: flags.GroupColumn = None,
+    label_names: flags.LabelNames = None,
+    training: flags.TrainingFlags,
     plugins: Annotated[
         list[Path] | None,
         typer.Option(
@@ -109,7 +95,7 @@ def study(
             show_default=False,
         ),
     ] = None,
-    trust: TrustFlags,
+    trust: flags.TrustFlags,
 ) -> None:
     """Run a whole study: train, transform, measure, augment, train again, measure again.
 
@@ -122,7 +108,7 @@ def study(
     from windtunnel.study.plan import StudyPlan, read_plan
 
     settings, check = training.settings(), thresholds.table()
-    flags = plan_flags.values() | given(
+    values = plan_flags.values() | given(
         check=check or None,
         labels=listed(label_names),
         columns=given(**vars(columns.columns(group_column))) or None,
@@ -131,7 +117,7 @@ def study(
     if source is None:
         raise PlanError("`windtunnel study` needs texts: a hub id, a folder, a file, builtin:reviews, or a study.toml.")
     from_file = source.endswith(".toml")
-    plan = read_plan(Path(source), plugins=plugins or (), **flags) if from_file else StudyPlan(source, **flags)
+    plan = read_plan(Path(source), plugins=plugins or (), **values) if from_file else StudyPlan(source, **values)
     result = story.run(plan, out, workers=workers, say=say, **vars(row_failures))
     console = new_console()
     console.print(terminal.comparison_table(result.summary, console.width))

@@ -8,26 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from windtunnel.cli.commands import shard_jobs
+from windtunnel.cli.commands import flags, shard_jobs
 from windtunnel.cli.commands.app import app
 from windtunnel.cli.commands.console import new_console, say
 from windtunnel.cli.commands.flag_values import listed
-from windtunnel.cli.commands.flags import (
-    AsJson,
-    ColumnFlags,
-    Draw,
-    LabelNames,
-    Limit,
-    OneTransform,
-    Protect,
-    RowFailureFlags,
-    Seed,
-    Source,
-    Split,
-    Transforms,
-    TrustFlags,
-    Workers,
-)
 from windtunnel.cli.commands.shard_flags import (
     EngineName,
     Overwrite,
@@ -53,20 +37,20 @@ if TYPE_CHECKING:
 @spread()
 def transform(
     *,
-    source: Source,
+    source: flags.Source,
     output: Annotated[
         str, typer.Argument(help="A .csv, .tsv, .jsonl or .parquet file; or a folder, for shards.", show_default=False)
     ],
-    transform: OneTransform = "mixed",
-    protect: Protect = None,
-    split: Split = None,
-    limit: Limit = None,
-    seed: Seed = 0,
-    draw: Draw = 0,
-    workers: Workers = 1,
-    row_failures: RowFailureFlags,
-    columns: ColumnFlags,
-    label_names: LabelNames = None,
+    transform: flags.OneTransform = "mixed",
+    protect: flags.Protect = None,
+    split: flags.Split = None,
+    limit: flags.Limit = None,
+    seed: flags.Seed = 0,
+    draw: flags.Draw = 0,
+    workers: flags.Workers = 1,
+    row_failures: flags.RowFailureFlags,
+    columns: flags.ColumnFlags,
+    label_names: flags.LabelNames = None,
     form: Annotated[str | None, many_files("--format", help="parquet, jsonl, csv or tsv.")] = None,
     shard_rows: Annotated[
         int | None, many_files(help="The most rows of an output file (default 100,000).", min=1)
@@ -74,7 +58,7 @@ def transform(
     engine: EngineName = "local",
     ray_address: RayAddress = None,
     overwrite: Overwrite = False,
-    trust: TrustFlags,
+    trust: flags.TrustFlags,
 ) -> None:
     """Rewrite the texts of a file, or of many; ids and labels stay, `changed` says whether a text did.
 
@@ -152,17 +136,17 @@ def transform(
 @spread()
 def augment(
     *,
-    source: Source,
+    source: flags.Source,
     output: Annotated[Path, typer.Argument(help="A .csv, .tsv, .jsonl or .parquet file.", show_default=False)],
-    transform: Transforms = None,
-    protect: Protect = None,
+    transform: flags.Transforms = None,
+    protect: flags.Protect = None,
     count: Annotated[int, typer.Option(help="Transformed texts to add.", min=1)] = 5000,
     split: Annotated[str | None, typer.Option(help="Which split to add to.")] = "train",
-    seed: Seed = 0,
-    row_failures: RowFailureFlags,
-    columns: ColumnFlags,
-    label_names: LabelNames = None,
-    trust: TrustFlags,
+    seed: flags.Seed = 0,
+    row_failures: flags.RowFailureFlags,
+    columns: flags.ColumnFlags,
+    label_names: flags.LabelNames = None,
+    trust: flags.TrustFlags,
 ) -> None:
     """Write the training texts, followed by transformed copies of some of them.
 
@@ -196,17 +180,17 @@ def augment(
 @spread()
 def preview(
     *,
-    source: Source = "builtin:reviews",
-    transform: OneTransform = "mixed",
-    protect: Protect = None,
+    source: flags.Source = "builtin:reviews",
+    transform: flags.OneTransform = "mixed",
+    protect: flags.Protect = None,
     count: Annotated[int, typer.Option("--count", "-n", help="How many texts.", min=1)] = 5,
     row: Annotated[str | None, typer.Option(help="Show the text of this id.", show_default=False)] = None,
-    split: Split = None,
-    seed: Seed = 0,
-    draw: Draw = 0,
-    as_json: AsJson = False,
-    columns: ColumnFlags,
-    trust: TrustFlags,
+    split: flags.Split = None,
+    seed: flags.Seed = 0,
+    draw: flags.Draw = 0,
+    as_json: flags.AsJson = False,
+    columns: flags.ColumnFlags,
+    trust: flags.TrustFlags,
 ) -> None:
     """Show texts before and after a transformation, the edits coloured."""
     trust.permit()
