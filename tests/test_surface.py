@@ -4,10 +4,8 @@
 names, options, keys and columns may come beside.
 """
 
-import importlib
 import json
-import sys
-import tomllib
+import shlex
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -15,8 +13,8 @@ import pytest
 import typer
 
 import windtunnel
+from console import called, door
 
-ROOT = Path(__file__).parents[1]
 GOLDEN = json.loads((Path(__file__).parent / "golden" / "surface.json").read_text(encoding="utf-8"))
 STUDY = "builtin:reviews --model nbsvm --baseline majority -t typo --held-out case.lower --limit 60 --limit-test 40"
 
@@ -65,14 +63,6 @@ REVIEWS = "id,review,sentiment\n" + "".join(
 )
 
 
-def door():
-    """The function behind the console script `windtunnel`, and its typer app."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    module, _, name = project["scripts"]["windtunnel"].partition(":")
-    found = importlib.import_module(module)
-    return getattr(found, name), found.app
-
-
 def commands(app):
     """Command, or command and subcommand -> its options and arguments as they are typed."""
     found = {}
@@ -84,17 +74,9 @@ def commands(app):
     return found
 
 
-def called(main, line, out):
-    """The exit code of a call of the command line."""
-    before = sys.argv
-    sys.argv = ["windtunnel", *(word.strip("'").replace("OUT", str(out)) for word in line.split())]
-    try:
-        main()
-    except SystemExit as stopped:
-        return stopped.code or 0
-    finally:
-        sys.argv = before
-    return 0
+def ends(line, out):
+    """The exit code of a line as it is typed."""
+    return called(*(word.replace("OUT", str(out)) for word in shlex.split(line)))
 
 
 def keys(value, path=""):
@@ -122,8 +104,7 @@ def outcome(tmp_path_factory):
     """The exit codes of all calls, and the folder in which they worked."""
     out = tmp_path_factory.mktemp("surface")
     (out / "reviews.csv").write_text(REVIEWS, encoding="utf-8")
-    main, _ = door()
-    codes = {name: {"good": called(main, GOOD[name], out), "bad": called(main, BAD[name], out)} for name in GOOD}
+    codes = {name: {"good": ends(GOOD[name], out), "bad": ends(BAD[name], out)} for name in GOOD}
     return codes, out
 
 
