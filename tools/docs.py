@@ -1,4 +1,4 @@
-"""Write what is generated: catalogue.json and, in docs/, cli.md, transformations.md, catalogue.html, reliability.md.
+"""Write what is generated: catalogue.json and what in docs/ says so: the command line, the catalogue, the rooms, ...
 
 .venv/bin/python tools/docs.py              writes those that changed
 .venv/bin/python tools/docs.py --check      tells whether they are up to date
@@ -15,6 +15,7 @@ from typing import Any
 
 import typer
 
+import architecture
 import reliability
 from windtunnel import catalogue
 from windtunnel.catalogue import page
@@ -91,6 +92,7 @@ def main() -> None:
         ROOT / "docs" / "transformations.md": index_page(found),
         ROOT / "docs" / "cli.md": cli_page(),
         ROOT / "docs" / "reliability.md": reliability.page(),
+        ROOT / "docs" / "architecture.svg": architecture.page(),
     }
     stale = [path for path, text in pages.items() if not path.is_file() or path.read_text(encoding="utf-8") != text]
     if "--check" not in sys.argv:
