@@ -224,6 +224,13 @@ class Study:
                 return found.test
         return None
 
+    @cached_property
+    def majority_share(self) -> float | None:
+        """The share of the commonest label among the test texts; None where the texts are gone."""
+        if self.rows is None or not len(self.rows):
+            return None
+        return float(max(one["counts"] for one in self.rows["label"].value_counts().to_pylist()) / len(self.rows))
+
     def answers(self, model: str = PLAIN, seed: int = 1) -> Answers | None:
         """What a trained model said; None where there are no rows or no such predictions."""
         path = inside(self.folder, f"predictions/{model}-{seed}.parquet", DataError)
