@@ -181,7 +181,7 @@ def test_edits_out_of_order_cost_their_row_only():
 
 
 def shaken(rewriter, plan):
-    return testsets.own(rewriter, ROWS, plan.tested)[0].variants
+    return testsets.study_sets(rewriter, ROWS, plan.tested)[0].variants
 
 
 def test_a_study_keeps_what_is_done_and_redoes_what_was_mended(plug_in, tmp_path):
