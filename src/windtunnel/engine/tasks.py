@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 import pyarrow as pa
 
-from windtunnel.engine.workers import start_workers
+from windtunnel.engine.workers import start_workers, stop_workers
 
 T = TypeVar("T")
 
@@ -82,10 +82,7 @@ def _together(
     except BrokenProcessPool:
         suspects += [(item, 1) for item in at_hand.values()]
     finally:
-        running = list((processes._processes or {}).values()) if at_hand else []
-        processes.shutdown(wait=not running, cancel_futures=True)
-        for process in running:
-            process.terminate()  # nobody asks any more for what it is at
+        stop_workers(processes, busy=bool(at_hand))
 
 
 def on_one_core(task: Callable[[T], dict[str, Any]], item: T) -> dict[str, Any]:
