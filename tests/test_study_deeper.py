@@ -135,7 +135,7 @@ def test_with_one_transformation_the_augmented_model_is_its_transfer():
     plan = StudyPlan("imdb", transform=("typo",), transfer=True, dose=(0, 5000), augment=5000, seeds=1)
     assert list(arms.transfer_models(plan)) == ["augmented"]
     assert arms.dose_models(plan) == {"plain": 0, "augmented": 5000}
-    assert [name for name, _ in arms.arms(plan)] == list(arms.ARMS)
+    assert [one.name for one in arms.trainings(plan)] == [arm.name for arm in plan.arms]
 
 
 def test_further_draws_are_other_texts_of_the_same_rows(finished):
@@ -263,7 +263,7 @@ def test_labels_go_by_name_whatever_their_case_or_by_number(tmp_path):
         path = tmp_path / "named.csv"
         pa.csv.write_csv(pa.table({"text": ["bad", "good"], "label": names}), path)
         found = other_sources.to_test(StudyPlan("builtin:reviews", also_test=(str(path),)), dataset())
-        assert found["named"]["label"].to_pylist() == [0, 1]
+        assert found["named"].rows["label"].to_pylist() == [0, 1]
 
 
 def test_too_few_texts_for_the_share_are_refused(other):

@@ -6,7 +6,7 @@ What a model has said about a text is kept in `cache`, so that a changed plan co
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,19 +16,18 @@ import pyarrow.compute as pc
 
 from windtunnel import progress
 from windtunnel.evaluation.testsets import AskedSet
-from windtunnel.measure.numbers import ARMS, ORIGINAL
+from windtunnel.measure.numbers import ORIGINAL
+from windtunnel.models.trained import Models, TrainedModel
 from windtunnel.progress import Bar
 from windtunnel.storage import steps
 from windtunnel.storage.steps import Steps, key_of, table_key
 from windtunnel.storage.tables import PREDICTIONS
-from windtunnel.study.arms import Models, file_name
-from windtunnel.study.plan import StudyPlan
 
 
 class Question(NamedTuple):
     """One model and one set."""
 
-    model: tuple[str, int]
+    model: TrainedModel
     about: AskedSet
     key: str
     """What the answers follow from."""
@@ -37,21 +36,28 @@ class Question(NamedTuple):
     def path(self) -> str:
         """Of the answers, in the study's folder."""
         return "/".join(
-            ["predictions", *([self.about.part] if self.about.part else []), f"{file_name(*self.model)}.parquet"]
+            ["predictions", *([self.about.part] if self.about.part else []), f"{self.model.file_name}.parquet"]
         )
 
 
-def predict_all(done: Steps, plan: StudyPlan, sets: Sequence[AskedSet], models: Models) -> dict[str, list[pa.Table]]:
+def predict_all(
+    done: Steps, sets: Sequence[AskedSet], models: Models, *, all_sets: Collection[str], device: str = "auto"
+) -> dict[str, list[pa.Table]]:
     """Ask every model about every set: the part of a set -> PREDICTIONS of each model, in the models' order.
 
-    Models of other doses and transfers are asked about the main sets only, not about curves and further draws.
+    Args:
+        done: keeps what was predicted.
+        sets: of texts.
+        models: their folders.
+        all_sets: names of the models that are asked about curves and further draws too; the others are not.
+        device: "auto", "cuda", "mps" or "cpu".
     """
     contents = [(table_key(one.originals), table_key(one.variants)) for one in sets]
     questions = [
         Question(model, about, key_of("predictions", (folder / steps.KEY_FILE).read_text(), *content))
         for model, folder in models.items()
         for about, content in zip(sets, contents, strict=True)
-        if about.by_all or model[0] in (*ARMS, *plan.baseline)
+        if about.by_all or model.name in all_sets
     ]
     left = [one for one in questions if not done.has(one.path, one.key)]
     asked_models = list(dict.fromkeys(one.model for one in left))
@@ -68,7 +74,6 @@ def predict_all(done: Steps, plan: StudyPlan, sets: Sequence[AskedSet], models: 
                 where = f" on {one.about.part}" if one.about.part else ""
                 done.say(f"{name}, seed {seed}{where}: {what}" if seed else f"{name}{where}: {what}")
 
-            device = plan.training.get("device", "auto")
             cache = done.folder / "cache"
             return asked(models[one.model], one.about, name, seed, device=device, cache=cache, bar=bar, say=say)
 

@@ -11,7 +11,8 @@ a further strength or draw leaves what was there as it is.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import NamedTuple
 
 import pyarrow as pa
@@ -20,7 +21,7 @@ from windtunnel.engine.variant_cache import Rewriter
 from windtunnel.measure.design import TEST
 from windtunnel.storage.steps import Steps, key_of, table_key
 from windtunnel.storage.tables import VARIANTS
-from windtunnel.study.plan import StudyPlan
+from windtunnel.transforms.contract import Transformation
 
 MAIN, SEVERITY, DRAWS, ALSO = "", "severity", "draws", "also"
 """Parts: the folders of predictions."""
@@ -53,43 +54,73 @@ class AskedSet(NamedTuple):
         return self.rows if self.with_originals else self.rows.slice(0, 0)
 
 
-def own(rewriter: Rewriter, plan: StudyPlan, test: pa.Table, workers: int = 1) -> list[AskedSet]:
-    """Transform the study's own test texts: once for all models, at each strength, in each draw."""
+def own(
+    rewriter: Rewriter,
+    test: pa.Table,
+    transformations: Sequence[Transformation],
+    *,
+    curves: Sequence[Transformation] = (),
+    draws: int = 1,
+    seed: int = 0,
+    workers: int = 1,
+) -> list[AskedSet]:
+    """Transform the study's own test texts: once for all models, at each strength, in each draw.
+
+    Args:
+        rewriter: does it, or finds that it is done.
+        test: ROWS.
+        transformations: those of the study.
+        curves: the same at other strengths; one that is among `transformations` too is not made twice.
+        draws: how often each transformed set is drawn.
+        seed: of the transformations.
+        workers: processes.
+    """
     content = table_key(test)
+    identities = [t.identity for t in transformations]
 
-    def made(name: str, title: str, make: Callable[[str], pa.Table], *key: object) -> pa.Table:
-        return rewriter.step(f"variants/{name}.parquet", key_of(*key), lambda: make(title))
+    def variants(of: Sequence[Transformation], title: str, draw: int = 0) -> pa.Table:
+        return rewriter(test, of, seed=seed, draw=draw, workers=workers, title=title)
 
-    identities = [t.identity for t in plan.tested]
-    main = made(
-        TEST,
-        "transforming the test set",
-        lambda title: rewriter(test, plan.tested, seed=plan.seed, workers=workers, title=title),
-        *("variants", content, identities, plan.seed),
-    )
+    def stored(name: str, key: str, make: Callable[[], pa.Table]) -> pa.Table:
+        return rewriter.step(f"variants/{name}.parquet", key, make)
+
+    key = key_of("variants", content, identities, seed)
+    main = stored(TEST, key, lambda: variants(transformations, "transforming the test set"))
     sets = [AskedSet.of(test, main)]
-    points = [one for one, _ in plan.curves.values() if one.spec not in [t.spec for t in plan.tested]]
+    points = [one for one in curves if one.spec not in [t.spec for t in transformations]]
     if points:
-        curves = made(
-            SEVERITY,
-            "transforming at each strength",
-            lambda title: rewriter(test, points, seed=plan.seed, workers=workers, title=title),
-            *("severity", content, [t.identity for t in points], plan.seed),
-        )
-        sets.append(AskedSet(TEST, SEVERITY, test, curves, with_originals=False, by_all=False))
-    if plan.draws > 1:
-        again = made(
-            DRAWS,
-            "",
-            lambda _: _drawn(rewriter, plan, test, workers),
-            *("draws", content, identities, plan.seed, plan.draws),
-        )
+        key = key_of("severity", content, [t.identity for t in points], seed)
+        strengths = stored(SEVERITY, key, lambda: variants(points, "transforming at each strength"))
+        sets.append(AskedSet(TEST, SEVERITY, test, strengths, with_originals=False, by_all=False))
+    if draws > 1:
+
+        def further() -> pa.Table:
+            titles = {draw: f"transforming the test set, draw {draw + 1} of {draws}" for draw in range(1, draws)}
+            parts = [variants(transformations, title, draw) for draw, title in titles.items()]
+            return pa.concat_tables([VARIANTS.empty_table(), *parts]).unify_dictionaries()
+
+        again = stored(DRAWS, key_of("draws", content, identities, seed, draws), further)
         sets.append(AskedSet(TEST, DRAWS, test, again, with_originals=False, by_all=False))
     return sets
 
 
+class Source(NamedTuple):
+    """Labelled texts beside the study's own."""
+
+    address: str
+    """As `data.read` takes it."""
+    rows: pa.Table
+    """ROWS."""
+
+
 def others(
-    done: Steps, plan: StudyPlan, sources: Mapping[str, pa.Table], workers: int, rewriter: Rewriter
+    done: Steps,
+    sources: Mapping[str, Source],
+    transformations: Sequence[Transformation],
+    rewriter: Rewriter,
+    *,
+    seed: int = 0,
+    workers: int = 1,
 ) -> list[AskedSet]:
     """Transform the texts of other sources.
 
@@ -98,27 +129,14 @@ def others(
     Raises:
         FailedRowsError: a transformation failed on some rows, and failed rows are not to be skipped.
     """
-    where = dict(plan.sources_to_test)
     sets = []
-    for name, rows in sources.items():
-        mine = Rewriter(done, rewriter.skip_failed, rewriter.row_timeout)
+    for name, (address, rows) in sources.items():
+        own = Rewriter(done, rewriter.skip_failed, rewriter.row_timeout)
         title = f"transforming the texts of {name}"
-        key = key_of("variants", table_key(rows), [t.identity for t in plan.tested], plan.seed)
-
-        def make(rows: pa.Table = rows, mine: Rewriter = mine, title: str = title) -> pa.Table:
-            return mine(rows, plan.tested, seed=plan.seed, workers=workers, title=title)
-
-        variants = mine.step(f"variants/{ALSO}/{name}.parquet", key, make)
-        mine.finish(done.folder / f"failed-{name}.jsonl", where[name], lambda _: "", plan.seed)
-        rewriter.failures += mine.failures
+        key = key_of("variants", table_key(rows), [t.identity for t in transformations], seed)
+        make = partial(own, rows, transformations, seed=seed, workers=workers, title=title)
+        variants = own.step(f"variants/{ALSO}/{name}.parquet", key, make)
+        own.finish(done.folder / f"failed-{name}.jsonl", address, lambda _: "", seed)
+        rewriter.failures += own.failures
         sets.append(AskedSet(name, f"{ALSO}/{name}", rows, variants, with_originals=True, by_all=True))
     return sets
-
-
-def _drawn(rewriter: Rewriter, plan: StudyPlan, test: pa.Table, workers: int) -> pa.Table:
-    """Draw the transformed test set again and again; draw 0 is the main one."""
-    parts = [VARIANTS.empty_table()]
-    for draw in range(1, plan.draws):
-        title = f"transforming the test set, draw {draw + 1} of {plan.draws}"
-        parts.append(rewriter(test, plan.tested, seed=plan.seed, draw=draw, workers=workers, title=title))
-    return pa.concat_tables(parts).unify_dictionaries()

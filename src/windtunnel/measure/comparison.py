@@ -15,7 +15,7 @@ from windtunnel.measure.lines import Lines, few
 from windtunnel.measure.one_model import bootstrapped, over_seeds, share
 from windtunnel.measure.paired import Pairs, mcnemar, newcombe, pairs
 from windtunnel.measure.proportion import Interval, wilson
-from windtunnel.measure.study import AUGMENTED, CONTROL, ORIGINAL, PLAIN, Study, stacked
+from windtunnel.measure.study import ORIGINAL, Study, stacked
 from windtunnel.text.arrays import Bools
 
 
@@ -37,20 +37,22 @@ class Comparison:
 
 def comparisons(study: Study) -> Iterator[Comparison]:
     """All comparisons of the study: drops, then gains, gains over the control arm, leads over baselines."""
-    baselines = study.design.baselines
+    baselines, untreated = study.design.baselines, study.design.plain
     for model in study.models:
         for spec in study.specs:
             if spec != ORIGINAL:
                 yield from _pair(study, "drop", spec, model, (model, ORIGINAL), (model, spec))
     for model in study.models:
         for spec in study.specs:
-            if model not in (PLAIN, *baselines):
-                yield from _pair(study, "gain", spec, model, (model, spec), (PLAIN, spec))
-    for spec in study.specs:
-        yield from _pair(study, "gain_over_control", spec, AUGMENTED, (AUGMENTED, spec), (CONTROL, spec))
+            if model not in (untreated, *baselines):
+                yield from _pair(study, "gain", spec, model, (model, spec), (untreated, spec))
+    for arm in study.design.remedies:
+        for spec in study.specs:
+            if arm.control:
+                yield from _pair(study, "gain_over_control", spec, arm.name, (arm.name, spec), (arm.control, spec))
     for model in baselines:
         for spec in study.specs:
-            plain, below = study.right(PLAIN, spec), study.right(model, spec)
+            plain, below = study.right(untreated, spec), study.right(model, spec)
             if plain and below:
                 one = next(iter(below.values()))  # a baseline is trained once
                 yield Comparison("lead", spec, model, plain, dict.fromkeys(plain, one))

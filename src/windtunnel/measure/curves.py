@@ -11,7 +11,7 @@ from windtunnel.measure.lines import MIN_ROWS, few
 from windtunnel.measure.one_model import bootstrapped
 from windtunnel.measure.paired import newcombe, pairs
 from windtunnel.measure.proportion import Interval, wilson
-from windtunnel.measure.study import AUGMENTED, ORIGINAL, PLAIN, Study, stacked
+from windtunnel.measure.study import ORIGINAL, Study, stacked
 from windtunnel.text.arrays import Floats
 
 LOST = 0.04
@@ -108,7 +108,7 @@ def doses(study: Study) -> None:
     counts = {model: count for model, count in study.design.doses.items() if model in study.models}
     if not counts:
         return
-    counts = {PLAIN: 0, **counts} if PLAIN in study.models else counts
+    counts = {study.design.plain: 0, **counts} if study.design.plain in study.models else counts
     for model, count in sorted(counts.items(), key=lambda one: one[1]):
         original = study.right(model, ORIGINAL)
         for spec in study.specs:
@@ -116,7 +116,7 @@ def doses(study: Study) -> None:
             if not right:
                 continue
             what = "dose_clean" if spec == ORIGINAL else "dose"
-            _accuracy(study, what, spec, AUGMENTED, stacked(right), count, tuple(right))
+            _accuracy(study, what, spec, study.design.varied, stacked(right), count, tuple(right))
             seeds = [seed for seed in original if seed in right]
             if spec != ORIGINAL and seeds:
                 before, after = ({seed: by[seed] for seed in seeds} for by in (original, right))
@@ -125,12 +125,12 @@ def doses(study: Study) -> None:
 
 def _drop(study: Study, one: Comparison, count: int) -> None:
     seeds, n = tuple(one.first), len(study.rows)
-    note, differences = study.note(seeds), one.differences
+    note, differences, model = study.note(seeds), one.differences, study.design.varied
     if len(seeds) == 1 or (differences == differences[0, 0]).all():
         table = pairs(one.first[seeds[0]], one.second[seeds[0]])
-        study.lines.add(one.what, one.spec, AUGMENTED, newcombe(table), n, "Newcombe paired" + note, at=count)
+        study.lines.add(one.what, one.spec, model, newcombe(table), n, "Newcombe paired" + note, at=count)
     elif n < MIN_ROWS:
-        study.lines.refuse(one.what, one.spec, AUGMENTED, n, few(n), at=count)
+        study.lines.refuse(one.what, one.spec, model, n, few(n), at=count)
     else:
         found = hierarchical(differences)
-        study.lines.add(one.what, one.spec, AUGMENTED, found.interval, n, bootstrapped(len(seeds)) + note, at=count)
+        study.lines.add(one.what, one.spec, model, found.interval, n, bootstrapped(len(seeds)) + note, at=count)

@@ -18,12 +18,12 @@ from windtunnel.measure.on_slices import OnSlices
 from windtunnel.measure.one_model import accuracies, by_label, descriptions
 from windtunnel.measure.predictions import read_answers, read_rows
 from windtunnel.measure.recovery import recovered_share, why_not
-from windtunnel.measure.study import ARMS, AUGMENTED, CONTROL, ORIGINAL, PLAIN, Study, stacked
+from windtunnel.measure.study import ORIGINAL, Study, stacked
 from windtunnel.measure.transfer import transferred
 from windtunnel.measure.truncation import truncation
 from windtunnel.measure.worst import worst_case
 
-__all__ = ["ARMS", "AUGMENTED", "CONTROL", "ORIGINAL", "PLAIN", "measure"]
+__all__ = ["ORIGINAL", "measure"]
 
 
 def measure(rows: pa.Table, predictions: pa.Table, design: Design = Design()) -> pa.Table:  # noqa: B008 - frozen
@@ -77,7 +77,7 @@ def _comparisons(study: Study, on_slices: OnSlices, grouped: list[Figure]) -> No
         if one.model in study.arms:
             if p is not None:
                 kind = {"drop": "screening", "lead": "leads"}.get(one.what, "claims")
-                owner = one.model if kind != "leads" else PLAIN
+                owner = one.model if kind != "leads" else study.design.plain
                 families.setdefault((kind, owner), []).append((one, p))
             if one.what in ("drop", "gain") and one.model not in study.design.baselines:
                 on_slices.compare(one)
@@ -93,22 +93,24 @@ def _comparisons(study: Study, on_slices: OnSlices, grouped: list[Figure]) -> No
 
 
 def _recoveries(study: Study) -> None:
-    """Add what of the plain model's drop each remedied model takes back, and `augmented` beyond the control arm."""
+    """Add what of the plain model's drop each remedied model takes back, and each remedy beyond its control arm."""
+    controls = {arm.name: arm.control for arm in study.design.remedies}
     for model in study.models:
-        if model in (PLAIN, *study.design.baselines):
+        if model in (study.design.plain, *study.design.baselines):
             continue
         for spec in study.specs:
             if spec == ORIGINAL:
                 continue
-            _recovered(study, "recovered", spec, model, PLAIN)
+            _recovered(study, "recovered", spec, model, study.design.plain)
             if model in study.design.transfers:
-                _recovered(study, "transfer", spec, model, PLAIN)
-            if model == AUGMENTED:
-                _recovered(study, "recovered_over_control", spec, model, CONTROL)
+                _recovered(study, "transfer", spec, model, study.design.plain)
+            if control := controls.get(model):
+                _recovered(study, "recovered_over_control", spec, model, control)
 
 
 def _recovered(study: Study, what: str, spec: str, model: str, base: str) -> None:
-    original, plain = study.right(PLAIN, ORIGINAL), study.right(PLAIN, spec)
+    untreated = study.design.plain
+    original, plain = study.right(untreated, ORIGINAL), study.right(untreated, spec)
     remedied, below = study.right(model, spec), study.right(base, spec)
     seeds = [seed for seed in remedied if all(seed in one for one in (original, plain, below))]
     if not seeds:

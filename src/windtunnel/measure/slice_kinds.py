@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from windtunnel.measure.study import ORIGINAL, PLAIN, Study
+from windtunnel.measure.study import ORIGINAL, Study
 from windtunnel.text.arrays import Bools, Floats, Int64s
 
 QUARTERS = 4
@@ -20,7 +20,8 @@ def slices(study: Study) -> dict[str, Bools]:
     """Return all slices with a row: those of the design, labels, quarters by tokens, confidences, groups."""
     found = {name: np.asarray(mask)[study.rows.order] for name, mask in study.design.slices.items()}
     found |= {f"label={name}": study.rows.label == number for number, name in enumerate(study.labels)}
-    model = PLAIN if (PLAIN, ORIGINAL) in study.answers else next(iter(study.answers))[0]
+    plain = study.design.plain
+    model = plain if (plain, ORIGINAL) in study.answers else next(iter(study.answers))[0]
     answers = list(study.answers.get((model, ORIGINAL), {}).values())
     if answers:
         found |= by_length(answers[0].tokens.astype(np.int64))

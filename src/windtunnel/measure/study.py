@@ -13,11 +13,6 @@ from windtunnel.measure.predictions import Answer, Key, Rows
 from windtunnel.text.arrays import Bools
 
 ORIGINAL = "original"
-PLAIN = "plain"
-AUGMENTED = "augmented"
-CONTROL = "control"
-ARMS = (PLAIN, CONTROL, AUGMENTED)
-"""In the order in which they are trained and shown."""
 
 BySeed = dict[int, Answer]
 
@@ -64,7 +59,7 @@ class Study:
     @property
     def arms(self) -> list[str]:
         """Models that are no points of curves and not trained on single transformations."""
-        points = {*self.design.doses, *self.design.transfers} - set(ARMS)
+        points = {*self.design.doses, *self.design.transfers} - {arm.name for arm in self.design.arms}
         return [model for model in self.models if model not in points]
 
     @property

@@ -7,16 +7,16 @@ import numpy as np
 from windtunnel.measure.crossed import crossed
 from windtunnel.measure.lines import few
 from windtunnel.measure.recovery import MIN_DROP
-from windtunnel.measure.study import AUGMENTED, ORIGINAL, PLAIN, Study, stacked
+from windtunnel.measure.study import ORIGINAL, Study, stacked
 from windtunnel.text.arrays import Floats
 
 
 def transferred(study: Study) -> None:
-    """Add the share of recovery that transfers, for each model trained on one transformation and for `augmented`."""
+    """Add the share of recovery that transfers, for each model trained on one transformation and for all at once."""
     for model, spec in study.design.transfers.items():
         _transferred(study, model, spec, (spec,))
-    if study.design.trained and AUGMENTED not in study.design.transfers:
-        _transferred(study, AUGMENTED, "", study.design.trained)
+    if study.design.trained and study.design.varied not in study.design.transfers:
+        _transferred(study, study.design.varied, "", study.design.trained)
 
 
 def _transferred(study: Study, model: str, name: str, trained: tuple[str, ...]) -> None:
@@ -24,7 +24,8 @@ def _transferred(study: Study, model: str, name: str, trained: tuple[str, ...]) 
 
     The interval is that of the delta method: each row's influence on the ratio, over rows and seeds.
     """
-    plain, own = study.right(PLAIN, ORIGINAL), study.right(model, ORIGINAL)
+    untreated = study.design.plain
+    plain, own = study.right(untreated, ORIGINAL), study.right(model, ORIGINAL)
     seeds = [seed for seed in plain if seed in own]
     n = len(study.rows)
     if not seeds:
@@ -33,7 +34,7 @@ def _transferred(study: Study, model: str, name: str, trained: tuple[str, ...]) 
     influences: dict[bool, list[Floats]] = {True: [], False: []}
     original = stacked({seed: plain[seed] for seed in seeds}).astype(np.float64)
     for spec in sorted(study.specs):
-        below, above = study.right(PLAIN, spec), study.right(model, spec)
+        below, above = study.right(untreated, spec), study.right(model, spec)
         if spec == ORIGINAL or any(seed not in below or seed not in above for seed in seeds):
             continue
         low = stacked({seed: below[seed] for seed in seeds})

@@ -88,12 +88,12 @@ def fact(text: str | int, source: str = "manifest.json") -> Value:
     return Value(f"{text:,}" if isinstance(text, int) else text, None, source)
 
 
-def joined(parts: Sequence[tuple[Inline, ...]], last: str = "and") -> tuple[Inline, ...]:
+def joined(parts: Sequence[tuple[Inline, ...]], last: str = " and ") -> tuple[Inline, ...]:
     """Items of a list in a sentence: a, b and c."""
     found: list[Inline] = []
     for place, part in enumerate(parts):
         if place:
-            found.append(f" {last} " if place == len(parts) - 1 else ", ")
+            found.append(last if place == len(parts) - 1 else ", ")
         found.extend(part)
     return tuple(found)
 

@@ -13,10 +13,12 @@ from typing import NamedTuple
 
 import pyarrow as pa
 
+from windtunnel.measure import design
 from windtunnel.measure.design import TEST
-from windtunnel.measure.numbers import ORIGINAL, PLAIN
+from windtunnel.measure.numbers import ORIGINAL
 from windtunnel.storage.tables import NUMBERS
 
+PLAIN = design.PLAIN.name
 ANY = "*"
 """Matches every value in `Numbers.all`."""
 

@@ -9,8 +9,6 @@ augmented[SPEC]    on these and texts transformed by one transformation only
 
 from __future__ import annotations
 
-import hashlib
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,15 +17,13 @@ import pyarrow as pa
 
 from windtunnel.data import Dataset
 from windtunnel.engine.variant_cache import Rewriter
-from windtunnel.measure.numbers import ARMS, AUGMENTED, CONTROL, PLAIN
+from windtunnel.measure.design import AUGMENTED, PLAIN, Role
 from windtunnel.models import training
 from windtunnel.models.encoders.settings import WITHOUT_EFFECT
+from windtunnel.models.trained import Models, TrainedModel
 from windtunnel.storage.steps import Steps, folder_key, key_of, table_key
 from windtunnel.study import augmentation
 from windtunnel.study.plan import StudyPlan
-
-Models = dict[tuple[str, int], Path]
-"""(name, training seed) -> folder; a baseline, in which there is no chance, has the seed 0."""
 
 
 @dataclass(frozen=True)
@@ -43,9 +39,10 @@ class Extra:
 def extra_texts(done: Steps, plan: StudyPlan, train: pa.Table, workers: int, rewriter: Rewriter) -> Extra:
     """Choose and transform training texts: as many as the plan says, for each dose, by each transformation alone."""
     augmented = augmentation.chosen(done, plan, train, workers, rewriter)
-    doses = {name: count for name, count in dose_models(plan).items() if name not in ARMS}
+    arms = {arm.name for arm in plan.arms}
+    doses = {name: count for name, count in dose_models(plan).items() if name not in arms}
     largest = augmentation.dosed(plan, train, max(doses.values(), default=0), workers, rewriter)
-    transfers = {name: spec for name, spec in transfer_models(plan).items() if name not in ARMS}
+    transfers = {name: spec for name, spec in transfer_models(plan).items() if name not in arms}
     return Extra(
         augmented,
         {name: augmentation.fewer(train, largest, count, plan.seed) for name, count in doses.items()},
@@ -55,27 +52,28 @@ def extra_texts(done: Steps, plan: StudyPlan, train: pa.Table, workers: int, rew
 
 def training_texts(plan: StudyPlan, train: pa.Table, extra: Extra) -> dict[str, pa.Table]:
     """What each model but the baselines is trained on: ROWS by name."""
-    texts = {PLAIN: train}
-    if plan.augment:
-        texts[CONTROL] = augmentation.unchanged(train, extra.augmented)
-        texts[AUGMENTED] = augmentation.transformed(train, extra.augmented)
+    make = {
+        Role.PLAIN: lambda: train,
+        Role.CONTROL: lambda: augmentation.unchanged(train, extra.augmented),
+        Role.REMEDY: lambda: augmentation.transformed(train, extra.augmented),
+    }
+    texts = {arm.name: make[arm.role]() for arm in plan.arms}
     further = extra.doses | extra.transfers
     return texts | {name: augmentation.transformed(train, added) for name, added in further.items()}
 
 
-def arms(plan: StudyPlan) -> list[tuple[str, int]]:
-    """The trainings of the model: name and seed."""
-    names = [arm for arm in ARMS if arm == PLAIN or plan.augment]
-    names += [name for name in (*dose_models(plan), *transfer_models(plan)) if name not in ARMS]
-    return [(name, seed) for seed in plan.training_seeds for name in names]
+def trainings(plan: StudyPlan) -> list[TrainedModel]:
+    """The trainings of the plan's model: those of the arms, of doses, of transfers, seed by seed."""
+    names = dict.fromkeys([*(arm.name for arm in plan.arms), *dose_models(plan), *transfer_models(plan)])
+    return [TrainedModel(name, seed) for seed in plan.training_seeds for name in names]
 
 
 def dose_models(plan: StudyPlan) -> dict[str, int]:
     """Model -> how many transformed texts it is trained on; none where the plan has no doses."""
     if not plan.dose:
         return {}
-    known = {0: PLAIN} | ({plan.augment: AUGMENTED} if plan.augment else {})
-    return {known.get(count, f"{AUGMENTED}@{count}"): count for count in sorted({*known, *plan.dose})}
+    named = {0: PLAIN.name} | ({plan.augment: AUGMENTED.name} if plan.augment else {})
+    return {named.get(count, f"{AUGMENTED.name}@{count}"): count for count in sorted({*named, *plan.dose})}
 
 
 def transfer_models(plan: StudyPlan) -> dict[str, str]:
@@ -86,31 +84,39 @@ def transfer_models(plan: StudyPlan) -> dict[str, str]:
     if not plan.transfer:
         return {}
     specs = [one.spec for one in plan.trained]
-    return {AUGMENTED if len(specs) == 1 else f"{AUGMENTED}[{spec}]": spec for spec in specs}
+    return {AUGMENTED.name if len(specs) == 1 else f"{AUGMENTED.name}[{spec}]": spec for spec in specs}
 
 
 def train_all(done: Steps, plan: StudyPlan, rows: Dataset, texts: dict[str, pa.Table]) -> Models:
     """Train every model, or find that it has been."""
-    models = {(arm, seed): train(done, plan, rows, texts[arm], arm, seed) for arm, seed in arms(plan)}
-    return models | {(name, 0): train(done, plan, rows, rows.train, name, 0, model=name) for name in plan.baseline}
+    models = {one: train(done, plan, rows, texts[one.name], one) for one in trainings(plan)}
+    baselines = [TrainedModel(name, 0) for name in plan.baseline]
+    return models | {one: train(done, plan, rows, rows.train, one, model=one.name) for one in baselines}
 
 
 def train(
-    done: Steps, plan: StudyPlan, rows: Dataset, texts: pa.Table, arm: str, seed: int, model: str | None = None
+    done: Steps, plan: StudyPlan, rows: Dataset, texts: pa.Table, one: TrainedModel, model: str | None = None
 ) -> Path:
     """Train one model, the plan's if it is not named; torch is imported only if there is an encoder to train."""
     name, settings = model or plan.model, {} if model else plan.training
 
     def fit(folder: Path) -> object:
-        title = f"training {arm}, seed {seed} of {plan.seeds}" if seed else f"training {arm}"
+        of = f", seed {one.seed} of {plan.seeds}" if one.seed else ""
         return training.fit(
-            texts, rows.valid, rows.labels, model=name, seed=seed, out=folder, name=title, settings=settings
+            texts,
+            rows.valid,
+            rows.labels,
+            model=name,
+            seed=one.seed,
+            out=folder,
+            name=f"training {one.name}{of}",
+            settings=settings,
         )
 
     decisive = {name: value for name, value in settings.items() if name not in WITHOUT_EFFECT}
-    made_from = (folder_key(name), decisive, table_key(texts), table_key(rows.valid), rows.labels, seed)
+    made_from = (folder_key(name), decisive, table_key(texts), table_key(rows.valid), rows.labels, one.seed)
     key = key_of("model", *made_from)
-    return done.model(f"models/{file_name(arm, seed)}", key, fit)
+    return done.model(f"models/{one.file_name}", key, fit)
 
 
 def check_there(plan: StudyPlan, out: Path, say: Callable[[str], None] = lambda _: None) -> None:
@@ -119,21 +125,7 @@ def check_there(plan: StudyPlan, out: Path, say: Callable[[str], None] = lambda 
     Raises:
         ModelError: there is not.
     """
-    if not all((out / "models" / file_name(arm, seed)).is_dir() for arm, seed in arms(plan)):
+    if not all((out / "models" / one.file_name).is_dir() for one in trainings(plan)):
         training.check_there(plan.model)
     if len(plan.training_seeds) < plan.seeds:
         say(f"{plan.model}: there is no chance in its training; one does for {plan.seeds} seeds")
-
-
-def file_name(model: str, seed: int) -> str:
-    """What a model's folder and files are called: `plain-1`; a transfer's name would be no file name.
-
-    >>> file_name("augmented@500", 2), file_name("augmented[typo@1(rate=0.1)]", 2)
-    ('augmented@500-2', 'augmented.typo@1-0e4b9f-2')
-    """
-    if not re.fullmatch(r"[\w.@-]+", model):
-        digest = hashlib.blake2b(model.encode(), digest_size=3).hexdigest()
-        start = model.replace("[", ".", 1).partition("(")[0]
-        start = re.sub(r"[^\w.@-]+", "_", start)[:60]
-        model = f"{start}-{digest}"
-    return f"{model}-{seed}"

@@ -13,15 +13,17 @@ import pyarrow.compute as pc
 
 from windtunnel import __version__
 from windtunnel.data import Dataset
-from windtunnel.study.arms import Extra, Models, file_name
+from windtunnel.evaluation.testsets import Source
+from windtunnel.models.trained import Models
+from windtunnel.study.arms import Extra
 from windtunnel.study.plan import StudyPlan
 
 
 def describe(
     plan: StudyPlan,
     rows: Dataset,
-    others: Mapping[str, pa.Table],
-    shaken: pa.Table,
+    others: Mapping[str, Source],
+    variants: pa.Table,
     extra: Extra,
     models: Models,
     *,
@@ -30,7 +32,9 @@ def describe(
 ) -> dict[str, Any]:
     """Return the content of `manifest.json`."""
     changed = {
-        t.spec: float(np.mean(shaken.filter(pc.equal(shaken["spec"].cast(pa.string()), t.spec))["changed"].to_numpy()))
+        t.spec: float(
+            np.mean(variants.filter(pc.equal(variants["spec"].cast(pa.string()), t.spec))["changed"].to_numpy())
+        )
         for t in plan.tested
     }
     added = extra.augmented
@@ -41,7 +45,7 @@ def describe(
             "fingerprint": rows.fingerprint,
             "labels": list(rows.labels),
             "rows": {"train": len(rows.train), "valid": len(rows.valid), "test": len(rows.test)},
-            "also_tested": {name: len(texts) for name, texts in others.items()},
+            "also_tested": {name: len(source.rows) for name, source in others.items()},
             "notes": list(rows.notes),
         },
         "changed_share": changed,
@@ -50,6 +54,7 @@ def describe(
         "machine": {"system": platform.platform(), "python": platform.python_version(), "cores": os.cpu_count()},
         "seconds_of_last_run": round(seconds, 1),
         "failed_rows": failed_rows,
-        "models": [file_name(*model) for model in models],
-        "model_names": {file_name(*model): model[0] for model in models},
+        "arms": [{"name": arm.name, "role": arm.role, "control": arm.control} for arm in plan.arms],
+        "models": [model.file_name for model in models],
+        "model_names": {model.file_name: model.name for model in models},
     }

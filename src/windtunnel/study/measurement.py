@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from windtunnel import slices
 from windtunnel.evaluation import attribution
 from windtunnel.evaluation.testsets import ALSO, DRAWS, MAIN, SEVERITY
 from windtunnel.measure.design import TEST, Design
-from windtunnel.measure.numbers import ARMS, ORIGINAL, measure
+from windtunnel.measure.numbers import ORIGINAL, measure
 from windtunnel.models.baselines import names as baselines
 from windtunnel.storage import code_version
 from windtunnel.storage.steps import Steps, key_of, table_key
@@ -54,7 +55,8 @@ def all_numbers(
                 found.append(_measured(rows, predictions[f"{ALSO}/{name}"], design(plan, labels, rows, name)))
         return pa.concat_tables([*found, attribution.numbers(attributed)])
 
-    models = (plan.model, plan.baseline, arms.dose_models(plan), arms.transfer_models(plan))
+    trained = [dataclasses.astuple(arm) for arm in plan.arms]
+    models = (plan.model, trained, plan.baseline, arms.dose_models(plan), arms.transfer_models(plan))
     about = (labels, models, [one.spec for one in plan.subpopulations], [*plan.curves], [t.spec for t in plan.trained])
     contents = {part: [table_key(table) for table in some] for part, some in predictions.items()}
     rows = {name: table_key(some) for name, some in texts.items()}
@@ -66,6 +68,7 @@ def design(plan: StudyPlan, labels: Sequence[str], rows: pa.Table, name: str = T
     """What the models and transformations are for, as measuring needs to know it."""
     found = slices.table(rows, plan.subpopulations)
     return Design(
+        arms=plan.arms,
         labels=tuple(labels),
         baselines=plan.baseline,
         trained=tuple(one.spec for one in plan.trained),
@@ -85,11 +88,12 @@ def _curves(
     plan: StudyPlan, labels: Sequence[str], test: pa.Table, predictions: Mapping[str, Sequence[pa.Table]]
 ) -> pa.Table:
     """The lines of the severity curves alone; a transformation of the study may be a point of one too."""
-    wanted = {"spec": [ORIGINAL, *plan.curves], "model": [*ARMS, *plan.baseline]}
+    wanted = {"spec": [ORIGINAL, *plan.curves], "model": [*(arm.name for arm in plan.arms), *plan.baseline]}
     points = pa.concat_tables([*predictions[MAIN], *predictions.get(SEVERITY, ())])
     for column, values in wanted.items():
         points = points.filter(pc.is_in(pc.cast(points[column], pa.string()), value_set=pa.array(values)))
     curves = Design(
+        arms=plan.arms,
         labels=tuple(labels),
         baselines=plan.baseline,
         severity={spec: step for spec, (_, step) in plan.curves.items()},

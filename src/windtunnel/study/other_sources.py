@@ -15,13 +15,14 @@ from windtunnel.data.notes import notes_on
 from windtunnel.data.raw import ALL
 from windtunnel.data.sources import find
 from windtunnel.errors import DataError, did_you_mean
+from windtunnel.evaluation.testsets import Source
 from windtunnel.study.plan import StudyPlan
 
 Say = Callable[[str], None]
 
 
-def to_test(plan: StudyPlan, rows: Dataset, say: Say = lambda _: None) -> dict[str, pa.Table]:
-    """Read the sources that are also tested: ROWS by name, their labels numbered as the study's.
+def to_test(plan: StudyPlan, rows: Dataset, say: Say = lambda _: None) -> dict[str, Source]:
+    """Read the sources that are also tested, by name, their labels numbered as the study's.
 
     Raises:
         DataError: a source cannot be read, or has a label that the study has not.
@@ -33,7 +34,7 @@ def to_test(plan: StudyPlan, rows: Dataset, say: Say = lambda _: None) -> dict[s
             texts = data.sample(texts, min(len(texts), plan.limit_test or plan.limit or 0), plan.seed)
         say(f"{name}: {len(texts):,} texts of {source} are tested too")
         _tell(say, rows.train, name, texts)
-        found[name] = texts
+        found[name] = Source(source, texts)
     return found
 
 

@@ -28,7 +28,7 @@ from typing import Any
 
 from windtunnel.data import Columns
 from windtunnel.errors import ModelError, PlanError, TransformationError, did_you_mean
-from windtunnel.measure.design import Step
+from windtunnel.measure.design import ARMS, PLAIN, Arm, Step
 from windtunnel.models.baselines import names as baselines
 from windtunnel.slices import Slice
 from windtunnel.storage import config_files
@@ -121,6 +121,11 @@ class RecordedPlan:
     def training_seeds(self) -> range:
         """The seeds of the trainings: 1, 2, ...; a baseline has no chance in it, so one is all."""
         return range(1, 2 if self.model in baselines.NAMES else self.seeds + 1)
+
+    @property
+    def arms(self) -> tuple[Arm, ...]:
+        """What is trained: plain, and where texts are added, the control arm and the remedy."""
+        return ARMS if self.augment else (PLAIN,)
 
     @classmethod
     def recorded(cls, found: dict[str, Any]) -> RecordedPlan:

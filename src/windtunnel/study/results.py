@@ -13,8 +13,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from windtunnel.errors import DataError, PlanError
-from windtunnel.measure.design import TEST
-from windtunnel.measure.numbers import ORIGINAL, PLAIN
+from windtunnel.measure.design import ARMS, TEST, Arm, Design, Role
+from windtunnel.measure.numbers import ORIGINAL
 from windtunnel.models.baselines import names as baselines
 from windtunnel.storage import checksums, schemas, study_tables
 from windtunnel.storage.safe_paths import refuse_links_out
@@ -59,6 +59,7 @@ MANIFEST_SHAPE = {
     "machine": Maybe({"system": Maybe(str), "python": Maybe(str), "cores": Maybe(int)}),
     "seconds_of_last_run": Maybe(float),
     "failed_rows": Maybe(int),
+    "arms": Maybe([{"name": str, "role": str, "control": Maybe(str)}]),
     "models": Maybe([str]),
     "model_names": Maybe({str: str}),
 }
@@ -97,9 +98,19 @@ class StudyResult:
         try:
             plan = RecordedPlan.recorded(manifest["plan"])
             verdicts.read(plan.check)
+            arms_of(manifest)
             return cls(plan, manifest, folder)
         except PlanError as error:
             raise DataError(f"'{folder}': its manifest.json holds no plan of this version; {error}") from None
+        except ValueError as error:
+            raise DataError(
+                f"'{folder}': its manifest.json lists arms that this version does not know; {error}."
+            ) from None
+
+    @property
+    def arms(self) -> tuple[Arm, ...]:
+        """What was trained, each with its role."""
+        return arms_of(self.manifest)
 
     @property
     def specs(self) -> tuple[str, ...]:
@@ -159,6 +170,7 @@ def summary(plan: RecordedPlan, manifest: dict[str, Any], numbers: pa.Table) -> 
     whole = numbers.filter(pc.and_(own, pc.is_null(numbers["at"])))
     lines = {(line["what"], line["spec"], line["model"]): line for line in whole.to_pylist()}
     models = list(dict.fromkeys(model for what, _, model in lines if what == "accuracy" and "/" not in model))
+    plain = Design(arms=arms_of(manifest)).plain
     comparisons = []
     specs = resolved(manifest)
     for spec in specs:
@@ -175,7 +187,7 @@ def summary(plan: RecordedPlan, manifest: dict[str, Any], numbers: pa.Table) -> 
                     "drop": _figure(lines.get(("drop", spec, model))),
                     "recovered": _figure(lines.get(("recovered", spec, model))),
                     "clean_cost": _negated(_figure(cost)),
-                    "gain": _figure(lines.get(("gain", spec, model))) if model != PLAIN else None,
+                    "gain": _figure(lines.get(("gain", spec, model))) if model != plain else None,
                     "baseline": model in plan.baseline,
                     "lead": _figure(lines.get(("lead", spec, model))),
                     "lead_original": _figure(lines.get(("lead", ORIGINAL, model))),
@@ -189,6 +201,21 @@ def summary(plan: RecordedPlan, manifest: dict[str, Any], numbers: pa.Table) -> 
 def resolved(manifest: dict[str, Any]) -> tuple[str, ...]:
     """The specs of the transformed test sets: those trained on, then those held out."""
     return tuple(manifest["plan"].get("resolved", ()))
+
+
+def arms_of(manifest: dict[str, Any]) -> tuple[Arm, ...]:
+    """The arms of a study; one that is older than their list has those of a single augmentation.
+
+    Raises:
+        ValueError: a role is unknown, or no arm is plain.
+    """
+    listed = manifest.get("arms")
+    if not listed:
+        return ARMS
+    arms = tuple(Arm(arm["name"], Role(arm["role"]), arm.get("control")) for arm in listed)
+    if not any(arm.role == Role.PLAIN for arm in arms):
+        raise ValueError("no arm is plain")
+    return arms
 
 
 def warnings(plan: RecordedPlan) -> list[str]:

@@ -65,16 +65,24 @@ def _run(
     done.table("rows/test.parquet", table_key(rows.test), lambda: rows.test)  # a report needs no source
     others = other_sources.to_test(plan, rows, say)
     rewriter = Rewriter(done, skip_failed, row_timeout)
-    sets = testsets.own(rewriter, plan, rows.test, workers)
+    curves = [one for one, _ in plan.curves.values()]
+    sets = testsets.own(
+        rewriter, rows.test, plan.tested, curves=curves, draws=plan.draws, seed=plan.seed, workers=workers
+    )
     extra = arms.extra_texts(done, plan, rows.train, workers, rewriter)
     rewriter.finish(out / "failed.jsonl", plan.data, lambda row: split_of(plan, rows, row), plan.seed)
-    sets += testsets.others(done, plan, others, workers, rewriter)
+    sets += testsets.others(done, others, plan.tested, rewriter, seed=plan.seed, workers=workers)
 
     models = arms.train_all(done, plan, rows, arms.training_texts(plan, rows.train, extra))
-    predictions = prediction_table.predict_all(done, plan, sets, models)
+    device = plan.training.get("device", "auto")
+    main_models = [*(arm.name for arm in plan.arms), *plan.baseline]
+    predictions = prediction_table.predict_all(done, sets, models, all_sets=main_models, device=device)
     first = next(iter(models))  # the plain model's first seed
-    why = explanation.damage(done, plan, sets[0], predictions[MAIN][0], first, models[first])
-    numbers = measurement.all_numbers(done, plan, rows.labels, {TEST: rows.test, **others}, predictions, why)
+    why = explanation.damage(
+        done, sets[0], predictions[MAIN][0], first, models[first], most=plan.attribute, device=device
+    )
+    texts = {TEST: rows.test} | {name: source.rows for name, source in others.items()}
+    numbers = measurement.all_numbers(done, plan, rows.labels, texts, predictions, why)
 
     seconds, failed = time.monotonic() - started, len(rewriter.failures)
     seal = manifest.describe(plan, rows, others, sets[0].variants, extra, models, failed_rows=failed, seconds=seconds)

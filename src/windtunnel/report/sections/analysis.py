@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from windtunnel.report.claims import Claim
 from windtunnel.report.document import Block, ExampleBlock, FigureBlock, Paragraph, Ref, Section, Sentence, Value
-from windtunnel.report.number_format import code, counted, percent
+from windtunnel.report.number_format import code, counted, percent, plural
 from windtunnel.report.numbers import Number
 from windtunnel.report.sections.damage import damage
 from windtunnel.report.sections.examples import choose, told
 from windtunnel.report.sections.findings import Findings
 from windtunnel.report.sections.kinds import by_kind
-from windtunnel.report.sections.phrases import name, say
+from windtunnel.report.sections.phrases import name, phrase, say
 from windtunnel.report.study import PLAIN, Study
 
 
@@ -36,27 +36,21 @@ def _broken(study: Study, found: Findings) -> list[Block]:
             continue
         sentences.append(
             say(
-                "Under ",
+                "Under {}, {} of the texts go from a right answer to a wrong one, and {} the other way.",
                 name(study, spec),
-                ", ",
                 percent(broke),
-                " of the texts go from a right answer to a wrong one, and ",
                 percent(healed),
-                " the other way.",
             )
         )
-    flips = [(spec, flip) for spec in found.by_size() if (flip := study.numbers.known("flip_rate", spec))]
+    flips = [flip for spec in found.by_size() if (flip := study.numbers.known("flip_rate", spec))]
     if flips:
-        spec, flip = max(flips, key=lambda one: one[1].value or 0)
-        more = [other for _, other in flips]
+        most = max(flips, key=lambda flip: flip.value or 0)
         sentences.append(
             say(
-                "The predicted label changes most often under ",
-                name(study, spec),
-                ", for ",
-                percent(flip),
-                " of the texts.",
-                claims=[Claim("largest", (flip, *more))],
+                "The predicted label changes most often under {}, for {} of the texts.",
+                name(study, most.spec),
+                percent(most),
+                claims=[Claim("largest", (most, *flips))],
                 rank=1,
             )
         )
@@ -67,58 +61,39 @@ def _severity(study: Study) -> list[Block]:
     curves = severity_curves(study)
     if not curves:
         return []
-    sentences = [say("Figure ", Ref("fig:severity"), " shows accuracy by strength.")]
-    for spec, points_of in list(curves.items())[:3]:
-        first, last = points_of[0], points_of[-1]
-        difference = (first.value or 0) - (last.value or 0)
+    sentences = [say("Figure {} shows accuracy by strength.", Ref("fig:severity"))]
+    for spec, curve in list(curves.items())[:3]:
+        first, last = curve[0], curve[-1]
+        ends = (percent(first), f"{first.at:g}", percent(last), f"{last.at:g}")
         apart = (
             first.interval
             and last.interval
             and (first.interval[0] > last.interval[1] or last.interval[0] > first.interval[1])
         )
-        if apart and difference > 0:
+        if apart:
+            falls = (first.value or 0) > (last.value or 0)
             sentences.append(
                 say(
-                    "Under ",
+                    "Under {} the plain model’s accuracy falls from {} at {} to {} at {}."
+                    if falls
+                    else "Under {} the plain model’s accuracy rises from {} at {} to {} at {}.",
                     code(study.called(spec)),
-                    " the plain model’s accuracy falls from ",
-                    percent(first),
-                    f" at {first.at:g} to ",
-                    percent(last),
-                    f" at {last.at:g}.",
-                    claims=[Claim("over", (first, last))],
-                )
-            )
-        elif apart:
-            sentences.append(
-                say(
-                    "Under ",
-                    code(study.called(spec)),
-                    " the plain model’s accuracy rises from ",
-                    percent(first),
-                    f" at {first.at:g} to ",
-                    percent(last),
-                    f" at {last.at:g}.",
-                    claims=[Claim("over", (last, first))],
+                    *ends,
+                    claims=[Claim("over", (first, last) if falls else (last, first))],
                 )
             )
         else:
             sentences.append(
                 say(
-                    "Under ",
+                    "Under {} the intervals at the lowest and the highest strength overlap ({} at {}, {} at {}).",
                     code(study.called(spec)),
-                    " the intervals at the lowest and the highest strength overlap (",
-                    percent(first),
-                    f" at {first.at:g}, ",
-                    percent(last),
-                    f" at {last.at:g}).",
+                    *ends,
                 )
             )
         lost = study.numbers.known("severity_lost_4", spec)
         if lost and lost.value is not None:
-            sentences.append(
-                say("Four points are lost at a strength of about ", Value(f"{lost.value:.2g}", lost), ".", rank=1)
-            )
+            strength = Value(f"{lost.value:.2g}", lost)
+            sentences.append(say("Four points are lost at a strength of about {}.", strength, rank=1))
     caption = ("Accuracy on the transformed test texts by the strength of the transformation, with 95% intervals.",)
     drawn = FigureBlock("fig:severity", caption, "Curves of accuracy by strength.", rank=3)
     return [Paragraph(tuple(sentences), lead="Strength", rank=2), drawn]
@@ -146,34 +121,21 @@ def _worst(study: Study) -> list[Block]:
         number = max(numbers, key=lambda one: one.at or 0)
         sentences.append(
             say(
-                "Asked about ",
+                "Asked about {} draws of {} for each text, the plain model is right about all of them for {} of the "
+                "texts.",
                 counted(int(number.at or 0)),
-                " draws of ",
                 name(study, number.spec),
-                " for each text, the plain model is right about all of them for ",
                 percent(number),
-                " of the texts.",
             )
         )
     for number in [one for one in study.numbers.all("attack_accuracy", model=PLAIN) if one.value is not None][:1]:
         queries = study.numbers.known("attack_queries", number.spec)
         sentences.append(
             say(
-                "A greedy search over the edits that ",
+                "A greedy search over the edits that {} may make leaves {} of the answers right{}.",
                 name(study, number.spec),
-                " may make leaves ",
                 percent(number),
-                " of the answers right",
-                *(
-                    (
-                        " after ",
-                        Value(f"{queries.value:.0f}", queries),
-                        " queries a text",
-                    )
-                    if queries and queries.value is not None
-                    else ()
-                ),
-                ".",
+                phrase(" after {} queries a text", Value(f"{queries.value:.0f}", queries)) if queries else "",
             )
         )
     return [Paragraph(tuple(sentences), lead="Worst case", rank=3)] if sentences else []
@@ -184,8 +146,10 @@ def _examples(study: Study, found: Findings) -> list[Block]:
     if not chosen:
         return []
     opening = say(
-        f"{counted(len(chosen)).capitalize()} {'texts' if len(chosen) > 1 else 'text'} from the test set, the "
-        "shortest of their kind, with what is left out in struck-out and what comes in in bold type:"
+        "{} {} from the test set, the shortest of their kind, with what is left out in struck-out and what comes in in "
+        "bold type:",
+        counted(len(chosen)).capitalize(),
+        plural(len(chosen), "text"),
     )
     blocks: list[Block] = [Paragraph((opening,), lead="Examples", rank=4)]
     for one in chosen:

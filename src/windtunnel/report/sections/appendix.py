@@ -75,13 +75,11 @@ def _main(study: Study) -> list[Block]:
     opening = Paragraph(
         (
             say(
-                "Table ",
+                "Table {} has every {}; {} in the study’s folder has all {} lines, each with its method.",
                 Ref("tab:all"),
-                " has every mean over seeds; " if len(study.seeds()) > 1 else " has every model; ",
+                "mean over seeds" if len(study.seeds()) > 1 else "model",
                 code("numbers.parquet"),
-                " in the study’s folder has all ",
                 fact(len(numbers), "numbers.parquet"),
-                " lines, each with its method.",
             ),
         )
     )
@@ -141,22 +139,17 @@ def _raw(number: Number) -> Cell:
 
 def _repeat(study: Study) -> list[Block]:
     data = study.manifest.get("data", {})
-    sentences = [
-        say(
-            "The study is repeated by the plan below with Windtunnel ",
-            fact(str(study.manifest.get("windtunnel", ""))),
-            ".",
-        ),
-    ]
-    of_data = data.get("fingerprint")
-    marks = [Paragraph((say("Fingerprint of the data: ", code(str(of_data)), "."),))] if of_data else []
+    version = fact(str(study.manifest.get("windtunnel", "")))
+    blocks: list[Block] = [Paragraph((say("The study is repeated by the plan below with Windtunnel {}.", version),))]
+    if fingerprint := data.get("fingerprint"):
+        blocks.append(Paragraph((say("Fingerprint of the data: {}.", code(str(fingerprint))),)))
     plan = study.manifest.get("plan", {})
     items = tuple(
         (code(f"{key} = {_toml(value)}"),)
         for key, value in plan.items()
         if key != "resolved" and value not in (None, [], {}, ())
     )
-    return [Paragraph(tuple(sentences)), *marks, *((ListBlock(items),) if items else ())]
+    return [*blocks, *((ListBlock(items),) if items else ())]
 
 
 def _toml(value: object) -> str:

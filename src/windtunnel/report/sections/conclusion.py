@@ -5,8 +5,8 @@ from __future__ import annotations
 from windtunnel.report.document import Paragraph, Section, Sentence
 from windtunnel.report.number_format import counted, fact, joined, points
 from windtunnel.report.sections.findings import Findings
-from windtunnel.report.sections.phrases import clean_summary, name, names, say
-from windtunnel.report.study import CONTROL, Study
+from windtunnel.report.sections.phrases import clean_summary, name, names, phrase, say
+from windtunnel.report.study import Study
 
 
 def conclusion(study: Study, found: Findings) -> Section:
@@ -15,74 +15,52 @@ def conclusion(study: Study, found: Findings) -> Section:
     down, up, unclear = found.by_size(1), found.by_size(-1), found.by_size(0)
     total = len(found.drops)
     if total:
-        parts = [
-            (f"{words} under ", *names(study, specs))
-            for specs, words in (
-                (down, "significantly lower"),
-                (up, "significantly higher"),
-                (unclear, "not significantly different"),
-            )
-            if specs
-        ]
+        groups = {"significantly lower": down, "significantly higher": up, "not significantly different": unclear}
+        parts = [phrase("{} under {}", words, names(study, specs)) for words, specs in groups.items() if specs]
         sentences.append(
             say(
-                "Compared with the original texts, the plain model’s accuracy is ",
+                "Compared with the original texts, the plain model’s accuracy is {}.",
                 joined(parts),
-                ".",
-                claims=[found.drops[spec].claim for spec in found.drops],
+                claims=[drop.claim for drop in found.drops.values()],
             )
         )
     if down:
-        worst = down[0]
+        worst = found.drops[down[0]]
         sentences.append(
-            say(
-                "The largest loss is ",
-                points(found.drops[worst].number),
-                ", under ",
-                name(study, worst),
-                ".",
-                claims=[found.drops[worst].claim],
-            )
+            say("The largest loss is {}, under {}.", points(worst.number), name(study, down[0]), claims=[worst.claim])
         )
-    gains = found.gains()
-    if gains:
-        helped, hurt = (sum(gain.sign == sign for gain in gains.values()) for sign in (1, -1))
-        claims = [gain.claim for gain in gains.values()]
-        if helped and not hurt:
-            where = "" if helped == len(gains) else f" under {counted(helped)} of them"
-            sentences.append(say(f"Training on transformed texts helps significantly{where}.", claims=claims))
-        elif hurt and not helped:
-            where = "" if hurt == len(gains) else f" under {counted(hurt)} of them"
-            sentences.append(say(f"Training on transformed texts hurts significantly{where}.", claims=claims))
-        elif helped and hurt:
-            sentences.append(
-                say(
-                    f"Training on transformed texts helps significantly under {counted(helped)} of them and "
-                    f"hurts under {counted(hurt)}.",
-                    claims=claims,
-                )
-            )
-        else:
-            sentences.append(say("Training on transformed texts has no significant effect on them.", claims=claims))
-        sentences += clean_summary(found)
+    sentences += _remedy(found)
     if not sentences:
         sentences.append(say("The stored tables hold no comparison from which to conclude."))
     return Section("conclusion", "Conclusion", (Paragraph(tuple(sentences)),))
 
 
+def _remedy(found: Findings) -> list[Sentence]:
+    gains = found.gains()
+    if not gains:
+        return []
+    helped, hurt = (sum(gain.sign == sign for gain in gains.values()) for sign in (1, -1))
+    some = (f" under {counted(count)} of them" if count < len(gains) else "" for count in (helped, hurt))
+    helps, hurts = (f"{verb} significantly{where}" for verb, where in zip(("helps", "hurts"), some, strict=True))
+    if helped and hurt:
+        effect = f"{helps} and hurts under {counted(hurt)}"
+    else:
+        effect = helps if helped else hurts if hurt else "has no significant effect on them"
+    claims = [gain.claim for gain in gains.values()]
+    return [say("Training on transformed texts {}.", effect, claims=claims), *clean_summary(found)]
+
+
 def limitations(study: Study, found: Findings) -> Section:
     """What this design cannot show."""
-    n = study.sizes.get("test", 0)
     sentences = [
         say("This is one corpus and one model; nothing is shown for others."),
         say(
-            "The transformations imitate what happens to texts; how often each happens in use, and together "
-            "with what else, is not measured, "
-            "so that no drop here is an estimate of accuracy in use."
+            "The transformations imitate what happens to texts; how often each happens in use, and together with what "
+            "else, is not measured, so that no drop here is an estimate of accuracy in use."
         ),
         say(
-            "That labels survive is built into the transformations but was not checked by people on these "
-            "texts; a part of each drop may be texts whose label changed."
+            "That labels survive is built into the transformations but was not checked by people on these texts; a "
+            "part of each drop may be texts whose label changed."
         ),
         say(
             "Each text was transformed once, so that the intervals do not hold what another draw of the edits "
@@ -97,7 +75,7 @@ def limitations(study: Study, found: Findings) -> Section:
         )
     elif 1 < found.seeds < 5:
         sentences.append(
-            say(f"With {counted(found.seeds)} training seeds, the spread between trainings is known only roughly.")
+            say("With {} training seeds, the spread between trainings is known only roughly.", counted(found.seeds))
         )
     if (
         found.original is not None
@@ -106,10 +84,10 @@ def limitations(study: Study, found: Findings) -> Section:
     ):
         sentences.append(
             say(
-                "With ",
-                fact(n or found.original.n),
-                f" test texts, an accuracy is known to about {100 * half:.1f} points either way, and small "
-                "effects stay unseen.",
+                "With {} test texts, an accuracy is known to about {} points either way, and small effects "
+                "stay unseen.",
+                fact(study.sizes.get("test", 0) or found.original.n),
+                f"{100 * half:.1f}",
             )
         )
     if found.has_arms and not study.held_out:
@@ -119,13 +97,14 @@ def limitations(study: Study, found: Findings) -> Section:
                 "it learnt carries over to others is not shown."
             )
         )
-    if found.has_arms and CONTROL not in study.models:
+    if found.has_arms and study.control not in study.models:
         sentences.append(say("There is no control arm; what longer training alone does is not known."))
     if not found.adjusted and len(study.tested) > 1:
         sentences.append(
             say(
-                f"{counted(len(study.tested)).capitalize()} transformations were compared without adjustment; "
-                "some differences may be called significant by chance."
+                "{} transformations were compared without adjustment; some differences may be called significant by "
+                "chance.",
+                counted(len(study.tested)).capitalize(),
             )
         )
     inexact = study.manifest.get("inexact", {})
@@ -139,9 +118,8 @@ def acknowledgements(study: Study) -> Section:
     sentences = (
         say(
             "The text, tables and figures of this paper were generated from the stored results of the study by "
-            "Windtunnel ",
+            "Windtunnel {}.",
             fact(str(study.manifest.get("windtunnel", ""))),
-            ".",
         ),
         say("Sentences are chosen by fixed rules from the numbers; no language model wrote them."),
         say("The authors answer for the content."),

@@ -8,10 +8,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from windtunnel.evaluation.attribution.totals import Sum, explained, summed
-from windtunnel.report.document import Block, Cell, Inline, Paragraph, Ref, Sentence, Styled, TableBlock
+from windtunnel.report.document import Block, Cell, Paragraph, Ref, Sentence, Styled, TableBlock
 from windtunnel.report.number_format import fact, joined, percent
 from windtunnel.report.numbers import ANY
-from windtunnel.report.sections.phrases import name, say
+from windtunnel.report.sections.phrases import name, phrase, say
 from windtunnel.report.study import PLAIN, Study
 
 MOST_PAIRS = 5
@@ -58,7 +58,7 @@ def damage(study: Study) -> list[Block]:
         sentences += _kinds(found)
         table = _pairs(found)
         if table is not None:
-            sentences.append(say("Table ", Ref("tab:damage"), " lists the words whose edit undoes most flips."))
+            sentences.append(say("Table {} lists the words whose edit undoes most flips.", Ref("tab:damage")))
     blocks: list[Block] = [Paragraph(tuple(sentences), lead="Single edits", rank=3)] if sentences else []
     return blocks if table is None else [*blocks, table]
 
@@ -74,20 +74,20 @@ def _explained(study: Study) -> list[Sentence]:
         return []
     order = [spec for spec in (*study.tested, *known) if spec in known]
     shown = list(dict.fromkeys(order))[:MOST_SPECS]
-    listed = joined([(percent(known[spec]), " under ", name(study, spec)) for spec in shown])
-    return [say("The share of the explained flips that are undone by a single edit, left out alone, is ", listed, ".")]
+    listed = joined([phrase("{} under {}", percent(known[spec]), name(study, spec)) for spec in shown])
+    return [say("The share of the explained flips that are undone by a single edit, left out alone, is {}.", listed)]
 
 
 def _kinds(found: Damage) -> list[Sentence]:
-    parts: list[tuple[Inline, ...]] = [
-        (
+    parts = [
+        phrase(
+            "{} by one of the kind {}" if place else "{} are undone by an edit of the kind {}",
             fact(f"{100 * one.undone / found.flips:.0f}%", SOURCE),
-            " are undone by an edit of the kind " if not place else " by one of the kind ",
             Styled(one.what[0], "emphasis"),
         )
         for place, one in enumerate(found.kinds[:MOST_KINDS])
     ]
-    return [say("Of the ", fact(found.flips, SOURCE), " flips over all transformations, ", joined(parts), ".")]
+    return [say("Of the {} flips over all transformations, {}.", fact(found.flips, SOURCE), joined(parts))]
 
 
 def _pairs(found: Damage) -> TableBlock | None:

@@ -20,16 +20,6 @@ class Trainings(NamedTuple):
     core_seconds: float
     gpu: bool
 
-    @property
-    def words(self) -> str:
-        """Their time in all."""
-        return duration(self.seconds)
-
-    @property
-    def device(self) -> str:
-        """What they ran on."""
-        return "a GPU" if self.gpu else "the processor"
-
 
 class Energy(NamedTuple):
     """An estimate."""
@@ -56,11 +46,11 @@ def trainings(study: Study) -> Trainings:
     return Trainings(len(records), seconds, cores, gpu)
 
 
-def energy(told: Trainings) -> Energy:
+def energy(done: Trainings) -> Energy:
     """Estimate the energy of the trainings."""
-    if told.gpu:
-        return Energy(told.seconds * WATTS_A_GPU / 3.6e6, f"the GPU and its host draw {WATTS_A_GPU:.0f} W")
-    return Energy(told.core_seconds * WATTS_A_CORE / 3.6e6, f"a busy core draws {WATTS_A_CORE:.0f} W")
+    if done.gpu:
+        return Energy(done.seconds * WATTS_A_GPU / 3.6e6, f"the GPU and its host draw {WATTS_A_GPU:.0f} W")
+    return Energy(done.core_seconds * WATTS_A_CORE / 3.6e6, f"a busy core draws {WATTS_A_CORE:.0f} W")
 
 
 def duration(seconds: float) -> str:

@@ -15,7 +15,8 @@ from windtunnel.report.document import Inline, Styled
 from windtunnel.report.number_format import code, fact
 from windtunnel.report.sections.edited import edited
 from windtunnel.report.sections.findings import Findings
-from windtunnel.report.study import AUGMENTED, PLAIN, Study
+from windtunnel.report.sections.phrases import phrase
+from windtunnel.report.study import PLAIN, Study
 
 
 class Example(NamedTuple):
@@ -40,7 +41,7 @@ def choose(study: Study, found: Findings) -> list[Example]:
     answers = study.answers(PLAIN, 1) if order else None
     if answers is None or study.rows is None:
         return []
-    remedied = study.answers(AUGMENTED, 1) if found.has_arms else None
+    remedied = study.answers(study.remedy, 1) if found.has_arms else None
     labels = study.rows["label"].to_numpy()
     lengths = np.array([len(text.encode()) for text in study.rows["text"].to_pylist()])
     rows = np.arange(len(labels))
@@ -86,20 +87,15 @@ def told(study: Study, one: Example) -> tuple[tuple[Inline, ...], tuple[Inline, 
     assert study.rows is not None  # there was something to choose from
     text = study.rows["text"][one.row].as_py()
     label = study.labels[study.rows["label"][one.row].as_py()] if study.labels else "the label"
-    place = "predictions"
     probabilities = [one.before, one.after, *([one.remedied] if one.remedied is not None else [])]
     digits = next((d for d in (2, 3, 4) if len({f"{p:.{d}f}" for p in probabilities}) == len(set(probabilities))), 4)
-    shown = Styled(visible(label, False), "emphasis")
-    note: list[Inline] = [
+    before, after, *remedied = (fact(f"{p:.{digits}f}", "predictions") for p in probabilities)
+    note = phrase(
+        "{}; probability of the right label, {}: plain {} before, {} after{}.",
         code(study.short[one.spec]),
-        "; probability of the right label, ",
-        shown,
-        ": plain ",
-        fact(f"{one.before:.{digits}f}", place),
-        " before, ",
-        fact(f"{one.after:.{digits}f}", place),
-        " after",
-    ]
-    if one.remedied is not None:
-        note += ["; augmented ", fact(f"{one.remedied:.{digits}f}", place), " after"]
-    return edited(text, one.edits), (*note, ".")
+        Styled(visible(label, False), "emphasis"),
+        before,
+        after,
+        phrase("; augmented {} after", *remedied) if remedied else "",
+    )
+    return edited(text, one.edits), note

@@ -5,11 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 
 from windtunnel.report.document import Cite, Paragraph, Section, Sentence
-from windtunnel.report.number_format import counted, fact, percent, plural
+from windtunnel.report.number_format import counted, fact, joined, percent, plural
 from windtunnel.report.sections.findings import Findings
 from windtunnel.report.sections.names import corpus, model_words
-from windtunnel.report.sections.phrases import clean_summary, control_summary, drops_summary, remedy_summary, say
-from windtunnel.report.study import AUGMENTED, CONTROL, Study
+from windtunnel.report.sections.phrases import (
+    clean_summary,
+    control_summary,
+    drops_summary,
+    phrase,
+    remedy_summary,
+    say,
+)
+from windtunnel.report.study import Study
 
 MOST_WORDS = 200
 """Of an abstract, by the format."""
@@ -25,22 +32,19 @@ def abstract(study: Study, found: Findings) -> Paragraph:
         _what_is_done(study, found),
     ]
     if found.original is not None:
-        sentences.append(say("On the original test texts it reaches ", percent(found.original), "."))
+        sentences.append(say("On the original test texts it reaches {}.", percent(found.original)))
     sentences += drops_summary(study, found, detail=1)
     sentences += [replace(one, rank=1) for one in remedy_summary(study, found, detail=1)]
     sentences += [replace(one, rank=2) for one in clean_summary(found)]
     sentences += [replace(one, rank=3) for one in control_summary(study, found)]
-    sentences.append(
-        say(
-            "Differences are paired by text and carry 95% intervals"
-            + (
-                f" over texts and {counted(found.seeds)} training seeds."
-                if found.seeds > 1
-                else (" for one training seed." if study.seeded else ".")
-            ),
-            rank=4,
-        )
+    seeds = (
+        f" over texts and {counted(found.seeds)} training seeds"
+        if found.seeds > 1
+        else " for one training seed"
+        if study.seeded
+        else ""
     )
+    sentences.append(say("Differences are paired by text and carry 95% intervals{}.", seeds, rank=4))
     return Paragraph(tuple(bounded(sentences)))
 
 
@@ -63,98 +67,84 @@ def introduction(study: Study, found: Findings) -> Section:
             ),
             say(
                 "Such a test rewards whatever predicts the label in that source, including regularities that do not "
-                "hold elsewhere ",
+                "hold elsewhere {}.",
                 Cite(("gururangan2018", "mccoy2019", "geirhos2020")),
-                ".",
             ),
             say(
-                "Small changes that leave the label alone can change the answer, such as misspellings ",
+                "Small changes that leave the label alone can change the answer, such as misspellings {}, which harm "
+                "machine translation as well {}, or synonyms chosen against the model {}; and small edits by people "
+                "that do change the label often leave the answer as it was {}.",
                 Cite(("pruthi2019",)),
-                ", which harm machine translation as well ",
                 Cite(("belinkov2018",)),
-                ", or synonyms chosen against the model ",
                 Cite(("jin2020",)),
-                "; and small edits by people that do change the label often leave the answer as it was ",
                 Cite(("kaushik2020", "gardner2020")),
-                ".",
                 rank=2,
             ),
             say(
-                "Behavioural tests and libraries of transformations make such failures visible ",
+                "Behavioural tests and libraries of transformations make such failures visible {}, and training on "
+                "transformed copies of the texts is a simple remedy, known from training on few texts {}.",
                 Cite(("ribeiro2020", "moradi2021", "dhole2023")),
-                ", and training on transformed copies of the texts is a simple remedy, known from training on few "
-                "texts ",
                 Cite(("wei2019",)),
-                ".",
                 rank=1,
             ),
         ),
     )
+    seeds = (
+        f" over texts and {counted(found.seeds)} training seeds"
+        if found.seeds > 1
+        else ", though of one training seed only"
+        if study.seeded
+        else "; training involves no chance"
+    )
+    control = say("And an augmented model has also seen more texts; a control arm sees as many, unchanged.")
     pitfalls = Paragraph(
         (
             say("Three things make the result of such an experiment easy to misread."),
             say(
                 "Test sets that are rewritten anew for each model differ from each other; we transform the test set "
-                "once, and compare all models on identical texts, paired by text ",
+                "once, and compare all models on identical texts, paired by text {}.",
                 Cite(("dror2018",)),
-                ".",
             ),
             say(
-                "Differences of the size that augmentation makes are often within what a test set can resolve ",
+                "Differences of the size that augmentation makes are often within what a test set can resolve {} or "
+                "what another training seed changes {}; every difference here carries an interval{}.",
                 Cite(("card2020",)),
-                " or what another training seed changes ",
                 Cite(("dodge2020",)),
-                "; every difference here carries an interval",
-                *(
-                    (f" over texts and {counted(found.seeds)} training seeds.",)
-                    if found.seeds > 1
-                    else (", though of one training seed only." if study.seeded else "; training involves no chance.",)
-                ),
+                seeds,
             ),
-            *(
-                (say("And an augmented model has also seen more texts; a control arm sees as many, unchanged."),)
-                if CONTROL in study.models
-                else ()
-            ),
+            *((control,) if study.control in study.models else ()),
         ),
         rank=3,
     )
-    here = Paragraph((_what_is_done(study, found), *_asked(study)))
+    here = Paragraph((_what_is_done(study, found), *_questions(study)))
     return Section("introduction", "Introduction", (why, pitfalls, here))
 
 
 def _what_is_done(study: Study, found: Findings) -> Sentence:
-    name, cite = corpus(study)
     rows, count = study.sizes, len(study.tested)
-    citation = (" ", Cite(cite)) if cite else ()
-    texts = (fact(rows["train"]), " training texts") if "train" in rows else ()
-    seeds = (f"{counted(found.seeds)} {plural(found.seeds, 'seed')}",) if study.seeded else ()
-    trained = (*texts, *((", ",) if texts and seeds else ()), *seeds)
+    trained = [phrase("{} training texts", fact(rows["train"]))] if "train" in rows else []
+    if study.seeded:
+        trained.append((f"{counted(found.seeds)} {plural(found.seeds, 'seed')}",))
     return say(
-        "We train ",
-        *model_words(study),
-        " on ",
-        name,
-        *citation,
-        *((" (", *trained, ")") if trained else ()),
-        " and measure its accuracy on ",
-        *((fact(rows["test"]), " test texts") if "test" in rows else ("the test texts",)),
-        f", as they are and after {counted(count)} {plural(count, 'transformation')} meant to keep the label.",
+        "We train {} on {}{} and measure its accuracy on {}, as they are and after {} {} meant to keep the label.",
+        model_words(study),
+        corpus(study),
+        phrase(" ({})", joined(trained, ", ")) if trained else "",
+        phrase("{} test texts", fact(rows["test"])) if "test" in rows else "the test texts",
+        counted(count),
+        plural(count, "transformation"),
     )
 
 
-def _asked(study: Study) -> list[Sentence]:
-    if AUGMENTED not in study.models:
-        return []
+def _questions(study: Study) -> list[Sentence]:
     count = study.manifest.get("augmented", {}).get("rows")
-    if not count:
+    if study.remedy not in study.models or not count:
         return []
     return [
         say(
-            "We then add ",
+            "We then add {} transformed training texts, train again and ask three things: what is gained on the "
+            "transformed texts, what it costs on the original ones, and whether more training on unchanged texts would "
+            "have done as much.",
             fact(int(count)),
-            " transformed training texts, train again and ask three things: what is "
-            "gained on the transformed texts, what it costs on the original ones, and whether more training on "
-            "unchanged texts would have done as much.",
         )
     ]

@@ -11,7 +11,7 @@ from windtunnel.report.document import Block, Cell, Inline, Paragraph, Ref, Tabl
 from windtunnel.report.number_format import cell_points, code, fact, points
 from windtunnel.report.numbers import ANY, Number
 from windtunnel.report.sections.findings import Findings, Found
-from windtunnel.report.sections.phrases import name, say
+from windtunnel.report.sections.phrases import name, phrase, say
 from windtunnel.report.study import PLAIN, Study
 
 MOST_SLICES = 8
@@ -136,26 +136,15 @@ def by_kind(study: Study) -> list[Block]:
         return []
     whole = study.numbers.known("drop", spec)
     shown = drops if len(drops) <= MOST_SLICES else [*drops[: MOST_SLICES // 2], *drops[-(MOST_SLICES // 2) :]]
-    sentences = [say("Table ", Ref("tab:slices"), " shows the drop under ", name(study, spec), " for kinds of texts.")]
-    significant = [
-        number
-        for number in drops
-        if Found(
-            number,
-            study.numbers.known("p_drop_bh", spec, slice=number.slice)
-            or study.numbers.known("p_drop", spec, slice=number.slice),
-        ).sign
-        == 1
-    ]
+    sentences = [say("Table {} shows the drop under {} for kinds of texts.", Ref("tab:slices"), name(study, spec))]
+    significant = [number for number in drops if Found(number, _p(study, number)).sign == 1]
     top = drops[0]
     if top in significant:
         sentences.append(
             say(
-                "It is largest for the kind “",
+                "It is largest for the kind “{}”, {}.",
                 kind(top.slice),
-                "”, ",
                 points(top),
-                ".",
                 claims=[Claim("largest", (top, *drops)), Claim("above", (top,))],
             )
         )
@@ -174,9 +163,9 @@ def by_kind(study: Study) -> list[Block]:
     ):
         sentences.append(
             say(
-                "The interval of the largest one holds the drop over all texts (",
+                "The interval of the largest one holds the drop over all texts ({}), so that the kinds of texts need "
+                "not differ.",
                 points(whole, interval=False),
-                "), so that the kinds of texts need not differ.",
                 claims=[Claim("includes", (top, whole))],
                 rank=1,
             )
@@ -186,10 +175,8 @@ def by_kind(study: Study) -> list[Block]:
     ]
     rows.insert(0, (("all texts",), (fact(whole.n, "numbers.parquet") if whole else "",), cell_points(whole)))
     some = f" The {len(shown) // 2} largest and smallest of {len(drops)}." if len(shown) < len(drops) else ""
-    caption = (
-        "Drop of the plain model under ",
-        name(study, spec),
-        " by kind of text, in points with 95% intervals." + some,
+    caption = phrase(
+        "Drop of the plain model under {} by kind of text, in points with 95% intervals.{}", name(study, spec), some
     )
     table = TableBlock(
         "tab:slices", caption, (("kind",), ("texts",), ("drop",)), tuple(rows), "lrr", breaks=(1,), rank=4

@@ -42,12 +42,12 @@ def baseline_words(name: str) -> tuple[Inline, ...]:
     return (words, *((" ", Cite(keys)) if keys else ()))
 
 
-def corpus(study: Study) -> tuple[Inline, tuple[str, ...]]:
-    """The data in a sentence, and the keys of the works that introduced it."""
+def corpus(study: Study) -> tuple[Inline, ...]:
+    """The data in a sentence, with the citation of the work that introduced it."""
     source = str(study.plan.data)
     low = source.lower()
     if source.startswith("builtin:"):
-        return "a corpus of film reviews generated from templates, which comes with the program", ()
+        return ("a corpus of film reviews generated from templates, which comes with the program",)
     if low.endswith("imdb") or "aclimdb" in low:
-        return "the IMDB film reviews", ("maas2011",)
-    return code(Path(source).name if paths.exists(paths.expanded(source)) else source), ()
+        return ("the IMDB film reviews", " ", Cite(("maas2011",)))
+    return (code(Path(source).name if paths.exists(paths.expanded(source)) else source),)

@@ -7,9 +7,16 @@ from windtunnel.report.document import Block, FigureBlock, Paragraph, Ref, Secti
 from windtunnel.report.number_format import counted, points
 from windtunnel.report.numbers import ANY, Number
 from windtunnel.report.sections.findings import Findings
-from windtunnel.report.sections.phrases import clean_summary, control_summary, name, names, remedy_summary, say
+from windtunnel.report.sections.phrases import (
+    clean_summary,
+    control_summary,
+    each_under,
+    names,
+    remedy_summary,
+    say,
+)
 from windtunnel.report.sections.transfer import transfer_sentences, transfer_table
-from windtunnel.report.study import AUGMENTED, CONTROL, Study
+from windtunnel.report.study import Study
 
 
 def remedy(study: Study, found: Findings) -> Section:
@@ -43,18 +50,17 @@ def _recovery(study: Study, found: Findings) -> list[Sentence]:
         if number.value is not None and number.sign_over(1) == 1 and found.drops[spec].sign == 1
     ]
     if full:
+        over = [
+            Claim("over", (better, found.original))
+            for spec in full
+            if found.original is not None and (better := study.numbers.known("accuracy", spec, study.remedy))
+        ]
         sentences.append(
             say(
-                "Under ",
+                "Under {} more is gained than was lost: the augmented model is more often right about these "
+                "transformed texts than the plain model about the originals.",
                 names(study, full),
-                " more is gained than was lost: the augmented model is more often right about these transformed "
-                "texts than the plain model about the originals.",
-                claims=[Claim("over 1", (recovered[spec],)) for spec in full]
-                + [
-                    Claim("over", (better, found.original))
-                    for spec in full
-                    if found.original is not None and (better := study.numbers.known("accuracy", spec, AUGMENTED))
-                ],
+                claims=[*(Claim("over 1", (recovered[spec],)) for spec in full), *over],
                 rank=1,
             )
         )
@@ -62,20 +68,17 @@ def _recovery(study: Study, found: Findings) -> list[Sentence]:
     if clean is not None and clean.sign == 1 and any(gain.sign == 1 for gain in found.gains().values()):
         sentences.append(
             say(
-                "As accuracy on the original texts rises too (",
+                "As accuracy on the original texts rises too ({}), the gains are not of robustness alone.",
                 points(clean.number),
-                "), the gains are not of robustness alone.",
                 claims=[clean.claim],
             )
         )
     unknown = [spec for spec, number in recovered.items() if number.value is None]
     if unknown:
-        which = "any transformation" if len(unknown) == len(study.tested) else None
         sentences.append(
             say(
-                "No recovered share is given for ",
-                *((which,) if which else names(study, unknown)),
-                ": the plain model’s drop there is too small to be divided by.",
+                "No recovered share is given for {}: the plain model’s drop there is too small to be divided by.",
+                "any transformation" if len(unknown) == len(study.tested) else names(study, unknown),
                 claims=[Claim("not estimable", (recovered[spec],)) for spec in unknown],
                 rank=1,
             )
@@ -84,9 +87,8 @@ def _recovery(study: Study, found: Findings) -> list[Sentence]:
     if vague:
         sentences.append(
             say(
-                "How much of the drop is recovered under ",
+                "How much of the drop is recovered under {} is not known: the 95% interval is wider than 100 points.",
                 names(study, vague),
-                " is not known: the 95% interval is wider than 100 points.",
                 claims=[Claim("not known", (recovered[spec],)) for spec in vague],
                 rank=1,
             )
@@ -95,7 +97,7 @@ def _recovery(study: Study, found: Findings) -> list[Sentence]:
 
 
 def _control(study: Study, found: Findings) -> list[Sentence]:
-    gains = found.gains(CONTROL)
+    gains = found.gains(study.control)
     if not gains:
         return []
     up = [spec for spec in gains if gains[spec].sign == 1]
@@ -112,12 +114,10 @@ def _control(study: Study, found: Findings) -> list[Sentence]:
         best = max(up, key=lambda spec: gains[spec].value)
         sentences.append(
             say(
-                "Training on as many texts unchanged raises accuracy significantly under ",
+                "Training on as many texts unchanged raises accuracy significantly under {}, by {}{}.",
                 names(study, up),
-                ", by ",
-                *(() if len(up) == 1 else ("up to ",)),
+                "" if len(up) == 1 else "up to ",
                 points(gains[best].number),
-                ".",
                 claims=[gains[spec].claim for spec in up],
             )
         )
@@ -125,12 +125,10 @@ def _control(study: Study, found: Findings) -> list[Sentence]:
         worst = min(down, key=lambda spec: gains[spec].value)
         sentences.append(
             say(
-                "Training on as many texts unchanged hurts significantly under ",
+                "Training on as many texts unchanged hurts significantly under {}, by {}{}.",
                 names(study, down),
-                ", by ",
-                *(() if len(down) == 1 else ("up to ",)),
+                "" if len(down) == 1 else "up to ",
                 points(gains[worst].number, absolute=True),
-                ".",
                 claims=[gains[spec].claim for spec in down],
             )
         )
@@ -147,36 +145,31 @@ def _held_out(study: Study, found: Findings) -> list[Sentence]:
     for sign, words in ((1, "raises"), (-1, "lowers")):
         there = [spec for spec in gains if gains[spec].sign == sign]
         if there:
-            listed = [
-                (points(gains[spec].number, absolute=sign < 0), " under ", name(study, spec)) for spec in there[:3]
-            ]
             sentences.append(
                 say(
-                    f"On transformations never trained on, augmentation {words} accuracy significantly, by ",
-                    *[piece for place, parts in enumerate(listed) for piece in ((", ",) if place else ()) + parts],
-                    ".",
+                    "On transformations never trained on, augmentation {} accuracy significantly, by {}.",
+                    words,
+                    each_under(study, gains, there[:3], last=", "),
                     claims=[gains[spec].claim for spec in there],
                 )
             )
     unclear = [spec for spec in gains if gains[spec].sign == 0]
     if unclear:
         claims = [gains[spec].claim for spec in unclear]
-        what = "any transformation never trained on" if len(unclear) == len(gains) else None
         sentences.append(
             say(
-                "No significant effect is found under ",
-                *((what,) if what else names(study, unclear)),
-                ".",
+                "No significant effect is found under {}.",
+                "any transformation never trained on" if len(unclear) == len(gains) else names(study, unclear),
                 claims=claims,
             )
         )
     return sentences
 
 
-def dose_curves(study: Study, what: str = "dose") -> dict[str, list[Number]]:
+def dose_curves(study: Study) -> dict[str, list[Number]]:
     """Spec -> accuracy by the number of augmented texts, the fewest first; curves of one point are none."""
     curves: dict[str, list[Number]] = {}
-    for number in study.numbers.all(what, model=ANY):
+    for number in study.numbers.all("dose", model=ANY):
         if number.value is not None and number.at is not None and "/" not in number.model:
             curves.setdefault(number.spec, []).append(number)
     return {spec: sorted(line, key=lambda one: one.at or 0) for spec, line in curves.items() if len(line) > 1}
@@ -189,10 +182,11 @@ def _dose(study: Study) -> list[Block]:
     doses = sorted({number.at or 0 for line in curves.values() for number in line})
     sentences = [
         say(
-            "Figure ",
+            "Figure {} shows accuracy by the number of augmented texts, at {} doses from {} to {}.",
             Ref("fig:dose"),
-            f" shows accuracy by the number of augmented texts, at {counted(len(doses))} doses from "
-            f"{doses[0]:,.0f} to {doses[-1]:,.0f}.",
+            counted(len(doses)),
+            f"{doses[0]:,.0f}",
+            f"{doses[-1]:,.0f}",
         )
     ]
     caption = ("Accuracy by the number of transformed training texts added, with 95% intervals.",)

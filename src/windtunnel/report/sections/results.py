@@ -17,16 +17,7 @@ from windtunnel.report.number_format import (
 )
 from windtunnel.report.sections.findings import Findings
 from windtunnel.report.sections.phrases import drops_summary, name, say, with_p
-from windtunnel.report.study import ARMS, ORIGINAL, PLAIN, Study
-
-
-def majority_share(study: Study) -> float | None:
-    """The share of the commonest label among the test texts; None where the texts are gone."""
-    if study.rows is None or not len(study.rows):
-        return None
-    counts = study.rows["label"].value_counts().to_pylist()
-    return float(max(one["counts"] for one in counts) / len(study.rows))
-
+from windtunnel.report.study import ORIGINAL, PLAIN, Study
 
 MOST_IN_TABLE = 8
 """Transformations in the main table; the appendix has all."""
@@ -45,8 +36,7 @@ def results(study: Study, found: Findings) -> Section:
     if drops:
         shown: list[Sentence] = []
         if main_table(study, found) is not None:
-            figure = (" and Figure ", Ref("fig:forest")) if found.drops else ()
-            shown = [say("Table ", Ref("tab:main"), *figure, f" {'show' if figure else 'shows'} the differences.")]
+            shown = [say("Table {} and Figure {} show the differences.", Ref("tab:main"), Ref("fig:forest"))]
         blocks.append(Paragraph((*drops, *shown)))
     more = _beyond(study, found)
     if more:
@@ -63,98 +53,57 @@ def _original(study: Study, found: Findings) -> list[Sentence]:
     numbers, original = study.numbers, found.original
     if original is None:
         return []
-    once = ", with one seed." if study.seeded else "."
+    mean, once = f", as a mean of {counted(found.seeds)} seeds", ", with one seed" if study.seeded else ""
     sentences = [
         say(
-            "On the ",
+            "On the {} original test texts the plain model’s accuracy is {}{}.",
             fact(original.n, "numbers.parquet"),
-            " original test texts the plain model’s accuracy is ",
             percent(original),
-            *((f", as a mean of {counted(found.seeds)} seeds.",) if found.seeds > 1 else (once,)),
-        )
+            mean if found.seeds > 1 else once,
+        ),
+        *_seeds(study),
     ]
-    spread = numbers.known("range_accuracy", ORIGINAL, PLAIN)
-    if spread and spread.low is not None and spread.high is not None:
+    majority = study.majority_share
+    if majority is not None and (original.low if original.low is not None else original.value or 0) <= majority:
         sentences.append(
             say(
-                "The seeds lie between ",
-                f"{100 * spread.low:.1f}%",
-                " and ",
-                fact(f"{100 * spread.high:.1f}%", "numbers.parquet"),
-                ".",
-                rank=1,
-            )
-        )
-    else:
-        seeds = [number for number in numbers.seeds("accuracy", ORIGINAL, PLAIN) if number.value is not None]
-        if len(seeds) > 1:
-            low, high = min(seeds, key=lambda one: one.value or 0), max(seeds, key=lambda one: one.value or 0)
-            sentences.append(
-                say(
-                    "The seeds lie between ",
-                    percent(low, interval=False),
-                    " and ",
-                    percent(high, interval=False),
-                    ".",
-                    rank=1,
-                    claims=[Claim("smallest", (low, *seeds)), Claim("largest", (high, *seeds))],
-                )
-            )
-    commonest = majority_share(study)
-    if commonest is not None and (original.low if original.low is not None else original.value or 0) <= commonest:
-        sentences.append(
-            say(
-                "That is not clearly more than always giving the commonest label would reach (",
-                fact(f"{100 * commonest:.1f}%", "rows/test.parquet"),
-                "); drops and gains from there say little about robustness.",
-                claims=[Claim("reaches no more than", (original,), at=commonest)],
+                "That is not clearly more than always giving the commonest label would reach ({}); drops and gains "
+                "from there say little about robustness.",
+                fact(f"{100 * majority:.1f}%", "rows/test.parquet"),
+                claims=[Claim("reaches no more than", (original,), at=majority)],
             )
         )
     for baseline in study.baselines:
-        lead = found.lead(baseline)
-        if lead is None:
-            continue
-        if lead.sign == 1:
-            sentences.append(
-                say(
-                    "It leads the baseline ",
-                    code(baseline),
-                    " by ",
-                    points(lead.number),
-                    with_p(lead),
-                    ".",
-                    claims=[lead.claim],
-                )
-            )
-        elif lead.sign == -1:
-            sentences.append(
-                say(
-                    "It is behind the baseline ",
-                    code(baseline),
-                    " by ",
-                    points(lead.number, absolute=True),
-                    with_p(lead),
-                    ".",
-                    claims=[lead.claim],
-                )
-            )
-        else:
-            sentences.append(
-                say(
-                    "It is not significantly different from the baseline ",
-                    code(baseline),
-                    " (",
-                    points(lead.number),
-                    ").",
-                    claims=[lead.claim],
-                )
-            )
+        if lead := found.lead(baseline):
+            template = {
+                1: "It leads the baseline {} by {}{}.",
+                -1: "It is behind the baseline {} by {}{}.",
+                0: "It is not significantly different from the baseline {} ({}){}.",
+            }[lead.sign]
+            size = points(lead.number, absolute=lead.sign != 0)
+            p = with_p(lead) if lead.sign else ""
+            sentences.append(say(template, code(baseline), size, p, claims=[lead.claim]))
     detectable = numbers.known("detectable")
     if detectable:
-        sentences.append(
-            say("A paired drop of ", points(detectable, interval=False), " would be found here with 80% power.", rank=2)
-        )
+        size = points(detectable, interval=False)
+        sentences.append(say("A paired drop of {} would be found here with 80% power.", size, rank=2))
     return sentences
+
+
+def _seeds(study: Study) -> list[Sentence]:
+    """Between which accuracies the training seeds lie, where there are several."""
+    template = "The seeds lie between {} and {}."
+    spread = study.numbers.known("range_accuracy", ORIGINAL, PLAIN)
+    if spread and spread.low is not None and spread.high is not None:
+        high = fact(f"{100 * spread.high:.1f}%", "numbers.parquet")
+        return [say(template, f"{100 * spread.low:.1f}%", high, rank=1)]
+    seeds = [number for number in study.numbers.seeds("accuracy", ORIGINAL, PLAIN) if number.value is not None]
+    if len(seeds) < 2:
+        return []
+    least, most = min(seeds, key=lambda one: one.value or 0), max(seeds, key=lambda one: one.value or 0)
+    claims = [Claim("smallest", (least, *seeds)), Claim("largest", (most, *seeds))]
+    ends = (percent(one, interval=False) for one in (least, most))
+    return [say(template, *ends, claims=claims, rank=1)]
 
 
 def _beyond(study: Study, found: Findings) -> list[Sentence]:
@@ -164,9 +113,9 @@ def _beyond(study: Study, found: Findings) -> list[Sentence]:
     if steep:
         sentences.append(
             say(
-                "A drop of more than 20 points, as under ",
+                "A drop of more than 20 points, as under {}, is also a warning that texts may have become "
+                "unreasonable, not only harder.",
                 name(study, steep[0]),
-                ", is also a warning that texts may have become unreasonable, not only harder.",
                 claims=[Claim("over 0.2", (found.drops[steep[0]].number,))],
             )
         )
@@ -179,11 +128,10 @@ def _beyond(study: Study, found: Findings) -> list[Sentence]:
         spec, number = max(cut, key=lambda one: one[1].value or 0)
         sentences.append(
             say(
-                "Edits lengthen texts in tokens, so that more of them is cut off; at most ",
+                "Edits lengthen texts in tokens, so that more of them is cut off; at most {} of the drop under {} lie "
+                "on such texts.",
                 points(number, interval=False),
-                " of the drop under ",
                 name(study, spec),
-                " lie on such texts.",
                 claims=[found.drops[spec].claim],
             )
         )
@@ -193,7 +141,7 @@ def _beyond(study: Study, found: Findings) -> list[Sentence]:
 def main_table(study: Study, found: Findings) -> TableBlock | None:
     """Each transformation and model: original, transformed, drop, recovered share, clean cost."""
     numbers = study.numbers
-    models = [model for model in study.models if model in (*ARMS, *study.baselines)]
+    models = [model for model in study.models if model in (*(arm.name for arm in study.arms), *study.baselines)]
     order = found.by_size() or [spec for spec in study.tested if numbers.known("accuracy", spec)]
     shown = (
         sorted(order[:MOST_IN_TABLE], key=study.tested.index) if len(order) <= MOST_IN_TABLE else order[:MOST_IN_TABLE]
@@ -258,7 +206,7 @@ def main_table(study: Study, found: Findings) -> TableBlock | None:
 
 
 def _forest(study: Study, found: Findings) -> FigureBlock:
-    arms = len([model for model in study.models if model in ARMS])
+    arms = len([model for model in study.models if model in [arm.name for arm in study.arms]])
     what = "by model" if arms > 1 else "of the plain model"
     caption = (
         f"Drop in accuracy {what}, with 95% intervals; a hollow mark: the interval holds zero."

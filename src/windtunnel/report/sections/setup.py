@@ -5,11 +5,11 @@ from __future__ import annotations
 from windtunnel.catalogue.marked import visible
 from windtunnel.report.document import Cite, Inline, Paragraph, Section, Sentence, Styled
 from windtunnel.report.number_format import code, counted, fact, joined, plural
-from windtunnel.report.sections.energy import energy, trainings
+from windtunnel.report.sections.energy import duration, energy, trainings
 from windtunnel.report.sections.findings import Findings
 from windtunnel.report.sections.names import baseline_words, corpus, model_words
-from windtunnel.report.sections.phrases import say
-from windtunnel.report.study import AUGMENTED, CONTROL, PLAIN, Study
+from windtunnel.report.sections.phrases import phrase, say
+from windtunnel.report.study import PLAIN, Study
 
 
 def setup(study: Study, found: Findings) -> Section:
@@ -25,35 +25,27 @@ def setup(study: Study, found: Findings) -> Section:
 
 
 def _data(study: Study) -> list[Sentence]:
-    name, cite = corpus(study)
-    rows = study.sizes
-    sentences = [
-        say(
-            "We use ",
-            name,
-            *((" ", Cite(cite)) if cite else ()),
-            ": ",
-            joined(
-                [
-                    (fact(rows[split]), f" {words}")
-                    for split, words in (
-                        ("train", "texts to train on"),
-                        ("valid", "to choose the epoch by"),
-                        ("test", "to test on"),
-                    )
-                    if split in rows
-                ]
-            ),
-            ".",
-        )
+    uses = {"train": "to train on", "valid": "to choose the epoch by", "test": "to test on"}
+    splits = [(split, use) for split, use in uses.items() if split in study.sizes]
+    parts = [
+        phrase("{} texts {}" if split == "train" else "{} {}", fact(study.sizes[split]), use) for split, use in splits
     ]
+    sentences = [say("We use {}: {}.", corpus(study), joined(parts))]
     labels = study.labels
     if labels:
-        shown = (
-            joined([(Styled(visible(label, False), "emphasis"),) for label in labels[:6]]) if len(labels) <= 6 else ()
-        )
+        shown = [(Styled(visible(label, False), "emphasis"),) for label in labels]
+        majority = study.majority_share
         sentences.append(
-            say(f"There are {counted(len(labels))} labels", *((": ", *shown) if shown else ()), majority(study), ".")
+            say(
+                "There are {} labels{}{}.",
+                counted(len(labels)),
+                phrase(": {}", joined(shown)) if len(labels) <= 6 else "",
+                phrase(
+                    "; the commonest makes up {} of the test texts", fact(f"{100 * majority:.1f}%", "rows/test.parquet")
+                )
+                if majority is not None
+                else "",
+            )
         )
     taken = [note for note in study.manifest.get("data", {}).get("notes", ()) if "taken" in note or "held out" in note]
     if taken:
@@ -63,78 +55,45 @@ def _data(study: Study) -> list[Sentence]:
     return sentences
 
 
-def majority(study: Study) -> tuple[Inline, ...]:
-    """The share of the commonest label among the test texts."""
-    if study.rows is None or not len(study.rows):
-        return ()
-    counts = study.rows["label"].value_counts().to_pylist()
-    top = max(one["counts"] for one in counts)
-    return (
-        "; the commonest makes up ",
-        fact(f"{100 * top / len(study.rows):.1f}%", "rows/test.parquet"),
-        " of the test texts",
-    )
+TRUNCATION = {
+    "head_tail": "The first quarter and the last three quarters of what fits are kept of a longer text {}.",
+    "head": "The beginning of a longer text is kept.",
+    "tail": "The end of a longer text is kept.",
+}
 
 
 def _model(study: Study) -> list[Sentence]:
-    one = study.training()
-    settings, resolved = one.get("settings", {}), one.get("resolved", {})
+    record = study.training()
+    settings, resolved = record.get("settings", {}), record.get("resolved", {})
     if not settings:
-        sure = () if study.seeded else ("; its training involves no chance",)
-        return [say("The model is ", *model_words(study), *sure, ".")]
-    place = "models/plain-1/training.json"
-    cut = {
-        "head_tail": "the first quarter and the last three quarters of what fits are kept of a longer text ",
-        "head": "the beginning of a longer text is kept",
-        "tail": "the end of a longer text is kept",
-    }.get(str(settings.get("truncation")), "")
-    sentences = [
-        say("The model is ", *model_words(study), ", fine-tuned with AdamW ", Cite(("loshchilov2019",)), "."),
-        say(
-            *joined(
-                [
-                    part
-                    for key, part in (
-                        ("learning_rate", ("Learning rate ", fact(f"{settings.get('learning_rate') or 0:g}", place))),
-                        (
-                            "warmup_share",
-                            (
-                                "warm-up over ",
-                                fact(f"{100 * (settings.get('warmup_share') or 0):.0f}%", place),
-                                " of the steps",
-                            ),
-                        ),
-                        (
-                            "epochs",
-                            (
-                                fact(settings.get("epochs") or 0, place),
-                                f" {plural(settings.get('epochs') or 0, 'epoch')}",
-                            ),
-                        ),
-                        ("batch_size", (fact(settings.get("batch_size") or 0, place), " texts a step on average")),
-                        ("weight_decay", ("weight decay ", fact(f"{settings.get('weight_decay') or 0:g}", place))),
-                        (
-                            "max_tokens",
-                            (
-                                fact(int(resolved.get("max_tokens") or settings.get("max_tokens") or 0), place),
-                                " tokens at most",
-                            ),
-                        ),
-                        ("precision", (str(resolved.get("precision", "")),)),
-                    )
-                    if settings.get(key) is not None and part != ("",)
-                ]
-            ),
-            "; the epoch with the best accuracy on the validation texts is kept.",
-        ),
+        chance = "" if study.seeded else "; its training involves no chance"
+        return [say("The model is {}{}.", model_words(study), chance)]
+    words = {
+        "learning_rate": ("Learning rate {}", "{:g}"),
+        "warmup_share": ("warm-up over {} of the steps", "{:.0%}"),
+        "epochs": ("{} " + plural(settings.get("epochs") or 0, "epoch"), "{:,}"),
+        "batch_size": ("{} texts a step on average", "{:,}"),
+        "weight_decay": ("weight decay {}", "{:g}"),
+        "max_tokens": ("{} tokens at most", "{:,}"),
+    }
+    used = settings | {"max_tokens": resolved.get("max_tokens") or settings.get("max_tokens")}
+    parts = [
+        phrase(template, fact(form.format(used[name] or 0), "models/plain-1/training.json"))
+        for name, (template, form) in words.items()
+        if settings.get(name) is not None
     ]
-    if cut:
-        more = (Cite(("sun2019",)),) if settings.get("truncation") == "head_tail" else ()
-        sentences.append(say(f"{cut[:1].upper()}{cut[1:]}", *more, ".", rank=2))
+    if settings.get("precision") is not None and resolved.get("precision", ""):
+        parts.append((str(resolved["precision"]),))
+    sentences = [
+        say("The model is {}, fine-tuned with AdamW {}.", model_words(study), Cite(("loshchilov2019",))),
+        say("{}; the epoch with the best accuracy on the validation texts is kept.", joined(parts)),
+    ]
+    if cut := TRUNCATION.get(str(settings.get("truncation"))):
+        sentences.append(say(cut, *((Cite(("sun2019",)),) if "{}" in cut else ()), rank=2))
     sentences.append(
         say(
-            "Texts are otherwise given to the tokenizer as they are; the label with the highest probability is "
-            "the answer.",
+            "Texts are otherwise given to the tokenizer as they are; the label with the highest probability is the "
+            "answer.",
             rank=2,
         )
     )
@@ -144,73 +103,63 @@ def _model(study: Study) -> list[Sentence]:
 def _arms(study: Study, found: Findings) -> list[Sentence]:
     sentences = []
     extra = study.manifest.get("augmented", {})
-    if extra.get("rows") and AUGMENTED in study.models:
+    if extra.get("rows") and study.remedy in study.models:
         sentences.append(
             say(
-                "The arm ",
+                "The arm {} is trained on the training texts; {} on these and {} copies, each changed by one of the "
+                "trained transformations ({} differ from their original){}.",
                 Styled(PLAIN, "emphasis"),
-                " is trained on the training texts; ",
-                Styled(AUGMENTED, "emphasis"),
-                " on these and ",
+                Styled(study.remedy, "emphasis"),
                 fact(int(extra["rows"])),
-                " copies, each changed by one of the trained transformations (",
                 fact(int(extra["changed"])),
-                " differ from their original)",
-                *(
-                    ("; ", Styled(CONTROL, "emphasis"), " on the same copies, unchanged")
-                    if CONTROL in study.models
-                    else ()
-                ),
-                ".",
+                phrase("; {} on the same copies, unchanged", Styled(study.control, "emphasis"))
+                if study.control in study.models
+                else "",
             )
         )
     how = f"with {counted(found.seeds)} {plural(found.seeds, 'seed')}" if study.seeded else "once"
-    sentences.append(say(f"Each arm is trained {how}."))
+    sentences.append(say("Each arm is trained {}.", how))
     if study.held_out:
         sentences.append(
             say(
+                "{} {} held out: tested, never trained on.",
                 joined([(code(study.short[spec]),) for spec in study.held_out[:6]]),
-                f" {plural(len(study.held_out), 'is', 'are')} held out: tested, never trained on.",
+                plural(len(study.held_out), "is", "are"),
             )
         )
-    sentences += [
-        say("The baseline ", code(name), " is ", *baseline_words(name), ".", rank=1) for name in study.baselines
-    ]
+    sentences += [say("The baseline {} is {}.", code(name), baseline_words(name), rank=1) for name in study.baselines]
     if study.baselines and study.seeded:
         them = "the baseline, which is" if len(study.baselines) == 1 else "these baselines, which are"
-        sentences.append(say(f"No chance is involved in training {them} trained once.", rank=1))
+        sentences.append(say("No chance is involved in training {} trained once.", them, rank=1))
     return sentences
 
 
 def _statistics(study: Study, found: Findings) -> list[Sentence]:
-    methods = {number.method for number in study.numbers}
-    said = " ".join(methods)
+    methods = " ".join({number.method for number in study.numbers})
     sentences = [say("Brackets hold 95% intervals; differences are in points of accuracy and paired by text.")]
     parts: list[tuple[Inline, ...]] = []
     of_one = " of one seed" if study.seeded else ""
-    if "Wilson" in said:
-        parts.append((f"accuracies{of_one} by Wilson’s method ", Cite(("wilson1927",))))
-    if "Newcombe" in said:
-        parts.append((f"paired differences{of_one} by Newcombe’s ", Cite(("newcombe1998",))))
-    if "hierarchical" in said:
+    if "Wilson" in methods:
+        parts.append(phrase("accuracies{} by Wilson’s method {}", of_one, Cite(("wilson1927",))))
+    if "Newcombe" in methods:
+        parts.append(phrase("paired differences{} by Newcombe’s {}", of_one, Cite(("newcombe1998",))))
+    if "hierarchical" in methods:
         parts.append(("means over seeds by a bootstrap of seeds and texts",))
-    elif "normal, rows" in said:
+    elif "normal, rows" in methods:
         parts.append(("means over seeds by the normal approximation over texts, for these seeds",))
     if parts:
-        sentences.append(say("Intervals: ", joined(parts), ".", rank=2))
-    if "McNemar" in said:
-        sentences.append(say("Tests are McNemar’s ", Cite(("mcnemar1947",)), ".", rank=2))
+        sentences.append(say("Intervals: {}.", joined(parts), rank=2))
+    if "McNemar" in methods:
+        sentences.append(say("Tests are McNemar’s {}.", Cite(("mcnemar1947",)), rank=2))
     if found.adjusted:
-        key = "holm1979" if found.adjusted == "Holm" else "benjamini1995"
-        sentences.append(
-            say("p values are adjusted for the number of comparisons after ", Cite((key,), prose=True), ".")
-        )
+        work = Cite(("holm1979" if found.adjusted == "Holm" else "benjamini1995",), prose=True)
+        sentences.append(say("p values are adjusted for the number of comparisons after {}.", work))
     else:
         sentences.append(say("Nothing is adjusted for the number of comparisons."))
     sentences.append(
         say(
-            "We call a difference significant if its interval leaves out zero and its p value, where there is "
-            "one, is below .05."
+            "We call a difference significant if its interval leaves out zero and its p value, where there is one, is "
+            "below .05."
         )
     )
     return sentences
@@ -232,34 +181,32 @@ def _machine(study: Study) -> list[Sentence]:
     if machine:
         sentences.append(
             say(
-                "All ran on ",
+                "All ran on {}, {} cores, Python {}, Windtunnel {}.",
                 fact(system(str(machine.get("system", "")))),
-                ", ",
                 fact(int(machine.get("cores") or 0)),
-                " cores, Python ",
                 fact(str(machine.get("python", ""))),
-                ", Windtunnel ",
                 fact(str(study.manifest.get("windtunnel", ""))),
-                ".",
             )
         )
-    told = trainings(study)
-    if told.seconds:
+    done = trainings(study)
+    if done.seconds:
         sentences.append(
             say(
-                f"The {counted(told.trained)} {plural(told.trained, 'training')} took ",
-                fact(told.words, "models/*/training.json"),
-                f" on {told.device}.",
+                "The {} {} took {} on {}.",
+                counted(done.trained),
+                plural(done.trained, "training"),
+                fact(duration(done.seconds), "models/*/training.json"),
+                "a GPU" if done.gpu else "the processor",
             )
         )
-        used = energy(told)
+        used = energy(done)
         sentences.append(
             say(
-                "As training costs energy ",
+                "As training costs energy {}, an estimate: about {}, assuming that {}; testing and idle time are not "
+                "in it.",
                 Cite(("strubell2019",)),
-                ", an estimate: about ",
                 fact(used.words, "an estimate"),
-                f", assuming that {used.assumption}; testing and idle time are not in it.",
+                used.assumption,
                 rank=1,
             )
         )

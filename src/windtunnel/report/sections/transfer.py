@@ -8,7 +8,7 @@ from windtunnel.report.claims import Claim, is_known
 from windtunnel.report.document import Cell, Ref, Sentence, TableBlock
 from windtunnel.report.number_format import cell_share, share
 from windtunnel.report.numbers import ANY, Number
-from windtunnel.report.sections.phrases import name, names, say
+from windtunnel.report.sections.phrases import name, names, phrase, say
 from windtunnel.report.study import Study
 
 MOST = 6
@@ -26,10 +26,11 @@ class Matrix(NamedTuple):
 
 def matrix(study: Study) -> Matrix | None:
     """The lines `transfer`; None where the study has none."""
+    before = f"{study.remedy}["
     cells = {
-        (number.model[len("augmented[") : -1], number.spec): number
+        (number.model[len(before) : -1], number.spec): number
         for number in study.numbers.all("transfer")
-        if number.model.startswith("augmented[") and number.model.endswith("]")
+        if number.model.startswith(before) and number.model.endswith("]")
     }
     if not cells:
         return None
@@ -45,14 +46,11 @@ def transfer_sentences(study: Study) -> list[Sentence]:
     vague = [one for one in lines if one.value is not None and not is_known(one)]
     if known:
         one = min(known, key=lambda line: line.spec != "")  # over all that was trained on, where that is told
-        after = (" after training on ", name(study, one.spec)) if one.spec and "[" in one.model else ()
         sentences.append(
             say(
-                "On average ",
+                "On average {} of what is recovered on the transformation trained on is recovered on the others{}.",
                 share(one),
-                " of what is recovered on the transformation trained on is recovered on the others",
-                *after,
-                ".",
+                phrase(" after training on {}", name(study, one.spec)) if one.spec and "[" in one.model else "",
                 rank=1,
             )
         )
@@ -60,16 +58,15 @@ def transfer_sentences(study: Study) -> list[Sentence]:
         specs = [one.spec for one in vague if one.spec]
         sentences.append(
             say(
-                "How much of what is recovered on the transformation trained on is recovered on the others",
-                " is not known",
-                *((" after training on ", *names(study, specs)) if specs else ()),
-                ": the 95% interval is wider than 100 points.",
+                "How much of what is recovered on the transformation trained on is recovered on the others is not known"
+                "{}: the 95% interval is wider than 100 points.",
+                phrase(" after training on {}", names(study, specs)) if specs else "",
                 claims=[Claim("not known", (one,)) for one in vague],
                 rank=1,
             )
         )
     if matrix(study) is not None:
-        sentences.append(say("Table ", Ref("tab:transfer"), " shows what carries over from each to each.", rank=2))
+        sentences.append(say("Table {} shows what carries over from each to each.", Ref("tab:transfer"), rank=2))
     return sentences
 
 

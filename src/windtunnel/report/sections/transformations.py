@@ -33,7 +33,7 @@ MOST_TOLD = 6
 def transformations(study: Study, found: Findings) -> Section:
     """Motivation, definition, an example and quality figures of each."""
     count = len(study.tested)
-    protected = tuple(study.plan.protect)
+    protected, table = tuple(study.plan.protect), _quality(study)
     opening = Paragraph(
         (
             say(
@@ -45,10 +45,10 @@ def transformations(study: Study, found: Findings) -> Section:
                 "texts and the edits at a lower rate are among those at a higher one.",
                 rank=1,
             ),
-            *((say("Protected besides: ", joined([(code(one),) for one in protected]), "."),) if protected else ()),
+            *((say("Protected besides: {}.", joined([(code(one),) for one in protected])),) if protected else ()),
             *(
-                (say("Table ", Ref("tab:quality"), " shows what they change and how much of the meaning stays."),)
-                if _quality(study)
+                (say("Table {} shows what they change and how much of the meaning stays.", Ref("tab:quality")),)
+                if table
                 else ()
             ),
         )
@@ -59,7 +59,7 @@ def transformations(study: Study, found: Findings) -> Section:
     detailed = [spec for spec in order if study.entry(spec)][:MOST_TOLD]
     for place, spec in enumerate(spec for spec in study.tested if spec in detailed):
         blocks += _told(study, spec, told, rank=2 if place < 2 else 4)
-    if table := _quality(study):
+    if table:
         blocks.append(table)
     if count > len(detailed):
         rest = [spec for spec in study.tested if spec not in detailed]
@@ -67,14 +67,15 @@ def transformations(study: Study, found: Findings) -> Section:
             Paragraph(
                 (
                     say(
-                        f"The other {counted(len(rest))} {plural(len(rest), 'transformation')} are listed in "
-                        "the appendix."
+                        "The other {} {} are listed in the appendix.",
+                        counted(len(rest)),
+                        plural(len(rest), "transformation"),
                     ),
                 ),
                 rank=2,
             )
             if len(rest) > 3
-            else Paragraph(tuple(say("Also used: ", code(spec), ".") for spec in rest))
+            else Paragraph(tuple(say("Also used: {}.", code(spec)) for spec in rest))
         )
     return Section("transformations", "Transformations", tuple(blocks))
 
@@ -86,17 +87,17 @@ def _told(study: Study, spec: str, told: set[str], rank: int) -> list[Block]:
     told.add(entry["name"])
     fields = entry.get("fields", {})
     strengths = [one for one in study.tested if study.entry(one) is entry]
-    sentences = [say(*typed(entry["summary"]))]
+    sentences = [say("{}", typed(entry["summary"]))]
     if what := fields.get("What happens"):
-        sentences.append(say(*typed(_capital(what)), rank=rank + 1))
+        sentences.append(say("{}", typed(what[:1].upper() + what[1:]), rank=rank + 1))
     if why := fields.get("Why the label survives"):
-        sentences.append(say("The label survives: ", *typed(why), rank=rank))
+        sentences.append(say("The label survives: {}", typed(why), rank=rank))
     sources = tuple(key for sign, key in _SOURCES.items() if sign in fields.get("Source", ""))
     if sources:
-        sentences.append(say("After ", Cite(sources, prose=True), ".", rank=rank))
+        sentences.append(say("After {}.", Cite(sources, prose=True), rank=rank))
     rates = [parameters_of(one).get("rate") for one in strengths]
     if len(strengths) > 1 and all(rates):
-        sentences.append(say("Used at rates of ", joined([(rate or "",) for rate in rates]), "."))
+        sentences.append(say("Used at rates of {}.", joined([(rate or "",) for rate in rates])))
     blocks: list[Block] = [Paragraph(tuple(sentences), lead=entry["name"], rank=rank)]
     if entry.get("examples"):
         example = max(entry["examples"], key=lambda one: (len(one["edits"]), -len(one["text"])))
@@ -149,7 +150,3 @@ def typed(text: str) -> tuple[Inline, ...]:
         text += "."
     pieces = re.split(r"`([^`]+)`", text)
     return tuple(code(piece) if place % 2 else piece for place, piece in enumerate(pieces) if piece)
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
