@@ -1,6 +1,6 @@
 """Print a sample of contraction edits in their context, for reading: the counts go to results/contraction_quality.json.
 
-    python bench/contraction_quality.py /work/shared/data/imdb/test.parquet expand --edits 150 --seed 30
+    python bench/contraction_quality.py REVIEWS.parquet expand --edits 150 --seed 30
 
 Every edit of the file is as likely as any other to be in the sample.
 """

@@ -23,7 +23,7 @@ import torch
 
 import encoders
 import machine
-from windtunnel.engine import shake
+from windtunnel.engine.local import transform_rows
 from windtunnel.models import prediction
 from windtunnel.models.encoders import encoder, training
 from windtunnel.models.encoders.settings import settings_for
@@ -80,7 +80,7 @@ def main() -> None:
         print(what, seconds[what], flush=True)
         return found
 
-    shaken = timed("transforming", lambda: shake(test, [registry.get("typo")])["text"])
+    shaken = timed("transforming", lambda: transform_rows(test, [registry.get("typo")])["text"])
     mfu = {}
     for seed, arm in enumerate(("plain", "augmented"), 1):
         timed(

@@ -157,7 +157,7 @@ def timed(folder: Path, out: Path, *flags: str) -> dict[str, float]:
     """Run the command once: seconds by the clock and of the processor, and the most memory a run has taken so far."""
     started, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
     subprocess.run(
-        [sys.executable, "-m", "windtunnel.cli.entry", "report", str(folder), "--out", str(out), *flags], check=True
+        [sys.executable, "-m", "windtunnel.cli", "report", str(folder), "--out", str(out), *flags], check=True
     )
     seconds = time.perf_counter() - started
     after = resource.getrusage(resource.RUSAGE_CHILDREN)

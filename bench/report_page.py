@@ -28,7 +28,7 @@ import pyarrow as pa
 
 from reviews import read
 from timing import clocked, spread
-from windtunnel.engine import shake
+from windtunnel.engine.local import transform_rows
 from windtunnel.report import page
 from windtunnel.report.study import Study
 from windtunnel.study.plan import StudyPlan
@@ -53,7 +53,7 @@ def main() -> None:
     plan = StudyPlan("imdb", transform=specs, augment=5000, seeds=3)
     folder = Path(tempfile.mkdtemp())
     try:
-        variants = shake(rows, plan.tested)
+        variants = transform_rows(rows, plan.tested)
         made_study.write(folder, rows, variants, answers(rows), plan=plan)
         del variants
         times = [clocked(lambda: page.write(Study.open(folder), folder / "report.html")) for _ in range(3)]

@@ -56,7 +56,7 @@ def make(rows: int) -> Path:
 def command(source: Path | str, out: Path, spec: str, *flags: str) -> list[str]:
     """The command, as a user gives it; the output of an earlier round goes first."""
     shutil.rmtree(out, ignore_errors=True)
-    return [sys.executable, "-m", "windtunnel.cli.entry", "transform", str(source), f"{out}/", "-t", spec, *flags]
+    return [sys.executable, "-m", "windtunnel.cli", "transform", str(source), f"{out}/", "-t", spec, *flags]
 
 
 def timed(words: list[str], cores: set[int]) -> dict[str, float]:

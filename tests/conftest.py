@@ -6,6 +6,11 @@ from hypothesis import settings
 # Tests keep nothing in the user's cache folder.
 os.environ["WINDTUNNEL_CACHE"] = tempfile.mkdtemp(prefix="windtunnel-tests-")
 
+# `-n` workers share the cores: threads of PyTorch, BLAS and Arrow beyond that wait for each other, in them and in the
+# processes that they start. Set before any of these is imported.
+if workers := int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "0")):
+    os.environ.setdefault("OMP_NUM_THREADS", str(max(1, (os.cpu_count() or 1) // workers)))
+
 # The same examples in every run, so that a change is judged by what it changed; `make fuzz` looks for new ones.
 settings.register_profile("same", derandomize=True)
 settings.register_profile("explore", derandomize=False)

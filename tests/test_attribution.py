@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from small_reviews import LABELS, rows
 from windtunnel.cli import attribution_table
-from windtunnel.engine import shake
+from windtunnel.engine.local import transform_rows
 from windtunnel.evaluation import prediction_table
 from windtunnel.evaluation.attribution import Flip, explain, flips, numbers, summed
 from windtunnel.evaluation.attribution.kinds import KINDS, kind_of
@@ -79,7 +79,7 @@ def test_flips_are_right_before_and_wrong_after(tmp_path):
     """Found from predictions: of each transformation at most so many, the same whatever the order of the rows."""
     texts = rows(60, 200)
     folder = baselines.fit(rows(80), rows(20, 100), LABELS, model="nbsvm", seed=1, out=tmp_path / "m").folder
-    variants = shake(texts, [get("typo(rate=0.8)"), get("case.lower")])
+    variants = transform_rows(texts, [get("typo(rate=0.8)"), get("case.lower")])
     said = prediction_table.asked(folder, AskedSet.of(texts, variants), "plain", 1)
     found = flips(texts, variants, said, most=1000)
     assert found

@@ -8,7 +8,7 @@ import pytest
 
 from small_reviews import LABELS, rows
 from test_cli import refused, run
-from windtunnel.engine import shake
+from windtunnel.engine.local import transform_rows
 from windtunnel.errors import DataError
 from windtunnel.measure.agreement import cohen_kappa
 from windtunnel.measure.proportion import clopper_pearson
@@ -152,7 +152,7 @@ def test_excerpts_hold_whole_edits(words):
     """Under many edits, both excerpts are passages of the two texts."""
     for row in rows(30)["text"].to_pylist():
         table = pa.table({"id": ["a"], "text": [row]})
-        variant = shake(table, [registry.get("typo(rate=0.5)")])
+        variant = transform_rows(table, [registry.get("typo(rate=0.5)")])
         edits = variant["edits"][0].as_py()
         before, after = excerpt(row, edits, words)
         assert before.strip("… ") in row

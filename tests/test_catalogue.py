@@ -252,7 +252,7 @@ def test_markup_in_examples_is_text():
 def test_the_command_writes_the_page(tmp_path):
     """`windtunnel catalog --page FILE` writes it."""
     path = tmp_path / "page.html"
-    words = [sys.executable, "-m", "windtunnel.cli.entry", "catalog", "--family", "spelling", "--page", str(path)]
+    words = [sys.executable, "-m", "windtunnel.cli", "catalog", "--family", "spelling", "--page", str(path)]
     done = subprocess.run(words, capture_output=True, text=True, check=True)
     assert f"{path}: 9 transformations" in done.stdout
     assert 'id="spelling.misspelling"' in path.read_text(encoding="utf-8")

@@ -117,7 +117,7 @@ def test_no_command_shows_the_help():
 
 def test_an_error_is_one_line_and_exit_code_2(tmp_path):
     """In a process of its own: nothing on stdout, one line on stderr, no traceback."""
-    result = python("-m", "windtunnel.cli.entry", "preview", str(tmp_path / "none.csv"), "-t", "typo")
+    result = python("-m", "windtunnel.cli", "preview", str(tmp_path / "none.csv"), "-t", "typo")
     assert (result.returncode, result.stdout) == (2, "")
     assert result.stderr == f"error: {tmp_path}/none.csv does not exist. Check the path.\n"
 

@@ -1,5 +1,3 @@
-import doctest
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -9,8 +7,7 @@ from windtunnel.lexicon.contractions import forms
 from windtunnel.text import edits as edit
 from windtunnel.text.batch import TextBatch
 from windtunnel.transforms import registry
-from windtunnel.transforms.chat import contraction
-from windtunnel.transforms.chat.contraction import contract, contractions, expand, expansions, neighbours
+from windtunnel.transforms.chat.contraction import contract, contractions, expand, expansions
 
 EXPANDED = {
     # n't
@@ -203,23 +200,6 @@ def test_the_registry_knows_both():
 TEXTS = [*EXPANDED, *CONTRACTED, *STAYS_SHORT.values(), *STAYS_LONG.values(), *ROUND, "", "'", " ", "it's"]
 
 
-@pytest.mark.parametrize("transformation", [expand, contract])
-def test_lower_rates_edit_a_subset(transformation):
-    """Rate 0 edits nothing, rate 1 every place, and the places of a rate are among those of a higher one."""
-    batch = TextBatch.of(TEXTS)
-    places = [set(transformation(rate=rate).edits(batch).start.tolist()) for rate in (0.0, 0.3, 0.6, 1.0)]
-    assert not places[0]
-    assert places[0] < places[1] < places[2] < places[3]
-
-
-@pytest.mark.parametrize("transformation", [expand, contract])
-def test_a_row_does_not_see_its_batch(transformation):
-    """Alone, in a batch, or in reverse order, a text comes out the same."""
-    alone = [transformation.texts([text])[0] for text in TEXTS]
-    assert transformation.texts(TEXTS) == alone
-    assert transformation.texts(TEXTS[::-1]) == alone[::-1]
-
-
 @pytest.mark.parametrize(("transformation", "every"), [(expand, expansions), (contract, contractions)])
 def test_rate_one_makes_every_possible_edit(transformation, every):
     """What `mixed` chooses from is what the transformation does at rate 1."""
@@ -251,21 +231,3 @@ def test_edits_of_any_sentence_are_sound(texts):
         edit.check(batch, found)
         assert len(found) == len(found.without_idle(batch))
         assert len(found) == len(found.without(batch.markup))
-
-
-@settings(max_examples=100, deadline=None, derandomize=True)
-@given(st.text())
-def test_any_text_gives_a_text(text):
-    """Whatever Unicode comes, something comes out."""
-    assert len(expand.texts([text])) == len(contract.texts([text])) == 1
-
-
-def test_the_examples_of_the_docstrings_hold():
-    """What the docstrings show is what happens."""
-    for module in (contraction, neighbours):
-        assert doctest.testmod(module).failed == 0
-    for shown in (expand, contract):
-        runner = doctest.DocTestRunner()
-        for test in doctest.DocTestFinder().find(shown.function, globs=vars(contraction)):
-            assert test.examples
-            assert runner.run(test).failed == 0

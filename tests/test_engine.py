@@ -4,7 +4,8 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from windtunnel.engine import pool, shake
+from windtunnel.engine import pool
+from windtunnel.engine.local import transform_rows
 from windtunnel.errors import TransformationError
 from windtunnel.storage import tables
 from windtunnel.text.batch import Strings, TextBatch
@@ -57,12 +58,12 @@ def cut(rows: pa.Table, size: int) -> pa.Table:
 
 def test_all_rows_under_one_transformation_then_all_under_the_next():
     """VARIANTS hold every row once for each transformation, in the rows' order, each from the original text."""
-    variants = shake(ROWS, [TYPO, LOWER], seed=3, draw=2)
+    variants = transform_rows(ROWS, [TYPO, LOWER], seed=3, draw=2)
     assert variants.schema == tables.VARIANTS
     assert variants["id"].to_pylist() == ROWS["id"].to_pylist() * 2
     assert variants["spec"].to_pylist() == [TYPO.spec] * 200 + [LOWER.spec] * 200
     assert set(variants["draw"].to_pylist()) == {2}
-    alone = shake(ROWS, [LOWER], seed=3, draw=2)
+    alone = transform_rows(ROWS, [LOWER], seed=3, draw=2)
     for name in ("text", "changed", "edits"):
         assert variants.slice(200)[name].to_pylist() == alone[name].to_pylist()
 
@@ -70,7 +71,7 @@ def test_all_rows_under_one_transformation_then_all_under_the_next():
 @pytest.mark.parametrize("spec", ["typo(rate=0.4)", "typo.delete(rate=1.0)", "typo.insert(rate=1.0)", "case.lower"])
 def test_edits_rebuild_the_text(spec):
     """Putting each row's edits into the old bytes gives the new text; between them nothing has changed."""
-    variants = shake(ROWS, [registry.get(spec)])
+    variants = transform_rows(ROWS, [registry.get(spec)])
     edited = 0
     for old, row in zip(ROWS["text"].to_pylist(), variants.to_pylist(), strict=True):
         data, rebuilt, place = old.encode(), b"", 0
@@ -86,7 +87,7 @@ def test_edits_rebuild_the_text(spec):
 @pytest.mark.parametrize("spec", ["typo(rate=0.05)", "typo.swap(rate=0.1)", "case.lower"])
 def test_changed_says_whether_the_text_did(spec):
     """`changed` is old != new for every row, with equal lengths too; a row without edits is not changed."""
-    variants = shake(ROWS, [registry.get(spec)]).to_pylist()
+    variants = transform_rows(ROWS, [registry.get(spec)]).to_pylist()
     for old, row in zip(ROWS["text"].to_pylist(), variants, strict=True):
         assert row["changed"] == (old != row["text"]) == bool(row["edits"])
     assert {row["changed"] for row in variants} == {True, False}
@@ -101,13 +102,17 @@ def test_edits_that_cancel_each_other_change_nothing():
         text = Strings.of(["ab", ""])
         return Edits(np.array([0, 0], np.int32), np.array([0, 2]), np.array([0, 4]), text)
 
-    row = shake(pa.table({"id": ["x"], "text": ["abab"]}), [swapping]).to_pylist()[0]
+    row = transform_rows(pa.table({"id": ["x"], "text": ["abab"]}), [swapping]).to_pylist()[0]
     assert (row["text"], row["changed"], len(row["edits"])) == ("abab", False, 2)
 
 
 def test_nothing_comes_of_no_rows_or_no_transformations():
     """An empty table, or an empty list of transformations, gives an empty table of the same schema."""
-    for found in (shake(ROWS.slice(0, 0), [TYPO]), shake(ROWS, []), shake(ROWS.slice(0, 0), [TYPO], workers=2)):
+    for found in (
+        transform_rows(ROWS.slice(0, 0), [TYPO]),
+        transform_rows(ROWS, []),
+        transform_rows(ROWS.slice(0, 0), [TYPO], workers=2),
+    ):
         assert found.num_rows == 0
         assert found.schema == tables.VARIANTS
 
@@ -118,39 +123,41 @@ def test_nothing_comes_of_no_rows_or_no_transformations():
 @pytest.mark.parametrize("size", [1, 100, 3000, 1 << 30])
 def test_the_slices_size_does_not_show(monkeypatch, size):
     """Whether a row is transformed alone or with all others, the bytes are the same."""
-    expected = to_bytes(shake(ROWS, [TYPO, LOWER]))
+    expected = to_bytes(transform_rows(ROWS, [TYPO, LOWER]))
     slices = TextBatch.slices
     monkeypatch.setattr(TextBatch, "slices", lambda self, max_bytes=0: slices(self, size))
-    assert to_bytes(shake(ROWS, [TYPO, LOWER])) == expected
+    assert to_bytes(transform_rows(ROWS, [TYPO, LOWER])) == expected
 
 
 def test_the_rows_chunks_do_not_show():
     """Rows that lie in one chunk, in many or in the middle of a longer table give the same bytes."""
-    expected = to_bytes(shake(ROWS.slice(17, 100), [TYPO]))
-    assert to_bytes(shake(cut(ROWS.slice(17, 100), 7), [TYPO])) == expected
-    assert to_bytes(shake(pa.Table.from_pylist(ROWS.slice(17, 100).to_pylist()), [TYPO])) == expected
+    expected = to_bytes(transform_rows(ROWS.slice(17, 100), [TYPO]))
+    assert to_bytes(transform_rows(cut(ROWS.slice(17, 100), 7), [TYPO])) == expected
+    assert to_bytes(transform_rows(pa.Table.from_pylist(ROWS.slice(17, 100).to_pylist()), [TYPO])) == expected
 
 
 def test_a_row_does_not_see_its_neighbours():
     """In another order, or alone, a row becomes the same text."""
-    expected = dict(zip(ROWS["id"].to_pylist(), shake(ROWS, [TYPO])["text"].to_pylist(), strict=True))
+    expected = dict(zip(ROWS["id"].to_pylist(), transform_rows(ROWS, [TYPO])["text"].to_pylist(), strict=True))
     order = np.random.default_rng(0).permutation(200)[:80]
-    some = shake(ROWS.take(order), [TYPO])
+    some = transform_rows(ROWS.take(order), [TYPO])
     assert [expected[id_] for id_ in some["id"].to_pylist()] == some["text"].to_pylist()
 
 
 def test_processes_give_the_same_bytes(monkeypatch):
     """Two worker processes with many small shards return what this process does, byte for byte."""
     monkeypatch.setattr(pool, "SHARD_BYTES", 2_000)
-    assert to_bytes(shake(ROWS, [TYPO, LOWER], seed=4, workers=2)) == to_bytes(shake(ROWS, [TYPO, LOWER], seed=4))
+    assert to_bytes(transform_rows(ROWS, [TYPO, LOWER], seed=4, workers=2)) == to_bytes(
+        transform_rows(ROWS, [TYPO, LOWER], seed=4)
+    )
 
 
 def test_seed_and_draw_decide():
     """Another seed or draw changes other places; the same ones repeat."""
-    first = shake(ROWS, [TYPO])["text"].to_pylist()
-    assert shake(ROWS, [TYPO])["text"].to_pylist() == first
-    assert shake(ROWS, [TYPO], seed=1)["text"].to_pylist() != first
-    assert shake(ROWS, [TYPO], draw=1)["text"].to_pylist() != first
+    first = transform_rows(ROWS, [TYPO])["text"].to_pylist()
+    assert transform_rows(ROWS, [TYPO])["text"].to_pylist() == first
+    assert transform_rows(ROWS, [TYPO], seed=1)["text"].to_pylist() != first
+    assert transform_rows(ROWS, [TYPO], draw=1)["text"].to_pylist() != first
 
 
 # --- what fails -------------------------------------------------------------------------------------------------
@@ -166,7 +173,7 @@ def test_a_plug_ins_failure_names_the_row():
 
     rows = pa.table({"id": ["fine", "bad"], "text": ["good", "terrible"]})
     with pytest.raises(TransformationError, match="'mine' failed on row 'bad': ValueError: cannot bear it"):
-        shake(rows, [adapt(fragile, "mine")])
+        transform_rows(rows, [adapt(fragile, "mine")])
 
 
 def test_a_columnar_plug_ins_failure_names_its_rows():
@@ -176,7 +183,7 @@ def test_a_columnar_plug_ins_failure_names_its_rows():
         raise RuntimeError("out of luck")
 
     with pytest.raises(TransformationError, match=r"^200 rows failed; the first: 'mine' failed on row 'r0': Run"):
-        shake(ROWS, [adapt(broken, "mine")])
+        transform_rows(ROWS, [adapt(broken, "mine")])
 
 
 def test_edits_outside_their_row_are_refused():
@@ -188,17 +195,17 @@ def test_edits_outside_their_row_are_refused():
         return Edits(np.array([0], np.int32), np.array([1]), np.array([5]), Strings.of([""]))
 
     with pytest.raises(TransformationError, match="'reaching'"):
-        shake(pa.table({"id": ["a", "b"], "text": ["abc", "defg"]}), [reaching])
+        transform_rows(pa.table({"id": ["a", "b"], "text": ["abc", "defg"]}), [reaching])
 
 
 def test_workers_need_a_name_they_can_find():
     """A function that lives in this process only is refused for several workers, with what to do."""
     mine = adapt(lambda text: text, "mine")
     with pytest.raises(TransformationError, match="'mine' lives in this process only; put it in a file"):
-        shake(ROWS, [mine], workers=2)
+        transform_rows(ROWS, [mine], workers=2)
 
 
 def test_a_null_text_is_refused():
     """Texts are strings; a null among them is an error, not an empty text."""
     with pytest.raises(Exception, match="A text is null"):
-        shake(pa.table({"id": ["a", "b"], "text": ["x", None]}), [TYPO])
+        transform_rows(pa.table({"id": ["a", "b"], "text": ["x", None]}), [TYPO])

@@ -11,7 +11,8 @@ import pytest
 
 from windtunnel.cli import entry
 from windtunnel.data import read_rows
-from windtunnel.engine import pool, shake
+from windtunnel.engine import pool
+from windtunnel.engine.local import transform_rows
 from windtunnel.engine.variant_cache import Rewriter
 from windtunnel.errors import TransformationError
 from windtunnel.evaluation import testsets
@@ -100,7 +101,7 @@ def all_but_bad_are_done(table, done=str.isupper):
 def test_the_other_rows_are_done(plug_in, source, says, line, workers):
     """In this process and in others: two rows fail, all others are rewritten; failures name row, error and line."""
     one, failures = plug_in(source), []
-    table = shake(ROWS, [one], failures=failures, row_timeout=1 if "while" in source else 60, workers=workers)
+    table = transform_rows(ROWS, [one], failures=failures, row_timeout=1 if "while" in source else 60, workers=workers)
     all_but_bad_are_done(table)
     assert [failure.row for failure in failures] == list(BAD)
     assert failures[0].error == f"'{one.name}' {says}"
@@ -121,7 +122,7 @@ def test_a_process_that_hangs_or_dies_is_replaced(plug_in, monkeypatch, source, 
     monkeypatch.setattr(pool, "SHARD_BYTES", 200)
     monkeypatch.setattr(pool, "GRACE_SECONDS", 1.0)
     one, failures = plug_in(source), []
-    table = shake(ROWS, [one], failures=failures, row_timeout=1, workers=2)
+    table = transform_rows(ROWS, [one], failures=failures, row_timeout=1, workers=2)
     all_but_bad_are_done(table)
     assert table["id"].to_pylist() == ROWS["id"].to_pylist()
     assert sorted(failure.row for failure in failures) == sorted(BAD)
@@ -131,7 +132,7 @@ def test_a_process_that_hangs_or_dies_is_replaced(plug_in, monkeypatch, source, 
 def test_a_columnar_function_is_asked_in_halves(plug_in):
     """A function of many rows at once that fails on two of them still does the others."""
     failures = []
-    all_but_bad_are_done(shake(ROWS, [plug_in(COLUMNAR)], failures=failures), str.isupper)
+    all_but_bad_are_done(transform_rows(ROWS, [plug_in(COLUMNAR)], failures=failures), str.isupper)
     assert [failure.row for failure in failures] == list(BAD)
     assert failures[0].line.endswith('raise ValueError("cannot bear it")')
 
@@ -139,7 +140,7 @@ def test_a_columnar_function_is_asked_in_halves(plug_in):
 def test_a_part_of_a_composition_may_fail(plug_in):
     """The row stays as it was, whatever the other parts made of it, and is noted once."""
     one, failures = plug_in(RAISES), []
-    shaken = shake(ROWS, [registry.get(f"case.lower > {one.name} > {one.name}")], failures=failures)
+    shaken = transform_rows(ROWS, [registry.get(f"case.lower > {one.name} > {one.name}")], failures=failures)
     assert [failure.row for failure in failures] == ["r7", "r23"]
     assert failures[0].spec.startswith("case.lower@1(rate=1.0) > ")
     all_but_bad_are_done(shaken)
@@ -156,7 +157,7 @@ def test_without_a_list_failures_are_an_error_at_the_end():
     with pytest.raises(
         FailedRowsError, match=r"^40 rows failed; the first: 'mine' failed on row 'r0': ValueError: no$"
     ):
-        shake(ROWS, [adapt(f, "mine")])
+        transform_rows(ROWS, [adapt(f, "mine")])
     assert len(tried) == 40
 
 
@@ -170,7 +171,7 @@ def test_edits_out_of_order_cost_their_row_only():
         return Edits(words.row, words.start, stop, Edits.of(words, ["X"] * len(words)).text)
 
     failures = []
-    table = shake(ROWS, [adapt(broken, "mine")], failures=failures)
+    table = transform_rows(ROWS, [adapt(broken, "mine")], failures=failures)
     assert [failure.row for failure in failures] == list(BAD)
     assert "proposed an edit" in failures[0].error
     all_but_bad_are_done(table)
@@ -231,7 +232,7 @@ def test_a_study_keeps_what_is_done_and_redoes_what_was_mended(plug_in, tmp_path
 
 
 def windtunnel(*arguments):
-    command = [sys.executable, "-m", "windtunnel.cli.entry", *map(str, arguments)]
+    command = [sys.executable, "-m", "windtunnel.cli", *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, env=os.environ)
 
 

@@ -152,7 +152,7 @@ def test_the_second_run_into_one_file_is_refused_before_its_work(tmp_path):
         for command in ("transform", "augment"):
             words = [command, "no such source", str(tmp_path / "deep" / "made.csv")]
             ran = subprocess.run(
-                [sys.executable, "-m", "windtunnel.cli.entry", *words], capture_output=True, text=True, check=False
+                [sys.executable, "-m", "windtunnel.cli", *words], capture_output=True, text=True, check=False
             )
             assert (ran.returncode, str(child) in ran.stderr) == (2, True), ran.stderr
         with table_files.claimed(tmp_path / "deep" / "more.csv", "augment"):

@@ -9,7 +9,7 @@ import pytest
 
 import tiny_models
 from windtunnel import api
-from windtunnel.engine import shake
+from windtunnel.engine.local import transform_rows
 from windtunnel.errors import ModelError, TransformationError
 from windtunnel.models.encoders import inference
 from windtunnel.testing import TEXTS, check_texts, check_transformation
@@ -282,7 +282,7 @@ def test_a_missing_model_is_one_clear_error_before_any_work(tmp_path):
     rows = pa.table({"id": ["a", "b"], "text": ["We saw the film.", "We saw it."]})
     failures: list[Failure] = []
     with pytest.raises(ModelError, match="there is no folder"):
-        shake(rows, [registry.get("neural.masked_word", model=str(tmp_path / "none"))], failures=failures)
+        transform_rows(rows, [registry.get("neural.masked_word", model=str(tmp_path / "none"))], failures=failures)
     assert not failures
 
 
@@ -301,7 +301,7 @@ def test_a_model_of_another_kind_is_refused(t5, tmp_path):
 def test_workers_make_the_same(masked):
     """A pool of processes finds the model again by its spec."""
     rows = pa.table({"id": [str(row) for row in range(18)], "text": TEXTS[:18]})
-    one, two = (shake(rows, [masked(rate=1.0)], workers=workers) for workers in (1, 2))
+    one, two = (transform_rows(rows, [masked(rate=1.0)], workers=workers) for workers in (1, 2))
     assert one["text"].to_pylist() == two["text"].to_pylist() != list(TEXTS[:18])
 
 

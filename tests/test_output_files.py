@@ -6,7 +6,7 @@ import pyarrow as pa
 import pytest
 
 from windtunnel.data import read_rows
-from windtunnel.engine import shake
+from windtunnel.engine.local import transform_rows
 from windtunnel.errors import DataError
 from windtunnel.storage import table_files, tables
 from windtunnel.transforms import registry
@@ -32,7 +32,7 @@ TEXTS = [
 LABELS = [number % 2 for number in range(len(TEXTS))]
 ROWS = pa.table([[f"id {n}" for n in range(len(TEXTS))], TEXTS, pa.array(LABELS, pa.int32())], schema=tables.ROWS)
 NAMES = ("negative", "positive")
-VARIANTS = shake(ROWS, [registry.get("typo", rate=0.9)])
+VARIANTS = transform_rows(ROWS, [registry.get("typo", rate=0.9)])
 
 
 @pytest.mark.parametrize("ending", table_files.ENDINGS)

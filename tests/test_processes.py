@@ -121,7 +121,7 @@ def test_a_study_under_torchrun(tmp_path):
     command = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2"]
     command += [
         "-m",
-        "windtunnel.cli.entry",
+        "windtunnel.cli",
         "study",
         "builtin:reviews",
         "--model",

@@ -10,7 +10,7 @@ from small_reviews import LABELS, rows
 from test_cli import run
 from windtunnel import api
 from windtunnel.data import Dataset
-from windtunnel.engine import shake
+from windtunnel.engine.local import transform_rows
 from windtunnel.errors import DataError, ModelError
 from windtunnel.measure.ratio import mean, ratio
 from windtunnel.models.encoders import tiny
@@ -27,7 +27,7 @@ from windtunnel.transforms.contract import Transformation
 def counted(texts, spec="typo(rate=1.0)", one=None):
     """What a transformation does to some texts, and what it made of them."""
     table = pa.table({"id": [str(row) for row in range(len(texts))], "text": texts})
-    variants = shake(table, [one or registry.get(spec)])
+    variants = transform_rows(table, [one or registry.get(spec)])
     return count(originals(TextBatch.from_arrow(table["text"], table["id"].to_pylist())), variants), variants
 
 
@@ -315,10 +315,10 @@ def test_quality_without_a_model_loads_no_torch():
 import sys
 from windtunnel import quality
 from windtunnel.transforms import registry
-from windtunnel.data.corpus import reviews
+from windtunnel.data.builtin import reviews
 import pyarrow as pa
-of = reviews()["test"][:50]
-table = pa.table({"id": [r[0] for r in of], "text": [r[1] for r in of], "label": [i % 2 for i in range(50)]})
+of = reviews("test")[:50]
+table = pa.table({"id": of["id"], "text": of["text"], "label": [i % 2 for i in range(50)]})
 quality.assess(table, [registry.get("typo")], train=table)
 assert "torch" not in sys.modules
 """

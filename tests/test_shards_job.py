@@ -17,7 +17,7 @@ import pytest
 
 import proof
 from windtunnel import api
-from windtunnel.data import corpus
+from windtunnel.data.builtin import reviews
 from windtunnel.engine import tasks
 from windtunnel.errors import DataError
 from windtunnel.shards import Transforming, run
@@ -35,10 +35,9 @@ def two(task, shards):
 def texts(tmp_path_factory):
     """Two Parquet files of 400 texts with several row groups."""
     folder = tmp_path_factory.mktemp("texts")
-    rows = [row for split in corpus.reviews().values() for row in split][:800]
-    for name, part in (("a", rows[:500]), ("b", rows[500:])):
-        table = pa.table({"text": [row[1] for row in part], "label": [row[2] for row in part]})
-        pq.write_table(table, folder / f"{name}.parquet", row_group_size=60)
+    rows = reviews("train").select(["text", "label"])
+    for name, part in (("a", rows[:500]), ("b", rows[500:800])):
+        pq.write_table(part, folder / f"{name}.parquet", row_group_size=60)
     return folder
 
 
@@ -203,7 +202,7 @@ def test_a_text_that_ends_its_process_is_told_from_its_fellows(tmp_path):
 def test_a_job_that_is_killed_goes_on(texts, tmp_path):
     """SIGKILL to the whole job, or to one of its processes, at several moments: the same bytes in the end."""
     run(WORK, str(texts), str(tmp_path / "calm"), tasks.here, shard_rows=20)
-    words = [sys.executable, "-m", "windtunnel.cli.entry", "transform", str(texts), str(tmp_path / "out"), "-t", "typo"]
+    words = [sys.executable, "-m", "windtunnel.cli", "transform", str(texts), str(tmp_path / "out"), "-t", "typo"]
     words += ["--shard-rows", "20", "--workers", "2"]
     kills = 0
     for wanted in (0, 1, 9, 22):
@@ -228,7 +227,7 @@ def test_processes_end_with_the_one_that_started_them(texts, tmp_path):
     words = [
         sys.executable,
         "-m",
-        "windtunnel.cli.entry",
+        "windtunnel.cli",
         "transform",
         str(texts),
         str(tmp_path / "out"),

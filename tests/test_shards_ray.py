@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import proof
-from windtunnel.data import corpus
+from windtunnel.data.builtin import reviews
 from windtunnel.engine import tasks
 from windtunnel.shards import Transforming, run
 
@@ -35,12 +35,9 @@ def slow(text):
 @pytest.fixture
 def texts(tmp_path):
     """A CSV file of 600 texts."""
-    import pyarrow as pa
-
     from windtunnel.storage import table_files
 
-    rows = corpus.reviews()["test"][:600]
-    table_files.write(pa.table({"text": [row[1] for row in rows]}), tmp_path / "rows.csv")
+    table_files.write(reviews("test").select(["text"])[:600], tmp_path / "rows.csv")
     return tmp_path / "rows.csv"
 
 
@@ -59,7 +56,7 @@ def python(*words):
 def test_ray_writes_the_same_bytes(texts, tmp_path):
     """One node, two cores; and a second run finds all done."""
     run(Transforming("typo"), str(texts), str(tmp_path / "here"), tasks.here, shard_rows=60)
-    words = ["-m", "windtunnel.cli.entry", "transform", texts, tmp_path / "ray", "-t", "typo", "--shard-rows", "60"]
+    words = ["-m", "windtunnel.cli", "transform", texts, tmp_path / "ray", "-t", "typo", "--shard-rows", "60"]
     python(*words, "--engine", "ray", "--workers", "2")
     assert content(tmp_path / "ray") == content(tmp_path / "here")
     assert run(Transforming("typo"), str(texts), str(tmp_path / "ray"), tasks.here, shard_rows=60).kept == 10
@@ -99,7 +96,7 @@ def test_without_ray_it_says_what_to_install(monkeypatch):
 
 def test_a_cluster_that_is_not_there_is_told(texts, tmp_path):
     """In one line, at once, with what to look at."""
-    words = ["-m", "windtunnel.cli.entry", "transform", str(texts), f"{tmp_path}/out/", "--engine", "ray"]
+    words = ["-m", "windtunnel.cli", "transform", str(texts), f"{tmp_path}/out/", "--engine", "ray"]
     found = subprocess.run(
         [sys.executable, *words, "--ray-address", "127.0.0.1:1"], capture_output=True, text=True, check=False
     )

@@ -60,7 +60,7 @@ def test_only_a_time_limit_queues_the_job_again(tmp_path, code, requeued):
         *(
             "/opt/my python",
             "-m",
-            "windtunnel.cli.entry",
+            "windtunnel.cli",
             "train",
             "my reviews.csv",
             "--seed",
@@ -113,7 +113,7 @@ def test_all_gpus_of_all_nodes_train_together(tmp_path):
     ran = subprocess.run(["bash", "-u", job], env=environment)
     assert ran.returncode == 128 + signal.SIGUSR1
     for rank in range(4):
-        words = f"{rank} {rank % 2} 4 2 node7 10077 6 -m windtunnel.cli.entry train it's.csv\n"
+        words = f"{rank} {rank % 2} 4 2 node7 10077 6 -m windtunnel.cli train it's.csv\n"
         assert (place / f"began-{rank}").read_text() == words
     assert (place / "requeued").read_text() == "requeue 20077\n"
 

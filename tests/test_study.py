@@ -113,13 +113,13 @@ def test_a_changed_plan_redoes_only_what_it_touches(finished: StudyResult) -> No
 
 @pytest.mark.parametrize(
     ("room", "file", "made_anew"),
-    [("measure", "paired.py", "numbers.parquet"), ("attribution", "flips.py", "attribution.parquet")],
+    [("measure", "paired.py", "numbers.parquet"), ("evaluation/attribution", "flips.py", "attribution.parquet")],
 )
 def test_after_a_change_of_the_code_that_makes_it_a_table_is_made_anew(
     finished: StudyResult, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, room: str, file: str, made_anew: str
 ) -> None:
     """Where a file of the code that measures, or explains, differs, its table is made anew, and nothing else."""
-    changed = shutil.copytree(Path(windtunnel.__file__).parent / room, tmp_path / room)
+    changed = shutil.copytree(Path(windtunnel.__file__).parent / room, tmp_path / Path(room).name)
     with (changed / file).open("a", encoding="utf-8") as opened:
         opened.write("# done otherwise\n")
     run(finished.plan, finished.folder)
@@ -242,7 +242,7 @@ def test_a_finished_study_does_not_ask_for_its_model(
 def study_command(out: Path) -> list[str]:
     """A small study from the command line."""
     flags = "--model tiny --transform mixed --augment 40 --seeds 1 --limit 120 --epochs 1 --max-tokens 48"
-    return [sys.executable, "-m", "windtunnel.cli.entry", "study", "builtin:reviews", "--out", str(out), *flags.split()]
+    return [sys.executable, "-m", "windtunnel.cli", "study", "builtin:reviews", "--out", str(out), *flags.split()]
 
 
 @pytest.mark.parametrize("kills", [10])

@@ -15,7 +15,7 @@ import pytest
 from small_reviews import rows
 from windtunnel.cli import entry
 from windtunnel.data import Dataset
-from windtunnel.engine import shake
+from windtunnel.engine.local import transform_rows
 from windtunnel.errors import DataError
 from windtunnel.storage import tables
 from windtunnel.study import arms, augmentation, other_sources
@@ -92,7 +92,7 @@ def test_a_curve_begins_at_the_original_and_holds_the_studys_own_strength(finish
 def test_edits_along_a_curve_are_nested(plan):
     """What is edited at 0.2 is edited at 0.5 too, alike."""
     some = rows(30)
-    few, many = (shake(some, [one])["edits"].to_pylist() for one, _ in plan.curves.values())
+    few, many = (transform_rows(some, [one])["edits"].to_pylist() for one, _ in plan.curves.values())
     for less, more in zip(few, many, strict=True):
         assert all(edit in more for edit in less)
     assert sum(map(len, few)) < sum(map(len, many))

@@ -140,41 +140,6 @@ def test_no_word_is_said_twice():
             assert all(a == "many" or a not in words[i + 1 : i + 3] or a in "thea" for i, a in enumerate(words)), new
 
 
-def test_lower_rates_make_fewer_of_the_same_edits():
-    """The edits at a lower rate are among those at a higher one, with the same words put in."""
-    batch = TextBatch.of([f"{REVIEW} {i}" for i in range(50)])
-
-    def made(rate):
-        edits = registry.get("synonym", rate=rate).edits(batch)
-        return set(zip(edits.start.tolist(), edits.text.to_list(), strict=True))
-
-    none, some, more, all_ = (made(rate) for rate in (0.0, 0.2, 0.6, 1.0))
-    assert none == set()
-    assert some < more < all_
-    assert 0.13 < len(some) / len(all_) < 0.27  # 3 sigma of a binomial with n = 50 * 14
-
-
-def test_a_row_does_not_see_its_batch():
-    """Alone, among others and in another order a row is rewritten alike; so is the second time."""
-    texts = [REVIEW, "movie", "", "A great movie", "but it is a boring script", "film"]
-    ids = [f"row {i}" for i in range(len(texts))]
-    together = apply(batch := TextBatch.of(texts, ids), ALWAYS.edits(batch)).strings.to_list()
-    for turn in (range(len(texts)), reversed(range(len(texts)))):
-        for i in turn:
-            alone = TextBatch.of([texts[i]], [ids[i]])
-            assert apply(alone, ALWAYS.edits(alone)).strings[0] == together[i]
-    backwards = TextBatch.of(texts[::-1], ids[::-1])
-    assert apply(backwards, ALWAYS.edits(backwards)).strings.to_list() == together[::-1]
-
-
-@pytest.mark.parametrize(
-    "text", ["", " ", "a", "🎬", "é", "movie", "İ movie", "a\u0301 movie", "שלום movie", "\x00movie\x00", "'"]
-)
-def test_any_text_gives_a_text(text):
-    """Empty, tiny and foreign texts pass."""
-    assert all(isinstance(new, str) for new in rewritten(text))
-
-
 def test_replaceable_words_are_those_replaced():
     """`replaceable` names the words that `replace` changes when all are chosen."""
     batch = TextBatch.of([REVIEW, "", "no such words here"])

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from windtunnel.engine.workers import begun
+from windtunnel.engine.workers import start_workers
 
 
 def seen() -> tuple[bool, bool, int]:
@@ -16,7 +16,7 @@ def seen() -> tuple[bool, bool, int]:
 
 def test_workers_load_what_they_need_and_leave_an_interrupt_to_their_parent(capfd):
     """Ctrl-C reaches all of a terminal's processes, also those that are still loading: they say nothing, and live."""
-    with begun(2) as workers:
+    with start_workers(2) as workers:
         children = list(workers._processes)
         for child in children:
             os.kill(child, signal.SIGINT)
@@ -28,5 +28,5 @@ def test_workers_load_what_they_need_and_leave_an_interrupt_to_their_parent(capf
 
 def test_the_parent_hears_interrupts_again():
     """They are held back only while the processes start."""
-    with begun(1), pytest.raises(KeyboardInterrupt):
+    with start_workers(1), pytest.raises(KeyboardInterrupt):
         signal.raise_signal(signal.SIGINT)

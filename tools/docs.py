@@ -1,4 +1,4 @@
-"""Write what is generated: catalogue.json and, in docs/, cli.md, transformations.md, reliability.md.
+"""Write what is generated: catalogue.json and what in docs/ says so: the command line, the catalogue, the rooms, ...
 
 .venv/bin/python tools/docs.py              writes those that changed
 .venv/bin/python tools/docs.py --check      tells whether they are up to date
@@ -15,6 +15,7 @@ from typing import Any
 
 import typer
 
+import architecture
 import reliability
 from windtunnel import catalogue
 from windtunnel.catalogue.entries import describe
@@ -53,12 +54,10 @@ def golden_texts(name: str, family: str) -> list[str]:
 def cli_page() -> str:
     parts = ["# The command line\n\nWritten by `tools/docs.py` from `--help`; do not edit.\n"]
     for command in COMMANDS:
-        words = [sys.executable, "-m", "windtunnel.cli.entry", *command.split(), "--help"]
+        words = [sys.executable, "-m", "windtunnel.cli", *command.split(), "--help"]
         environment = {"COLUMNS": "100", "TERM": "dumb", "NO_COLOR": "1", "PATH": ""}
         text = subprocess.run(words, capture_output=True, text=True, check=True, env=environment).stdout
-        text = re.sub(r"[ ]+$", "", text.replace("python -m windtunnel.cli.entry", "windtunnel"), flags=re.M).strip(
-            "\n"
-        )
+        text = re.sub(r"[ ]+$", "", text.replace("python -m windtunnel.cli", "windtunnel"), flags=re.M).strip("\n")
         parts.append(f"## windtunnel {command}\n\n```text\n{text}\n```\n".replace("windtunnel \n", "windtunnel\n"))
     return "\n".join(parts)
 
@@ -89,6 +88,7 @@ def main() -> None:
         ROOT / "docs" / "transformations.md": index_page(found),
         ROOT / "docs" / "cli.md": cli_page(),
         ROOT / "docs" / "reliability.md": reliability.page(),
+        ROOT / "docs" / "architecture.svg": architecture.page(),
     }
     stale = [path for path, text in pages.items() if not path.is_file() or path.read_text(encoding="utf-8") != text]
     if "--check" not in sys.argv:

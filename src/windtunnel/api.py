@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from windtunnel import data
 from windtunnel.catalogue import catalog
-from windtunnel.engine import shake
+from windtunnel.engine.local import transform_rows
 from windtunnel.errors import DataError, did_you_mean
 from windtunnel.evaluation.evaluate import Evaluation, attack, evaluate, evaluate_until
 from windtunnel.models import training
@@ -99,7 +99,9 @@ def transform(
     Rows that fail are added to `failures` and stay as they are; without such a list they are an error.
     """
     one = registry.get(spec).protecting(protect)
-    return shake(rows, [one], seed=seed, draw=draw, workers=workers, row_timeout=row_timeout, failures=failures)
+    return transform_rows(
+        rows, [one], seed=seed, draw=draw, workers=workers, row_timeout=row_timeout, failures=failures
+    )
 
 
 def augment(
@@ -117,7 +119,7 @@ def augment(
 
     Rows that fail are added to `failures`; they are added as they are, or not at all without `skip_failed`.
     """
-    rewrite = functools.partial(shake, row_timeout=row_timeout, failures=failures)
+    rewrite = functools.partial(transform_rows, row_timeout=row_timeout, failures=failures)
     extra = augmentation.made(rows, [one.protecting(protect) for one in _all(specs)], count, seed=seed, rewrite=rewrite)
     if failures and not skip_failed:
         failed = {(failure.row, failure.draw) for failure in failures}

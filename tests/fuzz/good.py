@@ -467,10 +467,10 @@ def rows() -> pa.Table:
 @functools.cache
 def lowered() -> pa.Table:
     """VARIANTS of them."""
-    from windtunnel.engine import shake
+    from windtunnel.engine.local import transform_rows
     from windtunnel.transforms import registry
 
-    return shake(rows(), [registry.get("case.lower")], title="")
+    return transform_rows(rows(), [registry.get("case.lower")], title="")
 
 
 def part_path(folder: Path, rows_: pa.Table, change: Any) -> Path:

@@ -19,7 +19,7 @@ import torch  # noqa: E402
 
 from windtunnel import data, slices  # noqa: E402
 from windtunnel.backprop import grading, problem_file, records, worked  # noqa: E402
-from windtunnel.cli.commands import common  # noqa: E402
+from windtunnel.cli.commands import flag_values  # noqa: E402
 from windtunnel.data.labels import label_names  # noqa: E402
 from windtunnel.data.rows import checked  # noqa: E402
 from windtunnel.engine import variant_cache  # noqa: E402
@@ -337,5 +337,5 @@ def words(path: Path) -> None:
 
 def threshold(text: str) -> None:
     """As `check --max-drop` does."""
-    found = verdicts.read(common.thresholds(None, max_drop=[text], min_recovery=None, max_slice_drop=None))
+    found = verdicts.read(flag_values.thresholds(None, max_drop=[text], min_recovery=None, max_slice_drop=None))
     found.check_names(["typo@1(rate=0.1)"])

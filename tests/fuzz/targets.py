@@ -110,7 +110,7 @@ _ALL = (
         readers.plan,
         words=good.PLAN_WORDS,
         forms=(toml_value,),
-        guided=("windtunnel.study.plan", "windtunnel.planning", "windtunnel.study.verdicts", "tomllib"),
+        guided=("windtunnel.study", "tomllib"),
     ),
     _file(
         "network",

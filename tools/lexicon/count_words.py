@@ -1,6 +1,6 @@
 """Count how words of reviews are used, once, so that `build.py` needs no review: writes `counts.tsv`.
 
-    python tools/lexicon/count_words.py /work/shared/data/imdb
+    python tools/lexicon/count_words.py FOLDER     # of Parquet files: train, unsupervised
 
 For each word that stands in lower case in reviews: how often the HanTa tagger (trained on the British National
 Corpus) calls it a noun, a verb, an adjective, an adverb or something else (5,000 unsupervised reviews, four minutes),

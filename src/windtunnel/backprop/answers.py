@@ -5,13 +5,14 @@ Names of answers: K, S, Z, O, loss (of each item); grad_Z, grad_U, ... (the loss
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import numpy.typing as npt
 
-from windtunnel.backprop.activations import ACTIVATIONS
-from windtunnel.backprop.backward import slopes
-from windtunnel.backprop.forward import Forward, errors_of, forward, propagate, softmax
+from windtunnel.backprop.forward import forward
 from windtunnel.backprop.network import Network
+from windtunnel.backprop.operations import Operation, Operations, compute, from_output, operations, output_error, update
 
 Answers = dict[str, npt.NDArray[np.float64]]
 
@@ -37,79 +38,51 @@ LOCAL = ("transpose", "sign")
 
 def names(net: Network) -> list[str]:
     """List the answers asked for, in the order of the work."""
-    made = [role for layer in net.layers for role in (layer.made, layer.active)]
-    parameters = list(net.parameters)
-    back: list[str] = []
-    for layer in reversed(net.layers):
-        back += [layer.made, layer.weights, layer.bias, layer.source]
-    return [
-        *made,
-        "loss",
-        *(f"grad_{role}" for role in back if role != "X"),
-        *(f"new_{role}" for role in parameters),
-        "new_loss",
-    ]
+    return [name for name in operations(net) if name != "grad_X"]
 
 
 def answers(net: Network, mistake: str = "", *, relu_at_zero: float = 0) -> Answers:
     """Work the step, with one mistake of `MISTAKES` made wherever it can be made."""
-    run = _without_bias(net) if mistake == "no_bias" else forward(net)
-    values = dict(run.values)
-    if mistake == "unnormalised":
-        values["O"] = np.exp(np.clip(values["Z"], None, 700))
-    losses = run.losses
-    if mistake == "unnormalised":
-        losses = -np.log(values["O"])[np.arange(len(net.classes)), net.classes]
-    scale = net.scale
-    if mistake in ("mean", "sum"):
-        scale = 1 / len(net.classes) if net.reduction == "sum" else 1.0
-    error = errors_of(values["Z"], net.classes)
-    if mistake == "unnormalised":
-        error = values["O"] - net.one_hot
-    elif mistake == "no_one_hot":
-        error = softmax(values["Z"])
-    found = {role: values[role] for layer in net.layers for role in (layer.made, layer.active)}
-    found["loss"] = losses[None, :]
-    gradients = _backward(net, run, error * scale, mistake, relu_at_zero)
-    found |= {f"grad_{role}": value for role, value in gradients.items() if role != "X"}
-    rate = {"rate": 1.0, "uphill": -float(net.rate)}.get(mistake, float(net.rate))
-    moved = {role: run.values[role] - rate * gradients[role] for role in net.parameters}
-    found |= {f"new_{role}": value for role, value in moved.items()}
-    found["new_loss"] = np.asarray(propagate(net, {"X": values["X"]} | moved), np.float64)[None, :]
-    return {name: found[name] + 0.0 for name in names(net)}
+    wrong = _replaced(net, mistake)
+    values = _values_without_bias(net) if mistake == "no_bias" else forward(net).values
+    table = operations(net, relu_at_zero=relu_at_zero) | wrong
+    return compute(table, {role: value for role, value in values.items() if role not in wrong}, names(net))
 
 
-def _without_bias(net: Network) -> Forward:
-    """Run forward as if all biases were 0, and keep the real ones as what is stepped from."""
-    import dataclasses
-
-    run = forward(dataclasses.replace(net, biases=tuple(bias * 0 for bias in net.biases)))
-    values = net.values()
-    return dataclasses.replace(run, values=run.values | {layer.bias: values[layer.bias] for layer in net.layers})
-
-
-def _backward(
-    net: Network, run: Forward, error: npt.NDArray[np.float64], mistake: str, relu_at_zero: float
-) -> dict[str, npt.NDArray[np.float64]]:
-    """Go back from dL/dZ, with the mistake where it belongs."""
-    values, found, after = run.values, {}, error
+def _replaced(net: Network, mistake: str) -> Operations:
+    """List the operations that a mistake changes."""
     rate = float(net.rate)
-    for place in reversed(range(len(net.layers))):
-        layer = net.layers[place]
-        found[layer.made] = after
-        found[layer.weights] = values[layer.source].T @ after
-        found[layer.bias] = after.sum(axis=0, keepdims=True)
-        weights = values[layer.weights]
-        if mistake == "updated":
-            weights = weights - rate * found[layer.weights]
-        found[layer.source] = after @ weights.T
-        if place:
-            kind = net.activations[place - 1]
-            slope = slopes(net, run, place - 1, relu_at_zero)
-            if mistake == "slope" or (mistake == "mask" and kind == "relu"):
-                slope = np.ones_like(slope)
-            after = found[layer.source] * slope
-    return found
+    match mistake:
+        case "unnormalised":
+            return from_output(net) | {"O": Operation(("Z",), lambda z: np.exp(np.clip(z, None, 700)))}
+        case "no_one_hot":
+            return {"grad_Z": Operation(("O",), lambda o: o * net.scale)}
+        case "mean" | "sum":
+            return output_error(net, 1 / len(net.classes) if net.reduction == "sum" else 1.0)
+        case "mask" | "slope":
+            hidden = [
+                layer
+                for layer, kind in zip(net.layers, net.activations, strict=False)
+                if mistake == "slope" or kind == "relu"
+            ]
+            return {f"grad_{one.made}": Operation((f"grad_{one.active}",), lambda by: by) for one in hidden}
+        case "updated":
+            moved: Operations = {}
+            for one in net.layers:
+                sources = f"grad_{one.made}", one.weights, f"grad_{one.weights}"
+                moved[f"grad_{one.source}"] = Operation(sources, lambda after, w, by: after @ (w - rate * by).T)
+            return moved
+        case "rate":
+            return update(net, 1.0)
+        case "uphill":
+            return update(net, -rate)
+    return {}
+
+
+def _values_without_bias(net: Network) -> Answers:
+    """Run forward as if all biases were 0, and keep the real ones as what is stepped from."""
+    run = forward(dataclasses.replace(net, biases=tuple(bias * 0 for bias in net.biases)))
+    return run.values | net.values()
 
 
 def untransposed(net: Network, name: str, right: Answers) -> list[npt.NDArray[np.float64]]:
@@ -128,8 +101,3 @@ def untransposed(net: Network, name: str, right: Answers) -> list[npt.NDArray[np
         if name == f"grad_{layer.source}" and after.shape[1] == len(values[layer.weights]):
             found.append(after @ values[layer.weights])
     return found
-
-
-def activation_names(net: Network) -> str:
-    """Name the activations, for a sentence."""
-    return ", ".join(dict.fromkeys(ACTIVATIONS[kind].shown for kind in net.activations))

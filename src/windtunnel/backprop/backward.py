@@ -8,9 +8,9 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from windtunnel.backprop.activations import ACTIVATIONS
-from windtunnel.backprop.forward import Forward, errors_of
+from windtunnel.backprop.forward import Forward
 from windtunnel.backprop.network import Network
+from windtunnel.backprop.operations import compute, operations
 
 Gradients = dict[str, npt.NDArray[np.float64]]
 """By role: O, Z, U, b_U, S, K, H, b_H, ..., X: the derivative of the loss, of the role's own shape."""
@@ -24,31 +24,11 @@ def backward(net: Network, run: Forward, *, relu_at_zero: float = 0) -> Gradient
         run: its forward pass.
         relu_at_zero: what counts as the slope of a ReLU at exactly 0; PyTorch takes 0.
     """
-    values = run.values
     with np.errstate(divide="ignore", over="ignore"):  # a probability of 0 in double precision: the slope is infinite
-        found = {"O": np.where(net.one_hot == 1, -net.scale / values["O"], 0.0)}
-    after = errors_of(values["Z"], net.classes) * net.scale
-    for place in reversed(range(len(net.layers))):
-        layer = net.layers[place]
-        found[layer.made] = after
-        found[layer.weights] = values[layer.source].T @ after
-        found[layer.bias] = after.sum(axis=0, keepdims=True)
-        found[layer.source] = after @ values[layer.weights].T
-        if place:
-            previous = net.layers[place - 1]
-            after = found[layer.source] * slopes(net, run, place - 1, relu_at_zero)
-            found[previous.made] = after
-    return {role: value + 0.0 for role, value in found.items()}  # no -0
-
-
-def slopes(net: Network, run: Forward, place: int, relu_at_zero: float = 0) -> npt.NDArray[np.float64]:
-    """Return g'(K) of a hidden layer: (items, units)."""
-    made = net.layers[place].made
-    found = np.array(ACTIVATIONS[net.activations[place]].slope(run.values[made]), np.float64)
-    for kink in run.kinks:
-        if kink.role == made:
-            found[kink.item, kink.unit] = relu_at_zero
-    return found
+        found = {"O": np.where(net.one_hot == 1, -net.scale / run.values["O"], 0.0) + 0.0}  # no -0
+    table = operations(net, relu_at_zero=relu_at_zero)
+    names = [name for name in table if name.startswith("grad_")]
+    return found | {name.removeprefix("grad_"): value for name, value in compute(table, run.values, names).items()}
 
 
 def backward_order(net: Network) -> list[str]:
@@ -58,7 +38,4 @@ def backward_order(net: Network) -> list[str]:
     >>> backward_order(read_network(EXAMPLE))
     ['loss', 'O', 'Z', 'U', 'b_U', 'S', 'K', 'H', 'b_H', 'X']
     """
-    order = ["loss", "O"]
-    for layer in reversed(net.layers):
-        order += [layer.made, layer.weights, layer.bias, layer.source]
-    return order
+    return ["loss", "O", *(name.removeprefix("grad_") for name in operations(net) if name.startswith("grad_"))]

@@ -78,7 +78,7 @@ def propagate(net: Network, values: Mapping[str, Floats]) -> Floats:
         (..., items), in the precision of `values`.
     """
     if "O" in values:
-        return -np.log(_of_class(values["O"], net.classes))
+        return -np.log(of_class(values["O"], net.classes))
     return losses_of(scores_from(net, values), net.classes)
 
 
@@ -106,7 +106,7 @@ def losses_of(scores: Floats, classes: npt.NDArray[np.int64]) -> Floats:
     As log(1 + what the other classes weigh against the right one): no overflow for huge scores, and no digits lost
     where the loss is near 0.
     """
-    right = _of_class(scores, classes)[..., None]
+    right = of_class(scores, classes)[..., None]
     others = np.where(np.eye(scores.shape[-1], dtype=bool)[classes], -np.inf, scores - right)
     largest = np.maximum(others.max(axis=-1, keepdims=True), 0)
     weight = np.exp(others - largest).sum(axis=-1)
@@ -128,7 +128,7 @@ def reduced(losses: Floats, net: Network) -> float:
     return float(losses.sum() * net.scale)
 
 
-def _of_class(matrix: Floats, classes: npt.NDArray[np.int64]) -> Floats:
+def of_class(matrix: Floats, classes: npt.NDArray[np.int64]) -> Floats:
     """Pick each row's entry of its class: (..., items)."""
     picked: Floats = matrix[..., np.arange(len(classes)), classes]
     return picked

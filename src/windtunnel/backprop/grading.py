@@ -14,6 +14,7 @@ from windtunnel.backprop import answers as key
 from windtunnel.backprop.answers import MISTAKES, Answers
 from windtunnel.backprop.forward import forward
 from windtunnel.backprop.network import Network
+from windtunnel.backprop.operations import Operations, compute, from_output, operations
 from windtunnel.backprop.problem_file import read_network
 from windtunnel.backprop.rationals import floats
 from windtunnel.backprop.tables import matrix, read_file, shown
@@ -162,88 +163,32 @@ def _mark(
         mistakes.append("sign")
     if any(_same(mine, one, tolerance) for one in key.untransposed(net, name, right)):
         mistakes.append("transpose")
-    if not mistakes or _upstream_wrong(net, name, right, given, tolerance):
-        own = _from_own(net, name, given)
+    table = operations(net) | from_output(net)
+    if not mistakes or _upstream_wrong(table, name, right, given, tolerance):
+        own = _from_own(net, table, name, given)
         if own is not None and _same(mine, own, tolerance):
             return Mark(name, "follows", wanted.size, remark="right, given what you found before")
     return Mark(name, "wrong", wanted.size, wrong, tuple(mistakes), _at_entries(wrong) if not mistakes else "")
 
 
-def _upstream_wrong(net: Network, name: str, right: Answers, given: Answers, tolerance: float) -> bool:
-    return any(
-        source in given
-        and not (given[source].shape == right[source].shape and _same(given[source], right[source], tolerance))
-        for source in _sources(net, name)
-    )
+def _upstream_wrong(table: Operations, name: str, right: Answers, given: Answers, tolerance: float) -> bool:
+    return any(source in given and not _same(given[source], right[source], tolerance) for source in _own(table, name))
 
 
-def _sources(net: Network, name: str) -> list[str]:
+def _own(table: Operations, name: str) -> list[str]:
     """The answers from which one is computed."""
-    for place, layer in enumerate(net.layers):
-        last = place == len(net.layers) - 1
-        table = {
-            layer.made: [layer.source],
-            layer.active: [layer.made],
-            f"grad_{layer.made}": ["O"] if last else [f"grad_{layer.active}", layer.made],
-            f"grad_{layer.weights}": [layer.source, f"grad_{layer.made}"],
-            f"grad_{layer.bias}": [f"grad_{layer.made}"],
-            f"grad_{layer.source}": [f"grad_{layer.made}"],
-            f"new_{layer.weights}": [f"grad_{layer.weights}"],
-            f"new_{layer.bias}": [f"grad_{layer.bias}"],
-        }
-        if name in table:
-            return [source for source in table[name] if source != "X"]
-    return ["O"] if name == "loss" else [f"new_{role}" for role in net.parameters]
+    return [source for source in table[name].sources if source in table]
 
 
-def _from_own(net: Network, name: str, given: Answers) -> npt.NDArray[np.float64] | None:
+def _from_own(net: Network, table: Operations, name: str, given: Answers) -> npt.NDArray[np.float64] | None:
     """Compute one answer from the student's own matrices before it; None where one is missing or does not fit."""
-    sources = _sources(net, name)
-    values = net.values()
-    if not sources or any(source not in given for source in sources):
+    own = _own(table, name)
+    if not own or any(source not in given for source in own):
         return None
-    own = [given[source] for source in sources]
     try:
-        return _step_from(net, name, own, values)
-    except ValueError:  # shapes that do not fit
+        return compute(table, net.values() | {source: given[source] for source in own}, [name])[name]
+    except (ValueError, IndexError):  # shapes that do not fit
         return None
-
-
-def _step_from(
-    net: Network, name: str, own: list[npt.NDArray[np.float64]], values: dict[str, npt.NDArray[np.float64]]
-) -> npt.NDArray[np.float64] | None:
-    from windtunnel.backprop.activations import ACTIVATIONS
-    from windtunnel.backprop.forward import propagate, softmax
-
-    rate = float(net.rate)
-    kinds = dict(zip((layer.made for layer in net.layers), net.activations, strict=False))
-    for layer in net.layers:
-        if name == layer.made:
-            return own[0] @ values[layer.weights] + values[layer.bias]
-        if name == layer.active:
-            kind = kinds.get(layer.made)
-            return np.asarray(ACTIVATIONS[kind].value(own[0]) if kind else softmax(own[0]), np.float64)
-        if name == f"grad_{layer.made}":
-            if layer.made not in kinds:
-                return (own[0] - net.one_hot) * net.scale
-            return own[0] * np.asarray(ACTIVATIONS[kinds[layer.made]].slope(own[1]), np.float64)
-        if name == f"grad_{layer.weights}":
-            source = values["X"] if layer.source == "X" else own[0]
-            return np.asarray(source.T @ own[-1], np.float64)
-        if name == f"grad_{layer.bias}":
-            return np.asarray(own[0].sum(axis=0, keepdims=True), np.float64)
-        if name == f"grad_{layer.source}":
-            return np.asarray(own[0] @ values[layer.weights].T, np.float64)
-        for role in (layer.weights, layer.bias):
-            if name == f"new_{role}":
-                return values[role] - rate * own[0]
-    if name == "loss":
-        with np.errstate(divide="ignore", invalid="ignore"):
-            return -np.log(own[0][np.arange(len(net.classes)), net.classes])[None, :]
-    moved = dict(zip(net.parameters, own, strict=True))
-    if any(moved[role].shape != values[role].shape for role in moved):
-        return None
-    return np.asarray(propagate(net, {"X": values["X"]} | moved), np.float64)[None, :]
 
 
 def _at_entries(wrong: tuple[Entry, ...]) -> str:

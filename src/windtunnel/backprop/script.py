@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from windtunnel.backprop.backward import backward_order
 from windtunnel.backprop.network import Network
 from windtunnel.backprop.rationals import Exacts, written
 from windtunnel.backprop.worked import Worked
@@ -149,7 +150,7 @@ def _backward(net: Network) -> str:
             before = net.layers[place - 1]
             previous = net.name(before.made)
             lines.append(f"d_{previous} = d_{source} * {net.activations[place - 1]}_slope({previous})")
-    lines += [f'print("d_{name} =\\n", d_{name}, sep="")' for name in _slopes(net)]
+    lines += [f'print("d_{name} =\\n", d_{name}, sep="")' for name in _named(net, backward_order(net)[2:])]
     return "\n".join(lines) + "\n"
 
 
@@ -204,14 +205,6 @@ def _step(net: Network) -> str:
 
 def _made(net: Network) -> list[str]:
     return [net.name(role) for layer in net.layers for role in (layer.made, layer.active)]
-
-
-def _slopes(net: Network) -> list[str]:
-    found = []
-    for place in reversed(range(len(net.layers))):
-        layer = net.layers[place]
-        found += [layer.made, layer.weights, layer.bias, layer.source]
-    return [net.name(role) for role in found]
 
 
 def _named(net: Network, roles: Sequence[str]) -> list[str]:

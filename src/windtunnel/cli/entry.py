@@ -105,7 +105,3 @@ def _tell(error: UsageError) -> NoReturn:
     if not error.silent:
         sys.stderr.write(f"{'' if code > 128 else 'error: '}{visible(' '.join(str(error).splitlines()))}\n")
     sys.exit(code)
-
-
-if __name__ == "__main__":
-    main()

@@ -117,7 +117,7 @@ def script(
             'export OMP_NUM_THREADS="${SLURM_CPUS_PER_TASK:-1}"',
             'export SRUN_CPUS_PER_TASK="${SLURM_CPUS_PER_TASK:-1}"  # since Slurm 22.05, srun does not take it over',
             *(TOGETHER if several else ()),
-            f"{srun} {shlex.quote(python)} -m windtunnel.cli.entry {' '.join(words)}",
+            f"{srun} {shlex.quote(python)} -m windtunnel.cli {' '.join(words)}",
             "code=$?",
             'if [ "$code" -eq $((128 + $(kill -l USR1))) ]; then',
             '    scontrol requeue "$SLURM_JOB_ID"',

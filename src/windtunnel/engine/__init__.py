@@ -1,5 +1,4 @@
-"""Engines run a transformation over ROWS and return VARIANTS: the same bytes under each, for any number of workers."""
+"""Engines run a transformation over ROWS and return VARIANTS: the same bytes under each, for any number of workers.
 
-from windtunnel.engine.local import shake
-
-__all__ = ["shake"]
+Nothing is imported here: `workers` starts processes before this one has loaded pyarrow.
+"""

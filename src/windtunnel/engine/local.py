@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import pyarrow as pa
 
 from windtunnel import progress
 from windtunnel.engine import pool
-from windtunnel.engine.variants import variants
+from windtunnel.engine.variants import variants_by_slice
 from windtunnel.storage.tables import VARIANTS
 from windtunnel.text.batch import SLICE_BYTES, TextBatch
 from windtunnel.transforms.contract import Transformation
-from windtunnel.transforms.row_failures import ROW_TIMEOUT, FailedRowsError, Failure, Watch, watching
+from windtunnel.transforms.row_failures import ROW_TIMEOUT, FailedRowsError, Failure, Watch
 
 MODEL_SLICE_BYTES = 1 << 17
 """Some 100 reviews: a model on a CPU takes half a minute for them, so that the bar moves."""
 
 
-def shake(
+def transform_rows(
     rows: pa.Table,
     transformations: Sequence[Transformation],
     *,
@@ -61,7 +61,8 @@ def shake(
             if workers > 1 and len(batch):
                 done = pool.variants_of(rows, batch, transformation, watch, seed, draw, workers)
             else:
-                done = _here(batch, transformation, watch, seed, draw)
+                size = SLICE_BYTES if transformation.exact else MODEL_SLICE_BYTES
+                done = variants_by_slice(batch, transformation, watch, seed=seed, draw=draw, slice_bytes=size)
             for part in done:
                 parts.append(part)
                 bar.advance(part.num_rows)
@@ -71,13 +72,3 @@ def shake(
     if failures is not None:
         failures += failed
     return pa.Table.from_batches(parts, VARIANTS).unify_dictionaries()
-
-
-def _here(
-    batch: TextBatch, transformation: Transformation, watch: Watch, seed: int, draw: int
-) -> Iterator[pa.RecordBatch]:
-    """Yield the variants slice by slice."""
-    for _, part in batch.slices(SLICE_BYTES if transformation.exact else MODEL_SLICE_BYTES):
-        with watching(watch):
-            done = variants(part, transformation, watch, seed=seed, draw=draw)
-        yield done

@@ -25,13 +25,13 @@ from typing import NamedTuple
 
 import pyarrow as pa
 
-from windtunnel.engine.variants import variants
+from windtunnel.engine.variants import variants_by_slice
 from windtunnel.errors import TransformationError
 from windtunnel.storage.tables import VARIANTS
 from windtunnel.text.batch import TextBatch
 from windtunnel.transforms import registry
 from windtunnel.transforms.contract import Transformation
-from windtunnel.transforms.row_failures import Failure, Watch, watching
+from windtunnel.transforms.row_failures import Failure, Watch
 
 SHARD_BYTES = 4 << 20
 """Text a worker takes at a time: long enough to drown the cost of asking, short enough for even ends."""
@@ -210,10 +210,7 @@ def _transformed(task: Task, job: Job, watch: Watch) -> Done:
         rows = pa.ipc.open_file(file).read_all().slice(job.first, job.last - job.first)
         batch = TextBatch.from_arrow(rows["text"], rows["id"].to_pylist())
         transformation = registry.get(task.spec)
-        parts = []
-        with watching(watch):
-            for _, part in batch.slices():
-                parts.append(variants(part, transformation, watch, seed=task.seed, draw=task.draw, skip=job.skip))
+        parts = variants_by_slice(batch, transformation, watch, seed=task.seed, draw=task.draw, skip=job.skip)
         return Done(pa.Table.from_batches(parts, VARIANTS), watch.failures)
 
 

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 import pyarrow as pa
 
-from windtunnel.engine.workers import begun
+from windtunnel.engine.workers import start_workers
 
 T = TypeVar("T")
 
@@ -45,14 +45,14 @@ def pool(
     left = iter(items)
     suspects: deque[tuple[T, int]] = deque()
     while True:
-        yield from _together(task, left, workers, suspects, processes or begun(workers))
+        yield from _together(task, left, workers, suspects, processes or start_workers(workers))
         processes = None  # it is used up
         if not suspects:
             return
         while suspects:  # one at a time, so that the one to blame is known
             item, tried = suspects.popleft()
             again: deque[tuple[T, int]] = deque()
-            yield from _together(task, iter([item]), 1, again, begun(1))
+            yield from _together(task, iter([item]), 1, again, start_workers(1))
             if again and tried + 1 < ATTEMPTS:
                 suspects.append((item, tried + 1))
             elif again:

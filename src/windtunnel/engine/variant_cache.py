@@ -16,7 +16,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from windtunnel.engine import shake
+from windtunnel.engine.local import transform_rows
 from windtunnel.storage import tables
 from windtunnel.storage.steps import Steps, failed_beside, key_of, table_key
 from windtunnel.storage.tables import VARIANTS
@@ -27,7 +27,7 @@ from windtunnel.transforms.row_failures import ROW_TIMEOUT, Failure
 
 @dataclass
 class Rewriter:
-    """Transforms rows as `shake` does, keeps what is done, and collects what failed."""
+    """Transforms rows as `transform_rows` does, keeps what is done, and collects what failed."""
 
     done: Steps
     skip_failed: bool = False
@@ -48,7 +48,7 @@ class Rewriter:
         content = table_key(rows.select(["id", "text"]))
 
         def run(some: pa.Table, failed: list[Failure], one: Transformation) -> pa.Table:
-            return shake(
+            return transform_rows(
                 some,
                 [one],
                 seed=seed,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -11,10 +12,27 @@ from windtunnel.errors import ModelError
 from windtunnel.storage.tables import VARIANTS
 from windtunnel.text import edits as edit
 from windtunnel.text.arrays import Bools
-from windtunnel.text.batch import TextBatch
+from windtunnel.text.batch import SLICE_BYTES, TextBatch
 from windtunnel.text.edits import Edits
 from windtunnel.transforms.contract import Transformation
-from windtunnel.transforms.row_failures import Failure, TimedOut, Watch
+from windtunnel.transforms.row_failures import Failure, TimedOut, Watch, watching
+
+
+def variants_by_slice(
+    batch: TextBatch,
+    transformation: Transformation,
+    watch: Watch,
+    *,
+    seed: int,
+    draw: int = 0,
+    skip: frozenset[str] = frozenset(),
+    slice_bytes: int = SLICE_BYTES,
+) -> Iterator[pa.RecordBatch]:
+    """Yield the variants of a batch slice by slice; the watch is on while a slice is made, not between slices."""
+    for _, part in batch.slices(slice_bytes):
+        with watching(watch):
+            done = variants(part, transformation, watch, seed=seed, draw=draw, skip=skip)
+        yield done
 
 
 def variants(

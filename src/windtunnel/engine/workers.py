@@ -18,7 +18,7 @@ SHARDS = "windtunnel.shards"
 _PR_SET_PDEATHSIG = 1
 
 
-def begun(workers: int, module: str = SHARDS) -> ProcessPoolExecutor:
+def start_workers(workers: int, module: str = SHARDS) -> ProcessPoolExecutor:
     """Start processes; each imports a module, leaves Ctrl-C to its parent, and ends with it, however it ends.
 
     Args:

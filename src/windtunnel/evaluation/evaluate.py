@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from windtunnel.engine import shake
+from windtunnel.engine.local import transform_rows
 from windtunnel.engine.variant_cache import Rewriter
 from windtunnel.errors import DataError, TransformationError
 from windtunnel.evaluation import prediction_table
@@ -158,7 +158,7 @@ def _kept(out: str | Path | None, what: str, say: Say) -> Iterator[Steps | None]
 def _shaken(rows: pa.Table, transform: Sequence[str], seed: int, done: Steps | None) -> pa.Table:
     """VARIANTS of some rows, kept where there is a folder."""
     if done is None:
-        return shake(rows, [registry.get(spec) for spec in transform], seed=seed, title="transforming")
+        return transform_rows(rows, [registry.get(spec) for spec in transform], seed=seed, title="transforming")
     rewriter = Rewriter(done)
     shaken = rewriter(rows, [registry.get(spec) for spec in transform], seed=seed)
     if rewriter.failures:

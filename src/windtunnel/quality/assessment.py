@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from windtunnel import data, progress
-from windtunnel.engine.variants import variants as made_of
+from windtunnel.engine.variants import variants_by_slice
 from windtunnel.errors import DataError
+from windtunnel.measure.sums import Sums
 from windtunnel.models.baselines import nbsvm
 from windtunnel.quality import sums, surface
 from windtunnel.quality.judge import Judged, accuracy
 from windtunnel.quality.sums import Figure
+from windtunnel.storage.tables import VARIANTS
 from windtunnel.text.batch import TextBatch
 from windtunnel.transforms.contract import Transformation
-from windtunnel.transforms.row_failures import ROW_TIMEOUT, FailedRowsError, Failure, Watch, watching
+from windtunnel.transforms.row_failures import ROW_TIMEOUT, FailedRowsError, Failure, Watch
 
 if TYPE_CHECKING:
     from windtunnel.quality.encoding import Embedder, TokenCounter
@@ -96,9 +99,8 @@ def assess(
     if not len(rows):
         raise DataError("There are no texts to measure transformations on.")
     tokens, embedder, fluency = _models(model, encoder, lm)  # a wrong name is found before any work
-    batch = TextBatch.from_arrow(rows["text"], rows["id"].to_pylist())
-    slices = surface.originals(batch)
-    if not any(len(one.batch.words) for one in slices):
+    piece = Piece.of(rows)
+    if not any(len(one.batch.words) for one in piece.slices):
         raise DataError("The texts hold no words; there is nothing to measure.")
     judged = Judged.of(nbsvm.fit(train["text"], train["label"], labels=labels), rows) if train is not None else None
     few = data.sample(rows, encoder_rows, seed) if tokens or embedder or fluency else rows.slice(0, 0)
@@ -106,12 +108,9 @@ def assess(
     with progress.bar("measuring", total=len(transformations), unit="transformations") as bar:
         for one in transformations:
             watch = Watch(row_timeout)
-            variants = _variants(batch, one, seed, watch)
+            variants, counted = piece.count(one, watch, seed=seed, judged=judged)
             if watch.failures and failures is None:
                 raise FailedRowsError(watch.failures)
-            counted = surface.count(slices, variants).sums()
-            if judged:
-                counted |= judged.sums(variants)
             figures = sums.figures(counted)
             if len(few):
                 mine = variants.take(pc.index_in(few["id"], value_set=variants["id"].combine_chunks()))
@@ -124,17 +123,42 @@ def assess(
                 failures += watch.failures
             lines.append(line_of(one, len(watch.failures), figures))
             bar.advance()
-    judge = judge_of(len(train), counted["judge_drop"]) if judged and train is not None and lines else None
-    return {
-        "rows": len(rows),
-        "seed": seed,
-        "judge": judge,
-        "model": {"name": model, "rows": len(few), "max_tokens": tokens.max_tokens} if tokens else None,
-        "encoder": {"name": encoder, "rows": len(few), "max_tokens": embedder.max_tokens} if embedder else None,
-        "lm": {"name": lm, "rows": len(few)} if fluency else None,
-        "measures": measures_of(lines),
-        "transformations": lines,
-    }
+    return result(
+        lines,
+        rows=len(rows),
+        seed=seed,
+        judge=judge_of(len(train), counted["judge_drop"]) if judged and train is not None and lines else None,
+        model={"name": model, "rows": len(few), "max_tokens": tokens.max_tokens} if tokens else None,
+        encoder={"name": encoder, "rows": len(few), "max_tokens": embedder.max_tokens} if embedder else None,
+        lm={"name": lm, "rows": len(few)} if fluency else None,
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Piece:
+    """Some original texts, cut into the slices that all transformations are compared with."""
+
+    batch: TextBatch
+    slices: list[surface.Original]
+
+    @classmethod
+    def of(cls, rows: pa.Table) -> Piece:
+        """Cut ROWS into slices."""
+        batch = TextBatch.from_arrow(rows["text"], rows["id"].to_pylist())
+        return cls(batch, surface.originals(batch))
+
+    def count(self, one: Transformation, watch: Watch, *, seed: int, judged: Judged | None) -> tuple[pa.Table, Sums]:
+        """Transform the texts: VARIANTS, and the sums of what the transformation edits and what the judge says."""
+        variants = pa.Table.from_batches(variants_by_slice(self.batch, one, watch, seed=seed), VARIANTS)
+        counted = surface.count(self.slices, variants).sums()
+        return variants, counted | (judged.sums(variants) if judged else {})
+
+
+def result(lines: Sequence[dict[str, Any]], **used: Any) -> dict[str, Any]:
+    """What `assess` returns: what was used, what each figure means, and a line for each transformation."""
+    names = {name for line in lines for name in line["figures"]}
+    meanings = {name: meaning for name, meaning in MEASURES.items() if name in names}
+    return used | {"measures": meanings, "transformations": lines}
 
 
 def line_of(one: Transformation, failed: int, figures: Mapping[str, Figure]) -> dict[str, Any]:
@@ -148,12 +172,6 @@ def judge_of(trained_on: int, drop: Sequence[int]) -> dict[str, Any]:
     return {"kind": "NB-SVM", "trained_on": trained_on, "accuracy": written(accuracy(drop))}
 
 
-def measures_of(lines: Sequence[dict[str, Any]]) -> dict[str, str]:
-    """What the figures that there are mean."""
-    used = {name for line in lines for name in line["figures"]}
-    return {name: meaning for name, meaning in MEASURES.items() if name in used}
-
-
 def written(figure: Figure) -> dict[str, Any]:
     """A figure for JSON."""
     (value, low, high), n, method = figure
@@ -164,19 +182,7 @@ def written(figure: Figure) -> dict[str, Any]:
 def family_of(one: Transformation) -> str:
     """The folder that a built-in transformation lies in; `mixed`, `composition`, `neural` or `own` for others."""
     module = one.function.__module__.split(".")
-    if module[:2] == ["windtunnel", "transforms"]:
-        return module[2]
-    return module[1] if module[0] == "windtunnel" and module[1] in ("composition", "neural") else "own"
-
-
-def _variants(batch: TextBatch, one: Transformation, seed: int, watch: Watch) -> pa.Table:
-    """VARIANTS of all rows, without a progress bar of its own."""
-    parts = []
-    for _, part in batch.slices():
-        with watching(watch):
-            done = made_of(part, one, watch, seed=seed, draw=0)
-        parts.append(done)
-    return pa.Table.from_batches(parts)
+    return module[2] if module[:2] == ["windtunnel", "transforms"] and module[2] != "plugins" else "own"
 
 
 def _models(

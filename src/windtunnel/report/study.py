@@ -12,6 +12,7 @@ holds no finished study is one.
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -27,17 +28,15 @@ from windtunnel.catalogue import stored
 from windtunnel.data import Columns, read
 from windtunnel.data.builtin import PREFIX
 from windtunnel.errors import DataError, UsageError
-from windtunnel.measure import design
+from windtunnel.measure.design import Arm, Design
 from windtunnel.measure.numbers import ORIGINAL
 from windtunnel.models.baselines import names as baselines
-from windtunnel.report.numbers import Number, Numbers
+from windtunnel.report.numbers import PLAIN, Number, Numbers
 from windtunnel.storage import checksums, schemas, study_tables
 from windtunnel.storage.safe_paths import inside
 from windtunnel.storage.schemas import Maybe
 from windtunnel.storage.tables import ATTRIBUTION, PREDICTIONS, ROWS, VARIANTS
 from windtunnel.study.results import StudyResult, check_whole
-
-PLAIN, CONTROL, AUGMENTED = ARMS = tuple(arm.name for arm in design.ARMS)
 
 ROWS_FILE = "rows/test.parquet"
 PARTS = "variants/parts/"
@@ -60,7 +59,7 @@ TRAINING_SHAPE = {
 }
 """What `training.json` must hold, as far as a report says it; a baseline's has less."""
 
-__all__ = ["ARMS", "AUGMENTED", "CONTROL", "ORIGINAL", "PLAIN", "Answers", "Number", "Numbers", "Study"]
+__all__ = ["ORIGINAL", "PLAIN", "Answers", "Number", "Numbers", "Study"]
 
 
 class Answers(NamedTuple):
@@ -146,6 +145,26 @@ class Study:
     def models(self) -> tuple[str, ...]:
         """Names of the models, means over seeds, in NUMBERS' order: plain, control, augmented, baselines, ..."""
         return tuple(dict.fromkeys(n.model for n in self.numbers.all("accuracy") if "/" not in n.model))
+
+    @cached_property
+    def arms(self) -> tuple[Arm, ...]:
+        """The arms, each with its role, in the order in which they are shown."""
+        return self.result.arms
+
+    @property
+    def remedy(self) -> str:
+        """The name of the remedy that is told about: the first. It is in `models` if it was trained."""
+        return Design(arms=self.arms).varied
+
+    @property
+    def control(self) -> str:
+        """The name of the arm that the remedy is held against; empty where there is none."""
+        return next((arm.control or "" for arm in self.arms if arm.name == self.remedy), "")
+
+    def role(self, model: str) -> str:
+        """The role of a model's arm: of `augmented@500`, `augmented[SPEC]` and `plain/1` too; else `other`."""
+        family = re.split(r"[@\[/]", model)[0]
+        return next((str(arm.role) for arm in self.arms if arm.name == family), "other")
 
     @property
     def baselines(self) -> tuple[str, ...]:

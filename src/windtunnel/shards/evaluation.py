@@ -21,6 +21,7 @@ import pyarrow as pa
 
 from windtunnel.data.columns import GUESSED, Columns
 from windtunnel.data.rows import checked
+from windtunnel.engine.variants import variants_by_slice
 from windtunnel.measure.counted import measure_sums
 from windtunnel.measure.predictions import Answer
 from windtunnel.measure.study import ORIGINAL
@@ -31,7 +32,7 @@ from windtunnel.models.prediction import Ask
 from windtunnel.models.prediction_cache import Answered
 from windtunnel.progress import Bar
 from windtunnel.shards.cut import Shard
-from windtunnel.shards.loaded import asked, loaded, once_each, rewritten
+from windtunnel.shards.loaded import asked, loaded, once_each
 from windtunnel.shards.places import Place
 from windtunnel.shards.stream import columns_of, pieces
 from windtunnel.shards.work import Done, total
@@ -144,7 +145,7 @@ class Evaluating:
         batch = TextBatch.from_arrow(rows["text"], rows["id"].to_pylist())
         for spec in self.transform:
             one = loaded(spec, ())
-            made = rewritten(batch, one, watch, seed=self.seed)
+            made = pa.Table.from_batches(variants_by_slice(batch, one, watch, seed=self.seed), tables.VARIANTS)
             changed = made["changed"].to_numpy()
             again = prediction.answers(ask, made["text"].filter(made["changed"]), bar=_silent())
             both = Answered(said.probs.copy(), said.tokens.copy(), said.truncated.copy())

@@ -4,17 +4,11 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-import pyarrow as pa
-
-from windtunnel.engine.variants import variants
 from windtunnel.errors import ModelError
 from windtunnel.models import prediction
 from windtunnel.models.prediction import Ask
-from windtunnel.storage import tables
-from windtunnel.text.batch import TextBatch
 from windtunnel.transforms import registry
 from windtunnel.transforms.contract import Transformation
-from windtunnel.transforms.row_failures import Watch, watching
 
 
 @lru_cache(maxsize=256)
@@ -45,10 +39,3 @@ def asked(model: str, fingerprint: str, threads: int | None) -> Ask:
     if prediction.fingerprint(model) != fingerprint:
         raise ModelError(f"'{model}' is another model here than where the job began. Copy the same one to every node.")
     return prediction.opened(model, threads=threads)
-
-
-def rewritten(batch: TextBatch, one: Transformation, watch: Watch, *, seed: int, draw: int = 0) -> pa.Table:
-    """Rewrite texts: VARIANTS; rows that fail are noted in the watch and stay as they are."""
-    with watching(watch):
-        parts = [variants(part, one, watch, seed=seed, draw=draw) for _, part in batch.slices()]
-    return pa.Table.from_batches(parts, tables.VARIANTS)

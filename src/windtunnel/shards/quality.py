@@ -19,16 +19,15 @@ from windtunnel.data.columns import GUESSED, Columns
 from windtunnel.data.rows import checked
 from windtunnel.errors import DataError
 from windtunnel.measure.sums import Sums, add
-from windtunnel.quality import assessment, sums, surface
+from windtunnel.quality import assessment, sums
 from windtunnel.quality.judge import Judged
 from windtunnel.shards.cut import Shard
-from windtunnel.shards.loaded import loaded, once_each, rewritten
+from windtunnel.shards.loaded import loaded, once_each
 from windtunnel.shards.places import Place
 from windtunnel.shards.quality_judge import Judge, loaded_judge
 from windtunnel.shards.stream import columns_of, pieces, without
 from windtunnel.shards.work import Done, total
 from windtunnel.shards.writer import Counted
-from windtunnel.text.batch import TextBatch
 from windtunnel.transforms.row_failures import ROW_TIMEOUT, Watch
 
 if TYPE_CHECKING:
@@ -114,35 +113,30 @@ class Assessing:
             lines.append(assessment.line_of(one, found[one.spec].pop(FAILED)[0], sums.figures(found[one.spec])))
         any_drop = next(iter(found.values())).get("judge_drop", [])
         tokens = _counter(self.model) if self.model else None
-        result = {
-            "source": self.source,
-            "split": None,
-            "rows": totals["rows"],
-            "seed": self.seed,
-            "judge": assessment.judge_of(self.judge.trained_on, any_drop) if self.judge else None,
-            "model": {"name": self.model, "rows": totals["rows"], "max_tokens": tokens.max_tokens} if tokens else None,
-            "encoder": None,
-            "lm": None,
-            "measures": assessment.measures_of(lines),
-            "transformations": lines,
-        }
+        result = assessment.result(
+            lines,
+            source=self.source,
+            split=None,
+            rows=totals["rows"],
+            seed=self.seed,
+            judge=assessment.judge_of(self.judge.trained_on, any_drop) if self.judge else None,
+            model={"name": self.model, "rows": totals["rows"], "max_tokens": tokens.max_tokens} if tokens else None,
+            encoder=None,
+            lm=None,
+        )
         out.child(RESULT).write((json.dumps(result, indent=1) + "\n").encode())
         return totals
 
     def _piece(self, rows: pa.Table, watch: Watch, found: dict[str, Sums]) -> None:
-        batch = TextBatch.from_arrow(rows["text"], rows["id"].to_pylist())
-        slices = surface.originals(batch)
+        piece = assessment.Piece.of(rows)
         judged = Judged.of(loaded_judge(self.judge.place), rows) if self.judge else None
         tokens = _counter(self.model).fresh() if self.model else None
         for spec in self.transform:
             one = loaded(spec, ())
-            variants = rewritten(batch, one, watch, seed=self.seed)
-            mine = found.setdefault(one.spec, {})
-            add(mine, surface.count(slices, variants).sums())
-            if judged:
-                add(mine, judged.sums(variants))
+            variants, counted = piece.count(one, watch, seed=self.seed, judged=judged)
+            add(found.setdefault(one.spec, {}), counted)
             if tokens:
-                add(mine, tokens.sums(rows["text"], variants))
+                add(found[one.spec], tokens.sums(rows["text"], variants))
 
 
 @lru_cache(maxsize=1)

@@ -12,8 +12,9 @@ import pyarrow.compute as pc
 from windtunnel.data.columns import GUESSED, Columns
 from windtunnel.data.raw import Raw
 from windtunnel.data.rows import checked
+from windtunnel.engine.variants import variants_by_slice
 from windtunnel.shards.cut import Shard
-from windtunnel.shards.loaded import loaded, rewritten
+from windtunnel.shards.loaded import loaded
 from windtunnel.shards.places import Place
 from windtunnel.shards.stream import columns_of, label_of_each, pieces, without
 from windtunnel.shards.work import Done, total
@@ -83,7 +84,8 @@ class Transforming:
     def _rewritten(self, raw: Raw, one: Transformation, watch: Watch) -> pa.Table:
         rows = checked(without(raw, "label"), ()).rows
         batch = TextBatch.from_arrow(rows["text"], rows["id"].to_pylist())
-        made = rewritten(batch, one, watch, seed=self.seed, draw=self.draw)
+        parts = variants_by_slice(batch, one, watch, seed=self.seed, draw=self.draw)
+        made = pa.Table.from_batches(parts, tables.VARIANTS)
         columns = {"id": made["id"], "text": made["text"]}
         if self.columns.label:
             columns["label"] = label_of_each(raw)

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from windtunnel import data
-from windtunnel.engine import shake
+from windtunnel.engine.local import transform_rows
 from windtunnel.engine.variant_cache import Rewriter
 from windtunnel.errors import DataError, TransformationError
 from windtunnel.storage.steps import Steps, key_of, table_key
@@ -86,11 +86,11 @@ def made(
     *,
     seed: int = 0,
     workers: int = 1,
-    rewrite: Callable[..., pa.Table] = shake,
+    rewrite: Callable[..., pa.Table] = transform_rows,
 ) -> pa.Table:
     """Choose `count` texts, stratified, and transform them: VARIANTS.
 
-    `rewrite` does the work as `shake` does it; one that notes rows that fail, say.
+    `rewrite` does the work as `transform_rows` does it; one that notes rows that fail, say.
 
     Raises:
         DataError: there are no texts to choose from.

@@ -8,55 +8,46 @@ from typing import Annotated
 
 import typer
 
+from windtunnel.cli.commands import flags
 from windtunnel.cli.commands.app import app
-from windtunnel.cli.commands.common import named_columns, new_console, permit, rows_for, say
-from windtunnel.cli.commands.options import (
-    AllowPickle,
-    IdColumn,
-    LabelColumn,
-    Offline,
-    Protect,
-    Seed,
-    Source,
-    TextColumn,
-    Transforms,
-)
+from windtunnel.cli.commands.console import new_console, say
+from windtunnel.cli.commands.models import rows_for
+from windtunnel.cli.commands.spread import spread
 
 
 @app.command(epilog="Example: `windtunnel attack out/study/models/plain-1 imdb -t typo -t synonym --max-edits 5`")
+@spread()
 def attack(
+    *,
     model: Annotated[str, typer.Argument(help="The folder or hub id of a classifier.", show_default=False)],
-    source: Source,
-    transform: Transforms = None,
+    source: flags.Source,
+    transform: flags.Transforms = None,
     max_edits: Annotated[int, typer.Option(help="Edits of one text, at most.", min=1)] = 10,
     strength: Annotated[float, typer.Option(help="Share of places for which edits are proposed.", min=0, max=1)] = 1.0,
     draws: Annotated[int, typer.Option(help="Alternative edits for the same places.", min=1)] = 1,
     candidates: Annotated[int, typer.Option(help="Edits of a text that are looked at, at most.", min=1)] = 64,
     width: Annotated[int, typer.Option(help="Candidates tried for each further edit.", min=1)] = 4,
-    protect: Protect = None,
-    split: Annotated[str | None, typer.Option(help="train, valid or test; else test where there is one.")] = None,
+    protect: flags.Protect = None,
+    split: flags.Split = None,
     limit: Annotated[int, typer.Option(help="At most so many texts, stratified by label.", min=1)] = 200,
-    seed: Seed = 0,
+    seed: flags.Seed = 0,
     device: Annotated[str, typer.Option(help="auto, cuda, mps or cpu.")] = "auto",
     out: Annotated[
         Path, typer.Option(help="Keep table, figures and answers here; an attack that was stopped goes on.")
     ] = Path("out/attack"),
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of lines.")] = False,
-    text_column: TextColumn = None,
-    label_column: LabelColumn = None,
-    id_column: IdColumn = None,
-    offline: Offline = False,
-    allow_pickle: AllowPickle = False,
+    columns: flags.ColumnFlags,
+    trust: flags.TrustFlags,
 ) -> None:
     """Search, for each text that a model has right, the few realistic edits that turn it wrong.
 
     The edits are those that the transformations themselves propose; the search is greedy and needs probabilities only.
     """
-    permit(offline=offline, allow_pickle=allow_pickle)
+    trust.permit()
     from windtunnel import api
     from windtunnel.cli import attack_table
 
-    rows = rows_for(model, source, split, named_columns(text_column, label_column, id_column, None), limit, seed)
+    rows = rows_for(model, source, split, columns.columns(), limit, seed)
     found = api.attack(
         model,
         rows,

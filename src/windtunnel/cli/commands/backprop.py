@@ -10,7 +10,8 @@ import typer
 from typer.core import TyperGroup
 
 from windtunnel.cli.commands.app import app
-from windtunnel.cli.commands.common import new_console
+from windtunnel.cli.commands.console import new_console
+from windtunnel.cli.commands.flags import AsJson
 
 
 class FileOrCommand(TyperGroup):
@@ -52,7 +53,7 @@ def show(
     quick: Annotated[
         bool, typer.Option("--quick", help="Check by central differences only, without PyTorch and SymPy.")
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Show one gradient step: graph, chain rule, every matrix, the step, the losses before and after.
 
@@ -130,7 +131,7 @@ def grade(
         Path | None, typer.Option(help="The network, where the answers do not name it.", show_default=False)
     ] = None,
     tolerance: Annotated[float, typer.Option(help="How far an entry may be off.", min=0)] = 0.001,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Mark a student's matrices entry by entry and name the likely mistake."""
     from windtunnel.backprop import grading, marks

@@ -9,17 +9,17 @@ from typing import Annotated
 import typer
 
 from windtunnel.cli.commands.app import app
-from windtunnel.cli.commands.common import new_console, say, thresholds
-from windtunnel.cli.commands.options import Judge, MaxDrop, MaxSliceDrop, MinRecovery
+from windtunnel.cli.commands.console import new_console, say
+from windtunnel.cli.commands.flags import ThresholdFlags
+from windtunnel.cli.commands.spread import spread
 
 
 @app.command(epilog="Example: `windtunnel check out/study --max-drop 3 --min-recovery 50 --junit check.xml`")
+@spread()
 def check(
+    *,
     folder: Annotated[Path, typer.Argument(help="The folder of a finished study.", show_default=False)],
-    max_drop: MaxDrop = None,
-    min_recovery: MinRecovery = None,
-    max_slice_drop: MaxSliceDrop = None,
-    judge: Judge = None,
+    thresholds: ThresholdFlags,
     model: Annotated[
         str | None,
         typer.Option(
@@ -41,9 +41,8 @@ def check(
     from windtunnel.study.results import StudyResult
 
     result = StudyResult.load(folder)
-    flags = thresholds(judge, max_drop=max_drop, min_recovery=min_recovery, max_slice_drop=max_slice_drop)
-    asked = result.plan.check | flags | ({"model": model} if model else {})
-    found = verdicts.judge(result.numbers, verdicts.read(asked), result.specs)
+    wanted = result.plan.check | thresholds.table() | ({"model": model} if model else {})
+    found = verdicts.judge(result.numbers, verdicts.read(wanted), result.specs, result.arms)
     if junit is not None:
         files.write_text(junit, verdicts.junit(found))
         say(f"{junit}: written")

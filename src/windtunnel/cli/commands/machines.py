@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from windtunnel.cli.commands.app import app
+from windtunnel.cli.commands.flags import AsJson
 
 
 @app.command(
@@ -25,10 +26,10 @@ def slurm(
     cpus: Annotated[int, typer.Option(help="Cores of a process.", min=1)] = 8,
 ) -> None:
     """Write a Slurm script whose training goes on across time limits."""
-    from windtunnel.cli import slurm as cluster
+    from windtunnel.cli import slurm as slurm_script
     from windtunnel.storage import files
 
-    text = cluster.script(command, time=time, partition=partition, gres=gres, seeds=seeds, nodes=nodes, cpus=cpus)
+    text = slurm_script.script(command, time=time, partition=partition, gres=gres, seeds=seeds, nodes=nodes, cpus=cpus)
     files.write_text(script, text)
     script.chmod(0o755)
     typer.echo(f"{script}: give it to the cluster with `sbatch {script}`")
@@ -37,10 +38,10 @@ def slurm(
 @app.command(epilog="Example: `windtunnel doctor --offline`")
 def doctor(
     offline: Annotated[bool, typer.Option(help="Do not ask whether the hub can be reached.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Say what is here: device, versions, the hub, what is missing and what that costs."""
-    from windtunnel.cli import doctor as practice
+    from windtunnel.cli.doctor import examine, report
 
-    findings = practice.examine(offline=offline)
-    typer.echo(json.dumps(findings, indent=2) if as_json else practice.report(findings))
+    findings = examine(offline=offline)
+    typer.echo(json.dumps(findings, indent=2) if as_json else report(findings))

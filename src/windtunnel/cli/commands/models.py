@@ -4,100 +4,52 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from windtunnel.cli.commands import engines, many_files
+from windtunnel.cli.commands import flags, shard_jobs
 from windtunnel.cli.commands.app import app
-from windtunnel.cli.commands.common import listed, named_columns, permit, rows_for, say, training_settings
-from windtunnel.cli.commands.engines import PANEL, EngineName, Overwrite, RayAddress
-from windtunnel.cli.commands.many_files import GpusPerWorker, ShardRows, Threads, Workers
-from windtunnel.cli.commands.options import (
-    BASELINES,
-    AllowPickle,
-    BatchSize,
-    Compat,
-    Device,
-    Epochs,
-    Fast,
-    GroupColumn,
-    IdColumn,
-    LabelColumn,
-    LabelNames,
-    Limit,
-    MaxTokens,
-    Offline,
-    Others,
-    Rate,
-    Seed,
-    Source,
-    TextColumn,
-    Tracker,
-    Transforms,
-    Truncation,
-)
+from windtunnel.cli.commands.console import say
+from windtunnel.cli.commands.flag_values import listed
+from windtunnel.cli.commands.shard_flags import ShardFlags, is_streamed, many_files, refuse, refuse_in_memory
+from windtunnel.cli.commands.spread import spread
+from windtunnel.errors import ModelError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from windtunnel.data import Columns
 
 
 @app.command(epilog="Example: `windtunnel train reviews.csv --model distilbert-base-uncased --out out/model`")
+@spread()
 def train(
-    source: Source,
+    *,
+    source: flags.Source,
     out: Annotated[Path, typer.Option(help="The folder of the new model.")] = Path("out/model"),
-    model: Annotated[str, typer.Option(help=f"A hub id, a folder, tiny, {BASELINES}.")] = "distilbert-base-uncased",
+    model: Annotated[
+        str, typer.Option(help=f"A hub id, a folder, tiny, {flags.BASELINES}.")
+    ] = "distilbert-base-uncased",
     augment: Annotated[int, typer.Option(help="Transformed training texts to add.", min=0)] = 0,
-    transform: Transforms = None,
+    transform: flags.Transforms = None,
     seed: Annotated[int, typer.Option(help="Decides weights, order and samples.")] = 1,
-    limit: Limit = None,
-    text_column: TextColumn = None,
-    label_column: LabelColumn = None,
-    id_column: IdColumn = None,
-    group_column: GroupColumn = None,
-    label_names: LabelNames = None,
-    epochs: Epochs = None,
-    learning_rate: Rate = None,
-    batch_size: BatchSize = None,
-    max_tokens: MaxTokens = None,
-    truncation: Truncation = None,
-    device: Device = None,
-    tracker: Tracker = None,
-    others: Others = None,
-    fast: Fast = False,
-    compat: Compat = False,
-    offline: Offline = False,
-    allow_pickle: AllowPickle = False,
+    limit: flags.Limit = None,
+    columns: flags.ColumnFlags,
+    group_column: flags.GroupColumn = None,
+    label_names: flags.LabelNames = None,
+    training: flags.TrainingFlags,
+    trust: flags.TrustFlags,
 ) -> None:
     """Fine-tune one classifier, optionally on transformed texts too."""
-    permit(offline=offline, allow_pickle=allow_pickle)
+    trust.permit()
     from windtunnel import api, data
 
-    rows = data.read(
-        source,
-        columns=named_columns(text_column, label_column, id_column, group_column),
-        labels=listed(label_names),
-        limit=limit,
-        seed=seed,
-    )
+    rows = data.read(source, columns=columns.columns(group_column), labels=listed(label_names), limit=limit, seed=seed)
     for note in rows.notes:
         say(note)
     fit = api.train(
-        rows,
-        out=out,
-        model=model,
-        seed=seed,
-        augment=augment,
-        transform=transform or ["mixed"],
-        **training_settings(
-            fast,
-            compat,
-            others,
-            epochs=epochs,
-            learning_rate=learning_rate,
-            batch_size=batch_size,
-            max_tokens=max_tokens,
-            truncation=truncation,
-            device=device,
-            tracker=tracker,
-        ),
+        rows, out=out, model=model, seed=seed, augment=augment, transform=transform or ["mixed"], **training.settings()
     )
     typer.echo(
         f"{fit.folder}: {100 * fit.valid_accuracy:.2f} % on {len(rows.valid):,} validation texts, "
@@ -110,13 +62,15 @@ def train(
     "Example: `windtunnel evaluate out/model 's3://bucket/reviews/*.parquet' -t typo --out s3://bucket/typo"
     " --engine ray --ray-address auto --workers 8 --gpus-per-worker 0.5`"
 )
+@spread()
 def evaluate(
+    *,
     model: Annotated[str, typer.Argument(help="The folder or hub id of a classifier.", show_default=False)],
-    source: Source,
-    transform: Transforms = None,
-    split: Annotated[str | None, typer.Option(help="train, valid or test; else test where there is one.")] = None,
-    limit: Limit = None,
-    seed: Seed = 0,
+    source: flags.Source,
+    transform: flags.Transforms = None,
+    split: flags.Split = None,
+    limit: flags.Limit = None,
+    seed: flags.Seed = 0,
     out: Annotated[
         str | None, typer.Option(help="Keep everything in this folder: a further evaluation costs what is new.")
     ] = None,
@@ -125,25 +79,13 @@ def evaluate(
         typer.Option(help="Only the drop, from rows in random order, until its interval is so many points wide."),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of lines.")] = False,
-    text_column: TextColumn = None,
-    label_column: LabelColumn = None,
-    id_column: IdColumn = None,
-    offline: Offline = False,
-    allow_pickle: AllowPickle = False,
-    shard_rows: ShardRows = None,
-    workers: Workers = 1,
-    threads: Threads = None,
-    engine: EngineName = "local",
-    ray_address: RayAddress = None,
-    gpus_per_worker: GpusPerWorker = 0.0,
-    overwrite: Overwrite = False,
+    columns: flags.ColumnFlags,
+    trust: flags.TrustFlags,
+    shard_flags: ShardFlags,
     skip_failed: Annotated[
-        bool,
-        typer.Option("--skip-failed", help="Count texts as unchanged where a plug-in fails.", rich_help_panel=PANEL),
+        bool, many_files("--skip-failed", help="Count texts as unchanged where a plug-in fails.")
     ] = False,
-    row_timeout: Annotated[
-        float, typer.Option(help="Seconds after which a text counts as failed.", min=0.001, rich_help_panel=PANEL)
-    ] = 60.0,
+    row_timeout: Annotated[float, many_files(help="Seconds after which a text counts as failed.", min=0.001)] = 60.0,
 ) -> None:
     """Measure a classifier on texts as they are and transformed: accuracy and drop, with intervals.
 
@@ -154,42 +96,26 @@ def evaluate(
     gs://, ...): texts are then taken shard by shard, in constant memory, what the model said is written into the folder
     `--out`, and an evaluation that was stopped goes on when the command is run again.
     """
-    permit(offline=offline, allow_pickle=allow_pickle)
+    trust.permit()
     from windtunnel import api
 
-    columns = named_columns(text_column, label_column, id_column, None)
-    if many_files.is_streamed(source, shard_rows):
-        engines.refuse("many files", split=split, limit=limit, until=until)
-        lines = many_files.evaluate(
+    if is_streamed(source, shard_flags.shard_rows):
+        refuse("many files", split=split, limit=limit, until=until)
+        lines = shard_jobs.evaluate(
             model,
             source,
             transform or [],
             out,
-            columns,
+            columns.columns(),
+            shard_flags,
             seed=seed,
-            shard_rows=shard_rows,
-            engine=engine,
-            workers=workers,
-            threads=threads,
-            ray_address=ray_address,
-            gpus_per_worker=gpus_per_worker,
-            overwrite=overwrite,
             skip_failed=skip_failed,
             row_timeout=row_timeout,
         ).to_pylist()
         _show_all(lines, as_json)
         return
-    many_files.refuse(
-        out,
-        workers=workers if workers > 1 else None,
-        threads=threads,
-        engine=None if engine == "local" else engine,
-        ray_address=ray_address,
-        gpus_per_worker=gpus_per_worker or None,
-        overwrite=overwrite or None,
-        skip_failed=skip_failed or None,
-    )
-    rows = rows_for(model, source, split, columns, limit, seed)
+    refuse_in_memory(out, **shard_flags.given(), skip_failed=skip_failed or None)
+    rows = rows_for(model, source, split, columns.columns(), limit, seed)
     if until is not None:
         found = api.evaluate_until(model, rows, transform or ["mixed"], until, seed=seed, out=out, say=say)
         lines = found.numbers(Path(model).name).to_pylist()
@@ -220,3 +146,20 @@ def _show(line: dict[str, Any], n: str) -> None:
         return
     value, low, high = (100 * line[name] for name in ("value", "low", "high"))
     typer.echo(f"{line['what']:9}{value:7.2f}  [{low:.2f}, {high:.2f}]  n = {n}  {line['spec']}")
+
+
+def rows_for(model: str, source: str, split: str | None, columns: Columns, limit: int | None, seed: int) -> pa.Table:
+    """Read texts, their labels numbered as a model's, and take a sample.
+
+    Raises:
+        DataError, ModelError: the source or the model cannot be read, or they know different labels.
+    """
+    from windtunnel import data
+    from windtunnel.models import prediction
+
+    labels = prediction.labels_of(model)
+    numbered = labels == tuple(f"LABEL_{number}" for number in range(len(labels)))  # no names: the data's hold
+    rows, known = data.read_rows(source, split=split, columns=columns, labels=None if numbered else labels)
+    if len(known) != len(labels):
+        raise ModelError(f"'{model}' knows {len(labels)} labels; the data has {len(known)}: {', '.join(known)}.")
+    return rows if limit is None else data.sample(rows, limit, seed)

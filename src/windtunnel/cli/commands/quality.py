@@ -8,24 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from windtunnel.cli.commands import engines, many_files
+from windtunnel.cli.commands import flags, shard_jobs
 from windtunnel.cli.commands.app import app
-from windtunnel.cli.commands.common import listed, named_columns, new_console, permit, say
-from windtunnel.cli.commands.engines import PANEL, EngineName, Overwrite, RayAddress
-from windtunnel.cli.commands.many_files import ShardRows, Workers
-from windtunnel.cli.commands.options import (
-    SPEC,
-    AllowPickle,
-    IdColumn,
-    LabelColumn,
-    LabelNames,
-    Limit,
-    Offline,
-    Seed,
-    Source,
-    TextColumn,
-    Transforms,
-)
+from windtunnel.cli.commands.console import new_console, say
+from windtunnel.cli.commands.flag_values import listed
+from windtunnel.cli.commands.shard_flags import ShardFlags, is_streamed, many_files, refuse, refuse_in_memory
+from windtunnel.cli.commands.spread import spread
 
 if TYPE_CHECKING:
     from windtunnel.transforms.row_failures import Failure
@@ -36,15 +24,18 @@ if TYPE_CHECKING:
     "Example: `windtunnel quality 's3://bucket/reviews/*.parquet' -t typo --judge imdb --out s3://bucket/quality"
     " --workers 8`"
 )
+@spread(without=("threads", "gpus_per_worker"))
 def quality(
-    source: Source = "builtin:reviews",
+    *,
+    source: flags.Source = "builtin:reviews",
     transform: Annotated[
-        list[str] | None, typer.Option("--transform", "-t", help=SPEC + " Repeatable. Default: all built-in ones.")
+        list[str] | None,
+        typer.Option("--transform", "-t", help=flags.SPEC + " Repeatable. Default: all built-in ones."),
     ] = None,
     split: Annotated[
         str | None, typer.Option(help="valid or test (default); the judge is trained on the other rows.")
     ] = None,
-    limit: Limit = None,
+    limit: flags.Limit = None,
     judge_limit: Annotated[
         int | None, typer.Option(help="At most so many training texts for the judge; 0 for no judge.", min=0)
     ] = None,
@@ -61,27 +52,17 @@ def quality(
         int | None, typer.Option(help="Texts for --model, --encoder and --lm (default 200).", min=2)
     ] = None,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="Write the JSON to this file too.")] = None,
-    seed: Seed = 0,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead.")] = False,
-    text_column: TextColumn = None,
-    label_column: LabelColumn = None,
-    id_column: IdColumn = None,
-    label_names: LabelNames = None,
-    out: Annotated[str | None, typer.Option(help="The folder of a job on many files.", rich_help_panel=PANEL)] = None,
+    seed: flags.Seed = 0,
+    as_json: flags.AsJson = False,
+    columns: flags.ColumnFlags,
+    label_names: flags.LabelNames = None,
+    out: Annotated[str | None, many_files(help="The folder of a job on many files.")] = None,
     judge: Annotated[
         str | None,
-        typer.Option(
-            help="With many files: what the judge is trained on, none of SOURCE (default: no judge).",
-            rich_help_panel=PANEL,
-        ),
+        many_files(help="With many files: what the judge is trained on, none of SOURCE (default: no judge)."),
     ] = None,
-    shard_rows: ShardRows = None,
-    workers: Workers = 1,
-    engine: EngineName = "local",
-    ray_address: RayAddress = None,
-    overwrite: Overwrite = False,
-    offline: Offline = False,
-    allow_pickle: AllowPickle = False,
+    shard_flags: ShardFlags,
+    trust: flags.TrustFlags,
 ) -> None:
     """Measure how reasonable transformations are: what they edit, and whether a judge still gives the same label.
 
@@ -91,47 +72,27 @@ def quality(
     gs://, ...): texts are then counted shard by shard, in constant memory, and work that was stopped goes on when the
     command is run again. The judge then has a source of its own, and learns from at most 25,000 texts of it.
     """
-    permit(offline=offline, allow_pickle=allow_pickle)
+    trust.permit()
     from windtunnel import api, data
 
-    if many_files.is_streamed(source, shard_rows):
-        given = {"split": split, "limit": limit, "encoder": encoder, "lm": lm, "encoder_limit": encoder_limit}
-        engines.refuse("many files", **given)
-        columns = named_columns(text_column, label_column, id_column, None)
-        result = many_files.assess(
+    if is_streamed(source, shard_flags.shard_rows):
+        refuse("many files", split=split, limit=limit, encoder=encoder, lm=lm, encoder_limit=encoder_limit)
+        result = shard_jobs.assess(
             source,
             transform,
             out,
-            columns,
+            columns.columns(),
+            shard_flags,
             judge=None if judge_limit == 0 else judge,
             judge_limit=judge_limit,
             labels=listed(label_names),
             model=model,
             seed=seed,
-            shard_rows=shard_rows,
-            engine=engine,
-            workers=workers,
-            ray_address=ray_address,
-            overwrite=overwrite,
         )
-        _tell(result, output, as_json)
+        _print(result, output, as_json)
         return
-    many_files.refuse(
-        None,
-        out=out,
-        judge=judge,
-        workers=workers if workers > 1 else None,
-        engine=None if engine == "local" else engine,
-        ray_address=ray_address,
-        overwrite=overwrite or None,
-    )
-    dataset = data.read(
-        source,
-        columns=named_columns(text_column, label_column, id_column, None),
-        labels=listed(label_names),
-        limit_test=limit,
-        seed=seed,
-    )
+    refuse_in_memory(None, out=out, judge=judge, **shard_flags.given())
+    dataset = data.read(source, columns=columns.columns(), labels=listed(label_names), limit_test=limit, seed=seed)
     failures: list[Failure] = []
     result = api.assess(
         dataset,
@@ -146,12 +107,12 @@ def quality(
         seed=seed,
         failures=failures,
     )
-    _tell(result, output, as_json)
+    _print(result, output, as_json)
     if failures:
         say(f"{len(failures):,} rows failed and count as unchanged; the first: {failures[0].error}")
 
 
-def _tell(result: dict[str, Any], output: Path | None, as_json: bool) -> None:
+def _print(result: dict[str, Any], output: Path | None, as_json: bool) -> None:
     """Write and print what was measured."""
     from windtunnel.cli import quality_table
     from windtunnel.storage import files
@@ -175,38 +136,36 @@ app.add_typer(audit, name="audit")
 
 
 @audit.command(epilog="Example: `windtunnel audit make imdb -t typo -t synonym --pairs 100 -o audit.csv --excerpt 40`")
+@spread()
 def make(
-    source: Source,
-    transform: Transforms = None,
+    *,
+    source: flags.Source,
+    transform: flags.Transforms = None,
     output: Annotated[Path, typer.Option("--output", "-o", help="The sheet, a CSV file.")] = Path("audit.csv"),
     key: Annotated[Path | None, typer.Option(help="The key; else audit.key.json beside audit.csv.")] = None,
     pairs: Annotated[int, typer.Option(help="Pairs of texts; the sheet has twice as many lines.", min=1)] = 100,
     excerpt: Annotated[
         int | None, typer.Option(help="Show so many words on either side of an edit, not whole texts.", min=1)
     ] = None,
-    split: Annotated[str | None, typer.Option(help="train, valid or test; else test where there is one.")] = None,
-    seed: Seed = 0,
-    text_column: TextColumn = None,
-    label_column: LabelColumn = None,
-    id_column: IdColumn = None,
-    label_names: LabelNames = None,
-    offline: Offline = False,
-    allow_pickle: AllowPickle = False,
+    split: flags.Split = None,
+    seed: flags.Seed = 0,
+    columns: flags.ColumnFlags,
+    label_names: flags.LabelNames = None,
+    trust: flags.TrustFlags,
 ) -> None:
     """Write a sheet for one or two raters: originals and transformed texts mixed, neither label nor kind shown.
 
     Raters write a label beside each text (or ? if they cannot tell) and, if they like, how natural it reads: 1 to 5.
     Give each a copy of the sheet, and keep the key.
     """
-    permit(offline=offline, allow_pickle=allow_pickle)
+    trust.permit()
     from windtunnel import api, data
-    from windtunnel.quality import audit as room
+    from windtunnel.quality import audit as audits
 
-    columns = named_columns(text_column, label_column, id_column, None)
-    rows, labels = data.read_rows(source, split=split, columns=columns, labels=listed(label_names))
+    rows, labels = data.read_rows(source, split=split, columns=columns.columns(), labels=listed(label_names))
     made = api.make_audit(rows, labels, transform or ["mixed"], pairs, seed=seed, source=source, excerpt_words=excerpt)
     beside = key or output.with_suffix(".key.json")
-    room.write(made, output, beside)
+    audits.write(made, output, beside)
     for sentence in made.short:
         say(sentence)
     typer.echo(f"{output}: {len(made.items):,} texts; the key, not for raters: {beside}")
@@ -216,14 +175,14 @@ def make(
 def read(
     sheets: Annotated[list[Path], typer.Argument(help="The sheets of one or two raters.", show_default=False)],
     key: Annotated[Path, typer.Option(help="The key that `audit make` wrote.")] = Path("audit.key.json"),
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead.")] = False,
+    as_json: flags.AsJson = False,
 ) -> None:
     """Sum up what raters wrote: label changes by transformation, agreement, naturalness, with intervals."""
     from windtunnel.cli import audit_table
-    from windtunnel.quality import audit as room
+    from windtunnel.quality import audit as audits
 
-    known = room.read_key(key)
-    result = room.report(known, [room.read_sheet(path, known) for path in sheets])
+    known = audits.read_key(key)
+    result = audits.report(known, [audits.read_sheet(path, known) for path in sheets])
     if as_json:
         typer.echo(json.dumps(result, indent=2))
     else:

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from windtunnel.cli.commands.app import app
-from windtunnel.cli.commands.common import say
+from windtunnel.cli.commands.console import say
 
 
 @app.command(epilog="Example: `windtunnel report out/study --author 'Ada Example, University of X, ada@x.org'`")

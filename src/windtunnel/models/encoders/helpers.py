@@ -1,6 +1,6 @@
 """A command in several processes: the main one runs it, the others train with it whenever it trains.
 
-    torchrun --nproc-per-node 4 -m windtunnel.cli.entry study imdb --out out/study
+    torchrun --nproc-per-node 4 -m windtunnel.cli study imdb --out out/study
 
 Texts are read, transformed and predicted by the main process alone; so only it needs the data, the network and `--out`.
 """

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from windtunnel import data
 from windtunnel.data.hashes import digests
-from windtunnel.engine import shake
+from windtunnel.engine.local import transform_rows
 from windtunnel.errors import DataError
 from windtunnel.quality.audit.excerpts import excerpt
 from windtunnel.text.arrays import UInt64s
@@ -96,7 +96,7 @@ def make(
     made: list[tuple[Item, Item]] = []
     short: list[str] = []
     for at, one in enumerate(transformations):
-        variants = shake(pool, [one], seed=seed, title=f"transforming by {one.name}")
+        variants = transform_rows(pool, [one], seed=seed, title=f"transforming by {one.name}")
         changed = np.asarray(variants["changed"], dtype=bool)
         found = 0
         for label, name in enumerate(labels):

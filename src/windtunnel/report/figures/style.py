@@ -13,12 +13,11 @@ from __future__ import annotations
 
 import contextlib
 import io
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
+from windtunnel.measure.design import Role
 from windtunnel.report.extras import needed
-from windtunnel.report.study import AUGMENTED, CONTROL, PLAIN
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -38,13 +37,13 @@ class Look(NamedTuple):
     dashes: str | tuple[int, tuple[float, ...]]
 
 
-LOOKS = {
-    PLAIN: Look("#0b3350", "#7cc4f0", "o", "-"),
-    CONTROL: Look("#8f8f8f", "#8c8c8c", "s", (0, (4.0, 1.6))),
-    AUGMENTED: Look("#c4610c", "#ffc26b", "D", "-"),
+LOOKS: dict[str, Look] = {
+    Role.PLAIN: Look("#0b3350", "#7cc4f0", "o", "-"),
+    Role.CONTROL: Look("#8f8f8f", "#8c8c8c", "s", (0, (4.0, 1.6))),
+    Role.REMEDY: Look("#c4610c", "#ffc26b", "D", "-"),
     "other": Look("#1f6650", "#b9ecd8", "^", (0, (1.2, 1.4))),
 }
-"""By model; baselines and further arms are `other`."""
+"""By the role of a model's arm; baselines are `other`."""
 
 GREYS = {
     "ink": ("#1a1a1a", "#ececec"),
@@ -63,9 +62,9 @@ FORMATS = {
 }
 
 
-def look(model: str) -> Look:
-    """How a model is drawn: `augmented@500` and `augmented[SPEC]` as `augmented`, `plain/1` as `plain`."""
-    return LOOKS.get(re.split(r"[@\[/]", model)[0], LOOKS["other"])
+def look(role: str) -> Look:
+    """How a model of this role is drawn."""
+    return LOOKS[role]
 
 
 def ink(role: str = "ink") -> str:

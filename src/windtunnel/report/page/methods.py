@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from windtunnel.report.page.phrases import code
 from windtunnel.report.page.reproduction import command, plan_file
-from windtunnel.report.study import AUGMENTED, PLAIN, Study
+from windtunnel.report.study import PLAIN, Study
 
 SHOWN = (
     "learning_rate",
@@ -88,7 +88,7 @@ def _training(study: Study) -> str:
 
 def _measures(study: Study) -> Iterator[tuple[str, str]]:
     """Yield how the figures of the main table came about."""
-    for what, model in (("accuracy", PLAIN), ("drop", PLAIN), ("p_drop_holm", PLAIN), ("recovered", AUGMENTED)):
+    for what, model in (("accuracy", PLAIN), ("drop", PLAIN), ("p_drop_holm", PLAIN), ("recovered", study.remedy)):
         found = next((n for n in study.numbers.all(what, model=model) if n.value is not None), None)
         if found:
             yield what.replace("p_drop_holm", "p"), found.method

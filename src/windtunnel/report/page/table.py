@@ -8,7 +8,7 @@ from typing import NamedTuple
 from windtunnel.documents.number_format import NONE
 from windtunnel.report.claims import is_known, p_of
 from windtunnel.report.page.phrases import digits, drop_verdict, full, named, points
-from windtunnel.report.study import AUGMENTED, PLAIN, Study
+from windtunnel.report.study import PLAIN, Study
 
 Cell = Callable[[str], tuple[float | None, str]]
 """Spec -> what it is sorted by, its markup."""
@@ -113,12 +113,14 @@ def _columns(study: Study) -> list[Column]:
         Column("Accuracy", "On the transformed texts, plain model", figure("accuracy", PLAIN)),
         Column("Broke", "Right first and wrong transformed, in % of the rows", share("broke_drop", PLAIN)),
         Column("Healed", "Wrong first and right transformed, in % of the rows", share("healed_drop", PLAIN)),
-        Column("Gain", "Augmented minus plain model, on the transformed texts", figure("gain", AUGMENTED, True)),
+        Column("Gain", "Augmented minus plain model, on the transformed texts", figure("gain", study.remedy, True)),
         Column(
             "Recovered",
             "Gain in % of the drop; – where its interval is wider than 100 points",
-            figure("recovered", AUGMENTED, digits_=0),
+            figure("recovered", study.remedy, digits_=0),
         ),
-        Column("Over control", "Augmented model minus the control arm", figure("gain_over_control", AUGMENTED, True)),
+        Column(
+            "Over control", "Augmented model minus the control arm", figure("gain_over_control", study.remedy, True)
+        ),
         Column("Changed", "Texts that the transformation changed, in %", changed),
     ]

@@ -16,7 +16,7 @@ from windtunnel.report.number_format import code, fact
 from windtunnel.report.sections.edited import edited
 from windtunnel.report.sections.findings import Findings
 from windtunnel.report.sections.phrases import phrase
-from windtunnel.report.study import AUGMENTED, PLAIN, Study
+from windtunnel.report.study import PLAIN, Study
 
 
 class Example(NamedTuple):
@@ -41,7 +41,7 @@ def choose(study: Study, found: Findings) -> list[Example]:
     answers = study.answers(PLAIN, 1) if order else None
     if answers is None or study.rows is None:
         return []
-    remedied = study.answers(AUGMENTED, 1) if found.has_arms else None
+    remedied = study.answers(study.remedy, 1) if found.has_arms else None
     labels = study.rows["label"].to_numpy()
     lengths = np.array([len(text.encode()) for text in study.rows["text"].to_pylist()])
     rows = np.arange(len(labels))

@@ -10,7 +10,7 @@ from functools import cached_property
 
 from windtunnel.report.claims import Claim, p_of, verdict
 from windtunnel.report.numbers import Number
-from windtunnel.report.study import AUGMENTED, ORIGINAL, PLAIN, Study
+from windtunnel.report.study import ORIGINAL, PLAIN, Study
 
 
 @dataclass(frozen=True)
@@ -68,26 +68,26 @@ class Findings:
 
     @cached_property
     def has_arms(self) -> bool:
-        """Whether there is an augmented arm to speak of."""
-        return AUGMENTED in self.study.models
+        """Whether there is a remedy to speak of."""
+        return self.study.remedy in self.study.models
 
-    def gains(self, model: str = AUGMENTED) -> dict[str, Found]:
+    def gains(self, model: str | None = None) -> dict[str, Found]:
         """Of a remedied model over the plain one on the transformed texts, by transformation."""
-        found = {spec: self._found("gain", spec, model) for spec in self.study.tested}
+        found = {spec: self._found("gain", spec, model or self.study.remedy) for spec in self.study.tested}
         return {spec: gain for spec, gain in found.items() if gain is not None}
 
     def gains_over_control(self) -> dict[str, Found]:
-        """Of the augmented arm over the control arm on the transformed texts, by transformation."""
-        found = {spec: self._found("gain_over_control", spec, AUGMENTED) for spec in self.study.tested}
+        """Of the remedy over its control arm on the transformed texts, by transformation."""
+        found = {spec: self._found("gain_over_control", spec, self.study.remedy) for spec in self.study.tested}
         return {spec: gain for spec, gain in found.items() if gain is not None}
 
-    def clean(self, model: str = AUGMENTED) -> Found | None:
+    def clean(self, model: str | None = None) -> Found | None:
         """Gain of a remedied model on the original texts; below zero it is a cost."""
-        return self._found("gain", ORIGINAL, model)
+        return self._found("gain", ORIGINAL, model or self.study.remedy)
 
-    def recovered(self, spec: str, model: str = AUGMENTED) -> Number | None:
+    def recovered(self, spec: str, model: str | None = None) -> Number | None:
         """The share of the drop that a remedy takes back; None where there is no such line."""
-        return self.study.numbers.one("recovered", spec, model)
+        return self.study.numbers.one("recovered", spec, model or self.study.remedy)
 
     def lead(self, baseline: str) -> Found | None:
         """The plain model's lead over a baseline on the original texts."""
