@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from windtunnel.documents.number_format import NumberFormat
+
 ABSENT = "not measured"
 
 
@@ -49,8 +51,5 @@ def _percent(figure: dict[str, Any] | None) -> str:
         return ABSENT
     if figure["value"] == 0:
         return "none"
-    digits = 1 if figure["value"] >= 0.01 else 2
-    said = f"{100 * figure['value']:.{digits}f} %"
-    if figure.get("low") is not None:
-        said += f" [{100 * figure['low']:.{digits}f}, {100 * figure['high']:.{digits}f}]"
-    return said
+    form = NumberFormat(1 if figure["value"] >= 0.01 else 2, ascii=True)
+    return f"{form.number(figure['value'])} % {form.interval(figure.get('low'), figure.get('high'))}".rstrip()

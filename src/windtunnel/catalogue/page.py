@@ -1,7 +1,7 @@
-"""The catalogue as one HTML page that needs nothing else: `docs/catalogue.html`, `windtunnel catalog --page FILE`.
+"""The catalogue as one HTML page that needs nothing else: `windtunnel catalog --page FILE`.
 
 Everything is in it without JavaScript; with it there are a search box and a choice of families. Nothing depends on
-the time or the machine, so that the page can be checked in CI.
+the time or the machine, so that the page of a release is the same wherever it is built.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ id="clear">Show all</button></p>
 were measured on IMDB reviews at the default parameters: a <b>flip</b> is a review that a judge, a bag-of-words
 classifier trained on clean reviews, labels otherwise after the change; in brackets 95 % intervals; speed on one
 core.</p>
-<p>Written by <code>tools/docs.py</code> from the docstrings; do not edit.</p>
+<p>Written by <code>windtunnel catalog --page</code> from the docstrings; do not edit.</p>
 </footer>
 <script>
 {_script()}</script>

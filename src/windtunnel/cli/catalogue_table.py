@@ -6,11 +6,12 @@ from typing import Any
 
 from rich.console import Console
 from rich.padding import Padding
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from windtunnel import catalogue
 from windtunnel.catalogue import figures, marked
+from windtunnel.cli import terminal
 from windtunnel.transforms import built_in
 
 
@@ -29,9 +30,8 @@ def show_list(console: Console, entries: list[dict[str, Any]]) -> None:
         console.print(
             Text(catalogue.label(family), "bold cyan") + Text(f"  {catalogue.introduction(family)[0]}", "dim")
         )
-        table = Table(pad_edge=False, box=None, show_header=False, padding=(0, 2, 0, 0))
-        table.add_column(min_width=width, no_wrap=True, style="bold")
-        table.add_column(overflow="fold")
+        columns = (Column(min_width=width, no_wrap=True, style="bold"), Column(overflow="fold"))
+        table = terminal.table(None, columns, show_header=False, padding=(0, 2, 0, 0))
         for entry in members:
             table.add_row(Text(entry["name"]), Text(entry["summary"] + ("" if entry["exact"] else " (needs a model)")))
         console.print(Padding(table, (0, 0, 1, 2)))

@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from windtunnel.documents.number_format import NONE, NumberFormat
 from windtunnel.report.document import Document, Paragraph, Section
 from windtunnel.report.markdown import escaped, inline
 from windtunnel.report.numbers import Number
@@ -151,10 +152,11 @@ def _table(study: Study, arm: str) -> str:
 
 
 def _percent(number: Number | None) -> str:
-    if number is None or number.value is None:
-        return "–"
-    ends = f" \\[{100 * number.interval[0]:.1f}, {100 * number.interval[1]:.1f}\\]" if number.interval else ""
-    return f"{100 * number.value:.1f}{ends}"
+    if number is None:
+        return NONE
+    return (
+        NumberFormat(ascii=True).figure(number.value, number.low, number.high).replace("[", "\\[").replace("]", "\\]")
+    )
 
 
 def _text_of(document: Document, key: str) -> str:

@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from windtunnel.documents.number_format import NONE
 from windtunnel.errors import ReportError
 from windtunnel.report.claims import is_known
 from windtunnel.report.figures import drawing, style
 from windtunnel.report.numbers import Number
 from windtunnel.report.page.damage import single_edits
-from windtunnel.report.page.phrases import NOTHING, code, full, points
+from windtunnel.report.page.phrases import code, full, points
 from windtunnel.report.sections.analysis import severity_curves
 from windtunnel.report.sections.remedy import dose_curves
 from windtunnel.report.sections.transfer import matrix
@@ -160,7 +161,7 @@ Framed: trained on what is tested. –: not estimable, or an interval wider than
 
 def _cell(number: Number | None, own: bool) -> str:
     if number is None or number.value is None or not is_known(number):
-        return f'<td class="number">{NOTHING}</td>'
+        return f'<td class="number">{NONE}</td>'
     step = min(max(round(5 * number.value), 0), 5)
     frame = " own" if own else ""
     return f'<td class="number warm-{step}{frame}" title="{full_text(number)}">{points(number.value, 0)}</td>'

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from windtunnel.report.claims import is_known
+from windtunnel.report.number_format import negated
 from windtunnel.report.page.phrases import code, digits, drop_verdict, full, gain_verdict, interval, points
 from windtunnel.report.study import ORIGINAL, Number, Study
 
@@ -50,7 +51,7 @@ def _tiles(study: Study) -> Iterator[tuple[str, str, str]]:
     elif gain := numbers.known("gain", drop.spec, study.remedy):
         yield "Gain there", full(gain, places, signed=True, unit="points"), "by training with transformed texts"
     if cost := numbers.known("gain", ORIGINAL, study.remedy):
-        value = full(cost, places, signed=True, turned=True, unit="points")
+        value = full(negated(cost), places, signed=True, unit="points")
         yield "Cost", value, "on the original texts, of that training"
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
+from windtunnel.documents.number_format import NONE
 from windtunnel.report.claims import is_known, p_of
-from windtunnel.report.page.phrases import NOTHING, digits, drop_verdict, full, named, points
+from windtunnel.report.page.phrases import digits, drop_verdict, full, named, points
 from windtunnel.report.study import PLAIN, Study
 
 Cell = Callable[[str], tuple[float | None, str]]
@@ -28,7 +29,7 @@ def table(study: Study) -> str:
     specs = [spec for spec in study.tested if study.numbers.known("drop", spec)]
     if not specs:
         return ""
-    columns = [column for column in _columns(study) if any(column.cell(spec)[1] != NOTHING for spec in specs)]
+    columns = [column for column in _columns(study) if any(column.cell(spec)[1] != NONE for spec in specs)]
     heads = "".join(
         f'<th role="columnheader" scope="col" class="{"number" if place > 1 else "words"}">'
         f'<button type="button" title="{column.help}">{column.title}</button></th>'
@@ -85,7 +86,7 @@ def _columns(study: Study) -> list[Column]:
     def share(what: str, model: str) -> Cell:
         def cell(spec: str) -> tuple[float | None, str]:
             found = numbers.known(what, spec, model)
-            return (found.value, points(found.value, places)) if found else (None, NOTHING)
+            return (found.value, points(found.value, places)) if found else (None, NONE)
 
         return cell
 
@@ -102,7 +103,7 @@ def _columns(study: Study) -> list[Column]:
         drop = numbers.known("drop", spec)
         found = p_of(numbers, drop) if drop else None
         if found is None or found.value is None:
-            return None, NOTHING
+            return None, NONE
         return found.value, "&lt;\u00a00.001" if found.value < 0.001 else f"{found.value:.3f}"
 
     return [

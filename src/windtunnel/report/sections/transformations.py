@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from windtunnel.documents.number_format import NONE
 from windtunnel.report.document import (
     Block,
     Cell,
@@ -17,7 +18,7 @@ from windtunnel.report.document import (
     TableBlock,
     Value,
 )
-from windtunnel.report.number_format import NONE, code, counted, fact, joined, plural
+from windtunnel.report.number_format import code, counted, fact, joined, plural
 from windtunnel.report.sections.edited import edited
 from windtunnel.report.sections.findings import Findings
 from windtunnel.report.sections.phrases import say
