@@ -1,7 +1,8 @@
 """Work that is done once: each result lies in the study's folder under the hash of what it was made from.
 
 A study that was stopped resumes by being run again, and a changed plan redoes only what it touches. A result counts
-when its digest is listed (`sums.py`): it is whole then, and as it was written; what was damaged since is made again.
+when its digest is listed (`checksums.py`): it is whole then, and as it was written; what was damaged since is made
+again.
 """
 
 from __future__ import annotations
@@ -25,9 +26,19 @@ FAILED = ".failed.jsonl"
 
 
 def key_of(*inputs: Any) -> str:
-    """Hash inputs (JSON values, paths, tuples) and the program's version: 32 hex digits."""
-    text = json.dumps([__version__, inputs], sort_keys=True, default=str)
+    """Hash inputs and the program's version: 32 hex digits.
+
+    JSON values and tuples stand for themselves, a table for its content (`table_key`), what has an `identity`, such as
+    a transformation, for that, and everything else (paths, dates, NumPy's numbers) for its text.
+    """
+    text = json.dumps([__version__, inputs], sort_keys=True, default=_identity)
     return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+
+
+def _identity(value: Any) -> Any:
+    if isinstance(value, pa.Table):
+        return table_key(value)
+    return getattr(value, "identity", None) or str(value)
 
 
 def table_key(table: pa.Table) -> str:
@@ -114,6 +125,10 @@ class Steps:
         else:
             self.put(name, key, make())
         return tables.read(self.folder / name)
+
+    def table_from(self, name: str, make: Callable[[], pa.Table], *inputs: Any) -> pa.Table:
+        """Return the table `name`, made anew unless one of these inputs is there; see `key_of` for what counts."""
+        return self.table(name, key_of(*inputs), make)
 
     def put(self, name: str, key: str, table: pa.Table, beside: bytes = b"") -> None:
         """Write a table, and a file of failed rows beside it or none; then list both as whole."""
