@@ -317,8 +317,8 @@ def test_a_missing_package_is_said_with_the_remedy() -> None:
 def test_a_report_needs_no_torch(one: Study) -> None:
     """Writing everything imports neither torch nor transformers."""
     program = (
-        "import sys, pathlib; from windtunnel.report import making; from windtunnel.report.study import Study\n"
-        "making.make(Study.open(pathlib.Path(sys.argv[1])), pathlib.Path(sys.argv[2]), making.Wanted(page=False))\n"
+        "import sys, pathlib; from windtunnel.report import outputs; from windtunnel.report.study import Study\n"
+        "outputs.make(Study.open(pathlib.Path(sys.argv[1])), pathlib.Path(sys.argv[2]), outputs.Wanted(page=False))\n"
         "assert not {'torch', 'transformers'} & sys.modules.keys()"
     )
     done = subprocess.run(

@@ -13,7 +13,7 @@ from windtunnel.engine.variants import variants as made_of
 from windtunnel.errors import DataError
 from windtunnel.models.baselines import nbsvm
 from windtunnel.quality import sums, surface
-from windtunnel.quality.judge import Judged, accuracy
+from windtunnel.quality.judge import JudgedRows, accuracy
 from windtunnel.quality.sums import Figure
 from windtunnel.text.batch import TextBatch
 from windtunnel.transforms.contract import Transformation
@@ -100,7 +100,7 @@ def assess(
     slices = surface.originals(batch)
     if not any(len(one.batch.words) for one in slices):
         raise DataError("The texts hold no words; there is nothing to measure.")
-    judged = Judged.of(nbsvm.fit(train["text"], train["label"], labels=labels), rows) if train is not None else None
+    judged = JudgedRows.of(nbsvm.fit(train["text"], train["label"], labels=labels), rows) if train is not None else None
     few = data.sample(rows, encoder_rows, seed) if tokens or embedder or fluency else rows.slice(0, 0)
     lines: list[dict[str, Any]] = []
     with progress.bar("measuring", total=len(transformations), unit="transformations") as bar:
@@ -164,9 +164,9 @@ def written(figure: Figure) -> dict[str, Any]:
 def family_of(one: Transformation) -> str:
     """The folder that a built-in transformation lies in; `mixed`, `composition`, `neural` or `own` for others."""
     module = one.function.__module__.split(".")
-    if module[:2] == ["windtunnel", "transforms"]:
-        return module[2]
-    return module[1] if module[0] == "windtunnel" and module[1] in ("composition", "neural") else "own"
+    if module[:2] != ["windtunnel", "transforms"] or module[2:] == ["plugins"]:  # which wraps a user's function
+        return "own"
+    return module[2]
 
 
 def _variants(batch: TextBatch, one: Transformation, seed: int, watch: Watch) -> pa.Table:

@@ -20,7 +20,7 @@ from windtunnel.data.rows import checked
 from windtunnel.errors import DataError
 from windtunnel.measure.sums import Sums, add
 from windtunnel.quality import assessment, sums, surface
-from windtunnel.quality.judge import Judged
+from windtunnel.quality.judge import JudgedRows
 from windtunnel.shards.cut import Shard
 from windtunnel.shards.loaded import loaded, once_each, rewritten
 from windtunnel.shards.places import Place
@@ -132,7 +132,7 @@ class Assessing:
     def _piece(self, rows: pa.Table, watch: Watch, found: dict[str, Sums]) -> None:
         batch = TextBatch.from_arrow(rows["text"], rows["id"].to_pylist())
         slices = surface.originals(batch)
-        judged = Judged.of(loaded_judge(self.judge.place), rows) if self.judge else None
+        judged = JudgedRows.of(loaded_judge(self.judge.place), rows) if self.judge else None
         tokens = _counter(self.model).fresh() if self.model else None
         for spec in self.transform:
             one = loaded(spec, ())

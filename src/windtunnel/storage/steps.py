@@ -90,11 +90,11 @@ class Steps:
         self.folder = folder
         self.say = say
         self._seal = folder / seal if seal else None
-        self._whole: set[str] = set()
-        self._told: set[str] = set()
+        self._verified: set[str] = set()
+        self._reported: set[str] = set()
         files.make_folder(folder)
         self._sums = checksums.read(folder)
-        self._list_is_whole = checksums.intact(folder) or self._again(checksums.NAME, "it is damaged")
+        self._list_is_whole = checksums.intact(folder) or self._report_remake(checksums.NAME, "it is damaged")
         for left in files.sweep(folder, below=True):
             say(f"{left.relative_to(folder)}: of a run that was killed; removed")
 
@@ -106,17 +106,17 @@ class Steps:
         So must be the list of failed rows beside it, if there is one.
         """
         path = self.folder / name
-        if name not in self._whole:
+        if name not in self._verified:
             if not path.is_file():
                 return False
             if name not in self._sums:
-                return self._again(name, "it was not finished")
+                return self._report_remake(name, "it was not finished")
             for one in (name, failed_beside(name)):
                 file = self.folder / one
                 if (checksums.digest_of(file) if file.is_file() else None) != self._sums.get(one):
-                    return self._again(name, f"'{file}' is damaged")
-            self._whole.add(name)
-        return tables.key_of(path) == key or self._again(name, "it was made from other inputs")
+                    return self._report_remake(name, f"'{file}' is damaged")
+            self._verified.add(name)
+        return tables.key_of(path) == key or self._report_remake(name, "it was made from other inputs")
 
     def table(self, name: str, key: str, make: Callable[[], pa.Table]) -> pa.Table:
         """Return the table `name`, made anew unless one of this key is there."""
@@ -141,7 +141,7 @@ class Steps:
             files.remove(self.folder / failed)
         tables.write(table, self.folder / name, key)
         self._list(*([name, failed] if beside else [name]))
-        self._whole.add(name)
+        self._verified.add(name)
 
     # --- the seal ---------------------------------------------------------------------------------------------------
 
@@ -176,9 +176,11 @@ class Steps:
             _renamed(begun, key_file)
         if path.exists():
             if _text(key_file) != key:
-                self._again(name, "it was made from other inputs" if key_file.is_file() else "it was not finished")
+                self._report_remake(
+                    name, "it was made from other inputs" if key_file.is_file() else "it was not finished"
+                )
             elif wrong := checksums.damaged(path):
-                self._again(name, f"'{path / wrong[0]}' is damaged")
+                self._report_remake(name, f"'{path / wrong[0]}' is damaged")
             else:
                 files.remove(begun)
                 shutil.rmtree(path.with_name(f"{path.name}{files.UNFINISHED}"), ignore_errors=True)  # of a late kill
@@ -197,9 +199,9 @@ class Steps:
 
     # --- what is said -----------------------------------------------------------------------------------------------
 
-    def _again(self, name: str, why: str) -> bool:
-        if name not in self._told:
-            self._told.add(name)
+    def _report_remake(self, name: str, why: str) -> bool:
+        if name not in self._reported:
+            self._reported.add(name)
             self.say(f"{name}: {why}; it is made again")
         return False
 
