@@ -85,6 +85,17 @@ def extrapolated(
     return Numeric(value, fine.smooth & coarse.smooth, (4 * fine.floor + coarse.floor) / 3)
 
 
+def compare(way: str, theirs: Gradients, gradients: Gradients, *, allowed: float, first: str) -> Check:
+    """Compare derivatives with those that another way found, by role; `first` is named where none is off."""
+    worst, worst_role = 0.0, first
+    for role, value in theirs.items():
+        far = distance(np.abs(value - gradients[role]), float(np.abs(gradients[role]).max()))
+        if far > worst:
+            worst, worst_role = far, role
+    compared = sum(value.size for value in theirs.values())
+    return Check(way, compared, 0, worst, worst_role, allowed, worst <= allowed)
+
+
 def distance(gap: Floats, size: float) -> float:
     """Return the largest gap over the largest entry of the matrix; 0 where both are 0."""
     largest = float(gap.max())
