@@ -10,10 +10,10 @@ from test_cli import refused, run
 from windtunnel.backprop import answers as key
 from windtunnel.backprop.exercise import Sizes, make, write
 from windtunnel.backprop.forward import forward
-from windtunnel.backprop.grading import marked
+from windtunnel.backprop.grades import marked
 from windtunnel.backprop.problem_file import EXAMPLE, read_network
 from windtunnel.backprop.rationals import written
-from windtunnel.backprop.worked import work
+from windtunnel.backprop.worked_step import work
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,7 @@ from windtunnel.backprop.answers import Answers, answers, names
 from windtunnel.backprop.forward import forward
 from windtunnel.backprop.network import Network
 from windtunnel.backprop.rationals import Exacts, written
-from windtunnel.backprop.worked import work
+from windtunnel.backprop.worked_step import work
 from windtunnel.errors import NetworkError
 from windtunnel.storage import files
 

@@ -20,7 +20,7 @@ from windtunnel.data.rows import checked
 from windtunnel.errors import DataError
 from windtunnel.measure.sums import Sums, add
 from windtunnel.quality import assessment, sums
-from windtunnel.quality.judge import Judged
+from windtunnel.quality.judge import JudgedRows
 from windtunnel.shards.cut import Shard
 from windtunnel.shards.loaded import load_transformation, unique_specs
 from windtunnel.shards.places import Place
@@ -131,7 +131,7 @@ class QualityWork:
 
     def _piece(self, rows: pa.Table, watch: Watch, found: dict[str, Sums]) -> None:
         piece = assessment.Piece.of(rows)
-        judged = Judged.of(load_judge(self.judge.place), rows) if self.judge else None
+        judged = JudgedRows.of(load_judge(self.judge.place), rows) if self.judge else None
         tokens = _counter(self.model).fresh() if self.model else None
         for spec in self.transform:
             one = load_transformation(spec, ())

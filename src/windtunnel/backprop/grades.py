@@ -13,11 +13,11 @@ import numpy.typing as npt
 from windtunnel.backprop import answers as key
 from windtunnel.backprop.answers import MISTAKES, Answers
 from windtunnel.backprop.forward import forward
+from windtunnel.backprop.matrix_files import matrix, read_file, shown
 from windtunnel.backprop.network import Network
 from windtunnel.backprop.operations import Operations, compute, from_output, operations
 from windtunnel.backprop.problem_file import read_network
 from windtunnel.backprop.rationals import floats
-from windtunnel.backprop.tables import matrix, read_file, shown
 from windtunnel.errors import NetworkError, did_you_mean
 from windtunnel.storage import paths
 
