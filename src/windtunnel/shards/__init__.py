@@ -13,6 +13,8 @@ evaluation       a model's predictions on its texts, as they are and rewritten
 quality_judge    a judge, trained once for all shards
 quality          how reasonable transformations are on its texts
 job              the story that calls all of them
+
+It knows engines, models and quality; neither studies nor the command line.
 """
 
 from windtunnel.shards.cut import SHARD_ROWS
