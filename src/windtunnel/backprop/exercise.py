@@ -126,7 +126,7 @@ def write(net: Network, path: Path) -> list[Path]:
 
 
 def text_of(net: Network) -> str:
-    """Write a network as TOML, as `reading` reads it."""
+    """Write a network as TOML, as `problem_file` reads it."""
     lines = [
         "# A gradient step to work by hand: K = X H + b_H, S = activation(K), Z = S U + b_U, O = softmax(Z) by row,",
         f"# loss of item x = -log O[x, its class]; their {net.reduction} is the loss.",

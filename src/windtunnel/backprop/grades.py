@@ -89,12 +89,12 @@ def grade(path: Path, exercise: Path | None = None, *, tolerance: float = TOLERA
             raise NetworkError(f"{path}: there is no exercise '{exercise}' beside it. Name it by --exercise.")
     net = read_network(exercise)
     try:
-        return marked(net, _matrices(net, given), tolerance)
+        return mark_answers(net, _matrices(net, given), tolerance)
     except NetworkError as error:
         raise NetworkError(f"{path}: {error}") from None
 
 
-def marked(net: Network, given: Answers, tolerance: float = TOLERANCE) -> Grade:
+def mark_answers(net: Network, given: Answers, tolerance: float = TOLERANCE) -> Grade:
     """Mark matrices; those that are not there are missing."""
     right = key.answers(net)
     wrong_ways = {mistake: key.answers(net, mistake) for mistake in _possible(net)}
