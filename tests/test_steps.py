@@ -58,12 +58,12 @@ def test_a_table_is_of_its_inputs(tmp_path):
     typo, twice = registry.get("typo(rate=0.1)"), registry.get("typo(rate=0.2)")
     make = Counted(TABLE)
     for inputs in (("x", TABLE, [typo], 7), ("x", TABLE.take([0, 1]), [typo], 7)):
-        assert Steps(tmp_path).table_from("t.parquet", make, *inputs).equals(TABLE)
+        assert Steps(tmp_path).table("t.parquet", key_of(*inputs), make).equals(TABLE)
     assert make.calls == 1
     for calls, inputs in enumerate(
         (("x", TABLE.take([1, 0]), [typo], 7), ("x", TABLE, [twice], 7), ("x", TABLE, 7)), 2
     ):
-        Steps(tmp_path).table_from("t.parquet", make, *inputs)
+        Steps(tmp_path).table("t.parquet", key_of(*inputs), make)
         assert make.calls == calls
 
 

@@ -52,7 +52,7 @@ def predict_all(
         all_sets: names of the models that predict curves and further draws too; the others do not.
         device: "auto", "cuda", "mps" or "cpu".
     """
-    contents = [(table_key(one.originals), table_key(one.variants)) for one in sets]
+    contents = [(table_key(one.originals), table_key(one.variants)) for one in sets]  # once, not for each model
     jobs = [
         Job(model, texts, key_of("predictions", (folder / steps.KEY_FILE).read_text(), *content))
         for model, folder in models.items()

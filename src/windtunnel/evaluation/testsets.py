@@ -76,7 +76,6 @@ def study_sets(
         workers: processes.
     """
     content = table_key(test)
-    identities = [t.identity for t in transformations]
 
     def variants(of: Sequence[Transformation], title: str, draw: int = 0) -> pa.Table:
         return rewriter(test, of, seed=seed, draw=draw, workers=workers, title=title)
@@ -84,12 +83,12 @@ def study_sets(
     def stored(name: str, key: str, make: Callable[[], pa.Table]) -> pa.Table:
         return rewriter.step(f"variants/{name}.parquet", key, make)
 
-    key = key_of("variants", content, identities, seed)
+    key = key_of("variants", content, transformations, seed)
     main = stored(TEST, key, lambda: variants(transformations, "transforming the test set"))
     sets = [EvaluationSet.of(test, main)]
     points = [one for one in curves if one.spec not in [t.spec for t in transformations]]
     if points:
-        key = key_of("severity", content, [t.identity for t in points], seed)
+        key = key_of("severity", content, points, seed)
         strengths = stored(SEVERITY, key, lambda: variants(points, "transforming at each strength"))
         sets.append(EvaluationSet(TEST, SEVERITY, test, strengths, with_originals=False, every_model=False))
     if draws > 1:
@@ -99,7 +98,7 @@ def study_sets(
             parts = [variants(transformations, title, draw) for draw, title in titles.items()]
             return pa.concat_tables([VARIANTS.empty_table(), *parts]).unify_dictionaries()
 
-        again = stored(DRAWS, key_of("draws", content, identities, seed, draws), further)
+        again = stored(DRAWS, key_of("draws", content, transformations, seed, draws), further)
         sets.append(EvaluationSet(TEST, DRAWS, test, again, with_originals=False, every_model=False))
     return sets
 
@@ -133,7 +132,7 @@ def source_sets(
     for name, (address, rows) in sources.items():
         own = Rewriter(done, rewriter.skip_failed, rewriter.row_timeout)
         title = f"transforming the texts of {name}"
-        key = key_of("variants", table_key(rows), [t.identity for t in transformations], seed)
+        key = key_of("variants", rows, transformations, seed)
         make = partial(own, rows, transformations, seed=seed, workers=workers, title=title)
         variants = own.step(f"variants/{ALSO}/{name}.parquet", key, make)
         own.finish(done.folder / f"failed-{name}.jsonl", address, lambda _: "", seed)

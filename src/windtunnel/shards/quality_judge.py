@@ -31,7 +31,7 @@ from windtunnel.shards.cut import SHARD_ROWS, cut
 from windtunnel.shards.places import Place
 from windtunnel.shards.stream import columns_of, label_of_each, pieces
 from windtunnel.shards.work import OWN
-from windtunnel.storage.steps import key_of, table_key
+from windtunnel.storage.steps import key_of
 
 ROWS = 25_000
 """As many as IMDB has for training: enough for 91.5 % there, and some 100 MB."""
@@ -75,7 +75,7 @@ def train_judge(
         DataError: the texts cannot be read, or are of one class.
     """
     rows, names = _sample(source, columns, labels, limit, seed)
-    key = key_of("judge", table_key(rows), names)
+    key = key_of("judge", rows, names)
     place = out.child(f"{OWN}/judge-{key[:16]}")
     known = place.child(RECORD).read()
     if known is None:

@@ -126,10 +126,6 @@ class Steps:
             self.put(name, key, make())
         return tables.read(self.folder / name)
 
-    def table_from(self, name: str, make: Callable[[], pa.Table], *inputs: Any) -> pa.Table:
-        """Return the table `name`, made anew unless one of these inputs is there; see `key_of` for what counts."""
-        return self.table(name, key_of(*inputs), make)
-
     def put(self, name: str, key: str, table: pa.Table, beside: bytes = b"") -> None:
         """Write a table, and a file of failed rows beside it or none; then list both as whole."""
         self.unseal()

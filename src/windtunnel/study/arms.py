@@ -21,7 +21,7 @@ from windtunnel.measure.design import AUGMENTED, PLAIN, Role
 from windtunnel.models import training
 from windtunnel.models.encoders.settings import WITHOUT_EFFECT
 from windtunnel.models.trained import Models, TrainedModel
-from windtunnel.storage.steps import Steps, folder_key, key_of, table_key
+from windtunnel.storage.steps import Steps, folder_key, key_of
 from windtunnel.study import augmentation
 from windtunnel.study.plan import StudyPlan
 
@@ -114,7 +114,7 @@ def train(
         )
 
     decisive = {name: value for name, value in settings.items() if name not in WITHOUT_EFFECT}
-    made_from = (folder_key(name), decisive, table_key(texts), table_key(rows.valid), rows.labels, one.seed)
+    made_from = (folder_key(name), decisive, texts, rows.valid, rows.labels, one.seed)
     key = key_of("model", *made_from)
     return done.model(f"models/{one.file_name}", key, fit)
 

@@ -16,7 +16,7 @@ from windtunnel import data
 from windtunnel.engine.local import transform_rows
 from windtunnel.engine.variant_cache import Rewriter
 from windtunnel.errors import DataError, TransformationError
-from windtunnel.storage.steps import Steps, key_of, table_key
+from windtunnel.storage.steps import Steps, key_of
 from windtunnel.storage.tables import VARIANTS
 from windtunnel.study.plan import StudyPlan
 from windtunnel.text.arrays import UInt64s
@@ -34,7 +34,7 @@ def study_texts(
     More texts than there are: every text is taken once in draw 1, again in draw 2, ... Several transformations: each
     text gets one of them, by the hash of its id.
     """
-    key = key_of("extra", table_key(train), [t.identity for t in plan.trained], plan.seed, plan.augment)
+    key = key_of("extra", train, plan.trained, plan.seed, plan.augment)
     rewriter = rewriter or Rewriter(done)
     return rewriter.step(
         "variants/extra.parquet",
@@ -49,7 +49,7 @@ def largest_dose(plan: StudyPlan, train: pa.Table, count: int, workers: int, rew
         return VARIANTS.empty_table()
     return rewriter.step(
         "variants/doses.parquet",
-        key_of("extra", table_key(train), [t.identity for t in plan.trained], plan.seed, count),
+        key_of("extra", train, plan.trained, plan.seed, count),
         lambda: augment(train, plan.trained, count, seed=plan.seed, workers=workers, rewrite=rewriter),
     )
 
@@ -64,7 +64,7 @@ def smaller_dose(train: pa.Table, extra: pa.Table, count: int, seed: int) -> pa.
 def transfer_texts(plan: StudyPlan, train: pa.Table, spec: str, workers: int, rewriter: Rewriter) -> pa.Table:
     """Choose as many texts as the augmented arm gets and transform them by one transformation only: VARIANTS."""
     one = next(t for t in plan.trained if t.spec == spec)
-    key = key_of("extra", table_key(train), [one.identity], plan.seed, plan.augment)
+    key = key_of("extra", train, [one], plan.seed, plan.augment)
     name = f"variants/transfer-{key_of(one.spec)[:8]}.parquet"
     return rewriter.step(
         name, key, lambda: augment(train, [one], plan.augment, seed=plan.seed, workers=workers, rewrite=rewriter)

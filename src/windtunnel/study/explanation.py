@@ -15,7 +15,7 @@ from windtunnel.evaluation.testsets import EvaluationSet
 from windtunnel.models import prediction
 from windtunnel.models.trained import TrainedModel
 from windtunnel.storage import code_version, steps
-from windtunnel.storage.steps import Steps, key_of, table_key
+from windtunnel.storage.steps import Steps, key_of
 from windtunnel.storage.tables import ATTRIBUTION
 
 CODE = Path(attribution.__file__).parent
@@ -46,7 +46,7 @@ def explain(
     if not most:
         return ATTRIBUTION.empty_table()
     made_from = (folder / steps.KEY_FILE).read_text()
-    about = (table_key(main.variants), table_key(predictions), most)
+    about = (main.variants, predictions, most)
     key = key_of("attribution", code_version.version(CODE), made_from, *about)
 
     def explained() -> pa.Table:
