@@ -39,11 +39,11 @@ def reviews(split: str, count: int) -> tuple[list[str], np.ndarray]:
         rows = pq.read_table(path, columns=["text", "label"])
         texts, labels = rows["text"].to_pylist(), rows["label"].to_numpy()
     else:
-        from windtunnel.data.corpus import reviews as written
+        from windtunnel.data.builtin import reviews as written
 
         print(f"{path} is not there: these are the reviews that the project writes itself, not IMDB's.")
-        own = written()["train"]
-        texts, labels = [row[1] for row in own], np.array([int(row[2]) for row in own])
+        own = written("train")
+        texts, labels = own["text"].to_pylist(), own["label"].to_numpy()
     order = np.argsort([len(text) for text in texts], kind="stable")
     some = order[np.linspace(0, len(order) - 1, count).round().astype(int)]
     return [texts[place] for place in some], labels[some]

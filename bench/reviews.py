@@ -35,10 +35,10 @@ def read() -> Data:
         rows = pq.read_table(IMDB, columns=["text", "id"])
         name, texts, ids = "IMDB test", rows["text"].combine_chunks(), rows["id"].combine_chunks()
     else:
-        from windtunnel.data.corpus import reviews
+        from windtunnel.data.builtin import reviews
 
         print(f"{IMDB} is not there: these are the reviews that the project writes itself, not IMDB's.")
-        of = reviews()["train"]
-        name, texts, ids = "builtin:reviews train", pa.array([r[1] for r in of]), pa.array([r[0] for r in of])
+        of = reviews("train")
+        name, texts, ids = "builtin:reviews train", of["text"].combine_chunks(), of["id"].combine_chunks()
     lengths = np.array(pc.binary_length(texts))
     return Data(name, texts, ids, np.argsort(lengths, kind="stable"))

@@ -315,10 +315,10 @@ def test_quality_without_a_model_loads_no_torch():
 import sys
 from windtunnel import quality
 from windtunnel.transforms import registry
-from windtunnel.data.corpus import reviews
+from windtunnel.data.builtin import reviews
 import pyarrow as pa
-of = reviews()["test"][:50]
-table = pa.table({"id": [r[0] for r in of], "text": [r[1] for r in of], "label": [i % 2 for i in range(50)]})
+of = reviews("test")[:50]
+table = pa.table({"id": of["id"], "text": of["text"], "label": [i % 2 for i in range(50)]})
 quality.assess(table, [registry.get("typo")], train=table)
 assert "torch" not in sys.modules
 """

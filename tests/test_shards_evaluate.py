@@ -18,7 +18,7 @@ import proof
 import small_reviews
 from windtunnel import api, data
 from windtunnel.cli import entry
-from windtunnel.data import corpus
+from windtunnel.data.builtin import SPLITS, reviews
 from windtunnel.engine import tasks
 from windtunnel.errors import DataError, ModelError
 from windtunnel.models import baselines, prediction
@@ -295,7 +295,7 @@ finally:  # of this program alone; ru_maxrss would also be that of the process t
 @pytest.mark.skipif(sys.platform != "linux", reason="Only Linux tells a program's peak of memory in /proc")
 def test_memory_does_not_grow_with_the_source(place, tmp_path):
     """Ten times the texts, 40,000, need less than 30 MB more, and less than all of them and their variants weigh."""
-    texts = [row[1] for split in corpus.reviews().values() for row in split]
+    texts = [text for split in SPLITS for text in reviews(split)["text"].to_pylist()]
     peaks = []
     for count in (4_000, 40_000):
         source = tmp_path / f"{count}"

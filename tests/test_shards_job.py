@@ -17,7 +17,7 @@ import pytest
 
 import proof
 from windtunnel import api
-from windtunnel.data import corpus
+from windtunnel.data.builtin import reviews
 from windtunnel.engine import tasks
 from windtunnel.errors import DataError
 from windtunnel.shards import Transforming, run
@@ -35,10 +35,9 @@ def two(task, shards):
 def texts(tmp_path_factory):
     """Two Parquet files of 400 texts with several row groups."""
     folder = tmp_path_factory.mktemp("texts")
-    rows = [row for split in corpus.reviews().values() for row in split][:800]
-    for name, part in (("a", rows[:500]), ("b", rows[500:])):
-        table = pa.table({"text": [row[1] for row in part], "label": [row[2] for row in part]})
-        pq.write_table(table, folder / f"{name}.parquet", row_group_size=60)
+    rows = reviews("train").select(["text", "label"])
+    for name, part in (("a", rows[:500]), ("b", rows[500:800])):
+        pq.write_table(part, folder / f"{name}.parquet", row_group_size=60)
     return folder
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import proof
-from windtunnel.data import corpus
+from windtunnel.data.builtin import reviews
 from windtunnel.engine import tasks
 from windtunnel.shards import Transforming, run
 
@@ -35,12 +35,9 @@ def slow(text):
 @pytest.fixture
 def texts(tmp_path):
     """A CSV file of 600 texts."""
-    import pyarrow as pa
-
     from windtunnel.storage import table_files
 
-    rows = corpus.reviews()["test"][:600]
-    table_files.write(pa.table({"text": [row[1] for row in rows]}), tmp_path / "rows.csv")
+    table_files.write(reviews("test").select(["text"])[:600], tmp_path / "rows.csv")
     return tmp_path / "rows.csv"
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from windtunnel.data.corpus.dice import Dice
-from windtunnel.data.corpus.grammar import words
+from dice import Dice
+from grammar import words
 
 COUNTS = {"train": 400, "valid": 60, "test": 200}
 """Films in each split: about ten reviews each."""

@@ -15,7 +15,7 @@ import re
 from functools import lru_cache
 from typing import Protocol
 
-from windtunnel.data.corpus.dice import Dice
+from dice import Dice
 
 _PART = re.compile(r"\{(?P<flip>!?)(?P<slot>\w+)(?:\.(?P<tail>[^}]*))?\}|\[(?P<choice>[^\]]*)\]")
 _ARTICLE = re.compile(r"\b([Aa]) (?=[\"(]?(?:8|11 |18 |[aeiouAEIOU](?!nique|se|ne\b|ne-)))")

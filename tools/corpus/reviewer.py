@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from windtunnel.data.corpus.dice import Dice
-from windtunnel.data.corpus.films import PLACES, Film, films
-from windtunnel.data.corpus.grammar import agree, expand, polish, words
-from windtunnel.data.corpus.opinions import ANY, ASPECTS, FILM, PAIRS, Pair, past
+from dice import Dice
+from films import PLACES, Film, films
+from grammar import agree, expand, polish, words
+from opinions import ANY, ASPECTS, FILM, PAIRS, Pair, past
 
 _BARE = frozenset(
     words(

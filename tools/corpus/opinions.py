@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from windtunnel.data.corpus.grammar import words
+from grammar import words
 
 SPLITS = ("train", "valid", "test")
 

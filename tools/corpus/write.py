@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from windtunnel.data.corpus.dice import Dice
-from windtunnel.data.corpus.films import films
-from windtunnel.data.corpus.grammar import count_sentences, lines
-from windtunnel.data.corpus.plan import LOUD, Move, plan
-from windtunnel.data.corpus.reviewer import Reviewer
-from windtunnel.data.corpus.templates_test import TEMPLATES as TEST
-from windtunnel.data.corpus.templates_train import TEMPLATES as TRAIN
-from windtunnel.data.corpus.templates_valid import TEMPLATES as VALID
+from dice import Dice
+from films import films
+from grammar import count_sentences, lines
+from plan import LOUD, Move, plan
+from reviewer import Reviewer
+from templates_test import TEMPLATES as TEST
+from templates_train import TEMPLATES as TRAIN
+from templates_valid import TEMPLATES as VALID
 
 COUNTS = {"train": 4000, "valid": 500, "test": 2000}
 TEMPLATES = {"train": TRAIN, "valid": VALID, "test": TEST}

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from windtunnel.data.corpus.dice import Dice
+from dice import Dice
 
 _KINDS = (("plain", 48), ("mixed", 36), ("ironic", 16))
 
