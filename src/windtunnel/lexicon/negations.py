@@ -44,6 +44,4 @@ def is_negation(data: Bytes, words: Spans) -> Bools:
     return found
 
 
-@cache
-def _table() -> WordTable:
-    return WordTable(NEGATIONS)
+_table = cache(lambda: WordTable(NEGATIONS))

@@ -160,14 +160,8 @@ def _in_bracket(batch: TextBatch, row: Int64s, start: Int64s) -> np.ndarray:
     return found
 
 
-@cache
-def _numbers() -> dict[bytes, int]:
-    return {emoticon.encode(): number for number, emoticon in enumerate(_EMOJI)}
-
-
-@cache
-def _faces() -> Strings:
-    return Strings.of(list(_EMOJI.values()))
+_numbers = cache(lambda: {emoticon.encode(): number for number, emoticon in enumerate(_EMOJI)})
+_faces = cache(lambda: Strings.of(list(_EMOJI.values())))
 
 
 @cache

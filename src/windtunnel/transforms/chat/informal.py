@@ -135,9 +135,7 @@ def _formal() -> _Known:
     return _Known({_PLAIN: read_tsv("formal.tsv"), _CUT: cut})
 
 
-@cache
-def _hedged() -> WordTable:
-    return WordTable(_HEDGED.split())
+_hedged = cache(lambda: WordTable(_HEDGED.split()))
 
 
 @cache
@@ -145,9 +143,7 @@ def _scoffs() -> WordTable:
     return WordTable(["right", "sure", "well", "okay", "ok"])  # "Yeah, right" is no yes
 
 
-@cache
-def _not_hedged() -> WordTable:
-    return WordTable(_NOT_HEDGED.split())
+_not_hedged = cache(lambda: WordTable(_NOT_HEDGED.split()))
 
 
 @cache
@@ -201,6 +197,4 @@ def _in_title(batch: TextBatch, spans: Spans) -> Bools:
     return found
 
 
-@cache
-def _i() -> WordTable:
-    return WordTable(["i", "i'm", "i've", "i'd", "i'll"])
+_i = cache(lambda: WordTable(["i", "i'm", "i've", "i'd", "i'll"]))

@@ -264,9 +264,7 @@ def _sentence_marks(batch: TextBatch) -> Int64s:
     return np.asarray(at[keep], np.int64)
 
 
-@cache
-def _ends() -> Strings:
-    return Strings.of([".", "..."])
+_ends = cache(lambda: Strings.of([".", "..."]))
 
 
 @cache

@@ -87,9 +87,7 @@ def sentiment(batch: TextBatch, chance: Chance, *, rate: Share = 0.5) -> Edits:
     return insert(found.row, found.stop, _faces().take(picked))
 
 
-@cache
-def _faces() -> Strings:
-    return Strings.of([f" {emoji}" for emoji in _GLAD.split() + _CROSS.split()])
+_faces = cache(lambda: Strings.of([f" {emoji}" for emoji in _GLAD.split() + _CROSS.split()]))
 
 
 @cache

@@ -131,11 +131,5 @@ def _pronoun(phrase: str) -> str:
     return " ".join("I" if word == "i" else word for word in words)
 
 
-@cache
-def _expanded() -> _Expanded:
-    return _Expanded()
-
-
-@cache
-def _shortened() -> Replacing:
-    return Replacing(read_tsv("slang.tsv") | read_tsv("slang_shorten.tsv"))
+_expanded = cache(_Expanded)
+_shortened = cache(lambda: Replacing(read_tsv("slang.tsv") | read_tsv("slang_shorten.tsv")))

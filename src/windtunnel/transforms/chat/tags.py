@@ -158,14 +158,8 @@ def add_greeting(batch: TextBatch, chance: Chance, *, rate: Share = 0.5) -> Edit
 _HASH = Strings.of(["#"])
 
 
-@cache
-def _topics() -> WordTable:
-    return WordTable(list(dict.fromkeys(_TOPICS.split())))
-
-
-@cache
-def _tags() -> Strings:
-    return Strings.of([f" #{word}" for word in dict.fromkeys(_TOPICS.split())])
+_topics = cache(lambda: WordTable(list(dict.fromkeys(_TOPICS.split()))))
+_tags = cache(lambda: Strings.of([f" #{word}" for word in dict.fromkeys(_TOPICS.split())]))
 
 
 @cache
@@ -173,11 +167,5 @@ def _handles() -> Strings:
     return Strings.of([f"{handle} " for handle in _HANDLES.split()] + [f" {handle}" for handle in _HANDLES.split()])
 
 
-@cache
-def _addresses() -> Strings:
-    return Strings.of([f" {address}" for address in _ADDRESSES])
-
-
-@cache
-def _greetings() -> Strings:
-    return Strings.of([f"{words} " for words in _OPENINGS] + [f" {words}" for words in _FAREWELLS])
+_addresses = cache(lambda: Strings.of([f" {address}" for address in _ADDRESSES]))
+_greetings = cache(lambda: Strings.of([f"{words} " for words in _OPENINGS] + [f" {words}" for words in _FAREWELLS]))

@@ -35,6 +35,4 @@ def autocorrect(batch: TextBatch, chance: Chance, *, rate: Share = 0.03) -> Edit
     return edits[~maybe_name | batch.first_in_sentence[word]]
 
 
-@cache
-def _table() -> Replacing:
-    return Replacing(read_tsv("autocorrect.tsv"))
+_table = cache(lambda: Replacing(read_tsv("autocorrect.tsv")))

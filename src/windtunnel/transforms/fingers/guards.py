@@ -23,6 +23,4 @@ def weighs(data: Bytes, words: Spans) -> Bools:
     return heavy
 
 
-@cache
-def _pieces() -> WordTable:
-    return WordTable(_PIECES.split())
+_pieces = cache(lambda: WordTable(_PIECES.split()))

@@ -155,14 +155,8 @@ def _nothing(count: int) -> Strings:
     return Strings(np.zeros(0, np.uint8), np.zeros(count + 1, np.int64))
 
 
-@cache
-def _pairs() -> WordTable:
-    return WordTable([f"{first} {second}" for first, second in _other_words()])
-
-
-@cache
-def _sums() -> WordTable:
-    return WordTable(list(dict.fromkeys(first + second for first, second in _other_words())))
+_pairs = cache(lambda: WordTable([f"{first} {second}" for first, second in _other_words()]))
+_sums = cache(lambda: WordTable(list(dict.fromkeys(first + second for first, second in _other_words()))))
 
 
 def _other_words() -> list[tuple[str, str]]:

@@ -82,6 +82,4 @@ def _backwards(words: Spans) -> Int64s:
     return np.repeat(words.start + words.stop - 1, words.length) - bytes_of(words.start, words.stop)
 
 
-@cache
-def _turned() -> LetterTable:
-    return LetterTable(UPSIDE_DOWN)
+_turned = cache(lambda: LetterTable(UPSIDE_DOWN))

@@ -252,6 +252,4 @@ class _Roles:
         return self._bits[self._table.find(batch.data, words)]
 
 
-@cache
-def _roles() -> _Roles:
-    return _Roles()
+_roles = cache(_Roles)

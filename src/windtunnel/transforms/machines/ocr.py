@@ -149,19 +149,9 @@ def _edited(batch: TextBatch, words: Spans, edits: Edits) -> Strings:
     return Strings(data, ends)
 
 
-@cache
-def _both() -> _Shapes:
-    return _Shapes(SINGLE | {old: SINGLE.get(old, {}) | new for old, new in MULTI.items()})
-
-
-@cache
-def _single() -> _Shapes:
-    return _Shapes(SINGLE)
-
-
-@cache
-def _multi() -> _Shapes:
-    return _Shapes(MULTI)
+_both = cache(lambda: _Shapes(SINGLE | {old: SINGLE.get(old, {}) | new for old, new in MULTI.items()}))
+_single = cache(lambda: _Shapes(SINGLE))
+_multi = cache(lambda: _Shapes(MULTI))
 
 
 @cache

@@ -88,6 +88,4 @@ def _small_letters(batch: TextBatch, but: Edits) -> Edits:
     return Edits(row, start, start + 1, Strings(batch.data[start] + np.uint8(32), np.arange(len(start) + 1)))
 
 
-@cache
-def _homophones() -> Replacing:
-    return Replacing(read_tsv("speech_homophones.tsv"))
+_homophones = cache(lambda: Replacing(read_tsv("speech_homophones.tsv")))

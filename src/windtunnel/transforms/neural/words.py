@@ -132,9 +132,7 @@ def _lists() -> dict[str, frozenset[str]]:
     return {name: frozenset(words.split()) for name, words in (lists | {"s": _BASE_S}).items()}
 
 
-@cache
-def _gradable() -> frozenset[str]:
-    return frozenset(read_tsv("gradable.tsv")) | frozenset(_GRADABLE.split())
+_gradable = cache(lambda: frozenset(read_tsv("gradable.tsv")) | frozenset(_GRADABLE.split()))
 
 
 @cache

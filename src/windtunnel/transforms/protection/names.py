@@ -83,6 +83,4 @@ def _joined(batch: TextBatch, words: Spans, place: Int64s) -> Bools:
     return near
 
 
-@cache
-def _table() -> WordTable:
-    return WordTable(_NO_NAMES)
+_table = cache(lambda: WordTable(_NO_NAMES))

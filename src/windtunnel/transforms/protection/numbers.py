@@ -55,6 +55,4 @@ def find(batch: TextBatch) -> Spans:
     )
 
 
-@cache
-def _table() -> WordTable:
-    return WordTable(NUMBER_WORDS)
+_table = cache(lambda: WordTable(NUMBER_WORDS))

@@ -161,12 +161,6 @@ def _every_other(fit: Bools) -> Int64s:
     return np.flatnonzero(fit & ((place - begins) % 2 == 1))
 
 
-@cache
-def _joined() -> Strings:
-    """The joints, each with every letter behind it, small and then large (for "I")."""
-    return Strings.of([joint + letter for joint in _JOINTS for letter in _ALPHABET + _ALPHABET.upper()])
-
-
-@cache
-def _parted() -> Strings:
-    return Strings.of([f". {letter.upper()}" for letter in _ALPHABET])
+_joined = cache(lambda: Strings.of([joint + letter for joint in _JOINTS for letter in _ALPHABET + _ALPHABET.upper()]))
+"""The joints, each with every letter behind it, small and then large (for "I")."""
+_parted = cache(lambda: Strings.of([f". {letter.upper()}" for letter in _ALPHABET]))

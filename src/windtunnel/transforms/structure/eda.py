@@ -108,6 +108,4 @@ def _stands_alone(batch: TextBatch, words: Spans) -> Bools:
 _BEHIND = np.isin(np.arange(256), list(b" .,;:!?"))
 
 
-@cache
-def _kept() -> WordTable:
-    return WordTable(KEPT)
+_kept = cache(lambda: WordTable(KEPT))

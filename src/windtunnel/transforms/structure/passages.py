@@ -158,6 +158,4 @@ _STOPS = np.isin(np.arange(256), list(b".!?"))
 _CLOSERS = np.isin(np.arange(256), list(b"\"')]*"))
 
 
-@cache
-def _leaning() -> WordTable:
-    return WordTable(LEANING)
+_leaning = cache(lambda: WordTable(LEANING))

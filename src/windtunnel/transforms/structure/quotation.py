@@ -98,6 +98,4 @@ def _may_stand_in_title(batch: TextBatch) -> Bools:
     return capital
 
 
-@cache
-def _small() -> WordTable:
-    return WordTable(_SMALL)
+_small = cache(lambda: WordTable(_SMALL))

@@ -55,10 +55,8 @@ _ROLES = {
 }
 
 
-@cache
-def roles() -> Roles:
-    """The words that tell a statement."""
-    return Roles(_ROLES)
+roles = cache(lambda: Roles(_ROLES))
+"""The words that tell a statement."""
 
 
 def statements(reading: Reading, *, first_person: bool) -> Int64s:

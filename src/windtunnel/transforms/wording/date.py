@@ -67,9 +67,7 @@ def _ending(day: int) -> str:
     return "th" if 10 < day < 20 else {1: "st", 2: "nd", 3: "rd"}.get(day % 10, "th")
 
 
-@cache
-def _months() -> WordTable:
-    return WordTable([name.lower() for name in _NUMBER])
+_months = cache(lambda: WordTable([name.lower() for name in _NUMBER]))
 
 
 @transformation("date.format", version=1)

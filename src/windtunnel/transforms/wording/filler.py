@@ -32,9 +32,7 @@ _ROLES = {
 }
 
 
-@cache
-def _roles() -> Roles:
-    return Roles(_ROLES)
+_roles = cache(lambda: Roles(_ROLES))
 
 
 @transformation("filler", version=1)

@@ -263,9 +263,7 @@ _NEUTRAL = {
 }
 
 
-@cache
-def _neutral() -> Replacing:
-    return Replacing({word: [new] for word, new in _NEUTRAL.items()})
+_neutral = cache(lambda: Replacing({word: [new] for word, new in _NEUTRAL.items()}))
 
 
 @transformation("gender.neutral", version=1)

@@ -109,16 +109,10 @@ _NO_SUBJECT = words_of("""in on at by for from with of about into onto over unde
     so too named called being is are has have be was were who's he's she's it's they've i've""")
 
 
-@cache
-def _verbs() -> dict[str, Forms]:
-    """The actions by their past."""
-    return _by_past(ACTIONS)
-
-
-@cache
-def _all_verbs() -> dict[str, Forms]:
-    """The actions, and what may stand beside them."""
-    return _by_past(f"{ALSO} {ACTIONS}")
+_verbs = cache(lambda: _by_past(ACTIONS))
+"""The actions by their past."""
+_all_verbs = cache(lambda: _by_past(f"{ALSO} {ACTIONS}"))
+"""The actions, and what may stand beside them."""
 
 
 def _by_past(bases: str) -> dict[str, Forms]:
@@ -126,29 +120,11 @@ def _by_past(bases: str) -> dict[str, Forms]:
     return {form.past: form for form in known}
 
 
-@cache
-def _irregular_pasts() -> frozenset[str]:
-    return frozenset(form.past for form in irregular().values())
-
-
-@cache
-def _adjectives() -> frozenset[str]:
-    return frozenset(f"{AS_ADJECTIVE} named called dressed nicknamed".split())
-
-
-@cache
-def _safe() -> frozenset[str]:
-    return frozenset(forms(base).past for base in SAFE_WITH_NOUN.split())
-
-
-@cache
-def _names() -> frozenset[str]:
-    return frozenset(read_tsv("first_names.tsv")) | frozenset(read_tsv("surnames.tsv"))
-
-
-@cache
-def _roles() -> Roles:
-    return Roles({VERB: " ".join(_verbs()), EXCLUDED: _EXCLUDED})
+_irregular_pasts = cache(lambda: frozenset(form.past for form in irregular().values()))
+_adjectives = cache(lambda: frozenset(f"{AS_ADJECTIVE} named called dressed nicknamed".split()))
+_safe = cache(lambda: frozenset(forms(base).past for base in SAFE_WITH_NOUN.split()))
+_names = cache(lambda: frozenset(read_tsv("first_names.tsv")) | frozenset(read_tsv("surnames.tsv")))
+_roles = cache(lambda: Roles({VERB: " ".join(_verbs()), EXCLUDED: _EXCLUDED}))
 
 
 @transformation("historic_present", version=1)

@@ -35,9 +35,7 @@ _ROLES = {
 }
 
 
-@cache
-def _roles() -> Roles:
-    return Roles(_ROLES)
+_roles = cache(lambda: Roles(_ROLES))
 
 
 class _Table:
@@ -59,9 +57,7 @@ class _Table:
         self.kind = np.array([stems.index(stem[word]) for word in general])
 
 
-@cache
-def _table() -> _Table:
-    return _Table()
+_table = cache(_Table)
 
 
 @transformation("hypernym", version=1)

@@ -38,9 +38,7 @@ _ROLES = {
 }
 
 
-@cache
-def _roles() -> Roles:
-    return Roles(_ROLES)
+_roles = cache(lambda: Roles(_ROLES))
 
 
 @transformation("intensifier", version=1)

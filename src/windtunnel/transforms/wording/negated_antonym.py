@@ -45,9 +45,7 @@ _ROLES = {
 }
 
 
-@cache
-def _roles() -> Roles:
-    return Roles(_ROLES)
+_roles = cache(lambda: Roles(_ROLES))
 
 
 @cache
