@@ -5,7 +5,7 @@ import re
 import pytest
 
 from windtunnel.transforms import registry
-from windtunnel.transforms.machines.ocr_shapes import MULTI, SINGLE
+from windtunnel.transforms.machines.ocr import confusions
 
 
 def made(name, text, **params):
@@ -17,7 +17,7 @@ class TestOcr:
 
     def test_no_digit_becomes_another_digit(self):
         """A rating misread as another rating would turn the label."""
-        for old, others in (SINGLE | MULTI).items():
+        for old, others in confusions().items():
             if old.isdigit():
                 assert not any(new.isdigit() for new in others), old
 

@@ -2,7 +2,7 @@ import pytest
 
 from windtunnel.text.batch import TextBatch
 from windtunnel.transforms import registry
-from windtunnel.transforms.structure.neutral import ASIDES, BEFORE, BEHIND, FACTS, TAUTOLOGIES
+from windtunnel.transforms.structure.adding import BEFORE, BEHIND, NEUTRAL, SENTENCES, listed
 from windtunnel.transforms.structure.passages import sentences, units
 
 
@@ -153,10 +153,10 @@ def test_the_neutral_sentences_are_many_and_different():
     from windtunnel.lexicon.negations import NEGATIONS
     from windtunnel.lexicon.sentiment import sentiment_words
 
-    all_ = ASIDES + FACTS + TAUTOLOGIES
+    all_ = listed(SENTENCES)
     assert len(all_) == len(set(all_)) >= 60
     assert all(text.endswith(".") and text[0].isupper() for text in all_)
-    words = {word.strip(".,").lower() for text in all_ + BEFORE + BEHIND for word in text.split()}
+    words = {word.strip(".,").lower() for text in all_ + listed(BEFORE + BEHIND) for word in text.split()}
     assert not words & (set(sentiment_words()) | set(NEGATIONS)) - {"cheers", "warning", "regards"}
 
 
@@ -165,7 +165,7 @@ def test_an_added_sentence_is_parted_from_the_text():
     for text, before in (("Good", "Good."), ("Good!", "Good!"), (" Good :) \n", " Good :)"), ("7/10", "7/10.")):
         new = made("sentence.add", text, kind="tautology")
         assert new.startswith(before + " ")
-        assert new.rstrip()[len(before) + 1 :] in TAUTOLOGIES
+        assert new.rstrip()[len(before) + 1 :] in NEUTRAL["tautology"]
         assert new.endswith("\n") == text.endswith("\n")
 
 

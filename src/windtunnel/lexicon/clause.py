@@ -1,13 +1,14 @@
 """What common words can be in a clause, as far as choosing between "it is" and "it's" needs to know.
 
-Our own lists, not a dictionary: `tags` holds them all as bits; a word on none of them gets a guess by its ending.
+Our own lists (`data/clause.txt`), not a dictionary: `tags` holds them all as bits; a word on none of them gets a guess
+by its ending.
 """
 
 from __future__ import annotations
 
 from enum import IntFlag
 
-from windtunnel.lexicon import verbs
+from windtunnel.lexicon.tables import read_lists
 
 
 class Tag(IntFlag):
@@ -24,7 +25,7 @@ class Tag(IntFlag):
     TWO_OBJECTS = 1 << 6
     NOT_AFTER_HAVE = 1 << 7
     SUFFERED = 1 << 8
-    """For these, see the lists of the same names in `verbs`."""
+    """For these, see the lists of the same names in `data/clause.txt`."""
     OBJECT = 1 << 9
     """Opens an object: a determiner, "it"."""
     PERSON = 1 << 10
@@ -68,194 +69,14 @@ class Tag(IntFlag):
     """Common adjectives and the like: "who's" before a word that is unknown is as likely a slip for "whose"."""
 
 
-_LISTS: dict[Tag, str] = {
-    Tag.PARTICIPLE: " ".join([verbs.PARTICIPLES, verbs.ONLY_HAS, verbs.AS_ADJECTIVE, verbs.TRANSITIVE]),
-    Tag.BASE: verbs.BASE,
-    Tag.ONLY_HAS: verbs.ONLY_HAS,
-    Tag.AS_ADJECTIVE: verbs.AS_ADJECTIVE,
-    Tag.TRANSITIVE: verbs.TRANSITIVE,
-    Tag.TWO_OBJECTS: verbs.TWO_OBJECTS,
-    Tag.NOT_AFTER_HAVE: verbs.NOT_AFTER_HAVE,
-    Tag.SUFFERED: verbs.SUFFERED,
-    Tag.ADVERB: """never always already also just only not ever really still even actually probably now since often all
-        definitely certainly soon almost quite truly simply highly again perhaps maybe once twice long seldom sometimes
-        generally both therefore indeed finally first much too instead somehow kinda sorta well so very""",
-    Tag.OBJECT: """the a an his her my their its our your some many several every it everything something nothing
-        anything""",
-    Tag.PERSON: "me him us them himself herself itself themselves myself yourself",
-    Tag.SUBJECT: "i you he she it we they there",
-    Tag.OPENS_NOUN: """the this that these those my his her their our your its anyone anybody someone everyone everybody
-        somebody people nobody something anything everything one hollywood both all""",
-    Tag.POSSESSED: """own predecessor predecessors successor entirety flaws faults beauty charm charms release plot
-        moments depiction portrayal head story storyline cast strength strengths weakness weaknesses simplicity
-        reputation sequel sequels prequel many various main initial respective overall place use name title theme
-        themes message climax conclusion ending core heart roots origins origin genre audience viewers viewer director
-        writer writers creator creators makers maker stars lead characters character script screenplay soundtrack
-        score cinematography premise concept subject subjects tone pace pacing running runtime length budget style
-        visuals effects setting settings location locations points purpose potential promise impact power influence
-        merits merit virtues credit credits days day counterpart counterparts contemporaries competitors rivals peers
-        premiere debut depth complexity intensity humor humour wit satire brilliance genius greatness originality
-        shortcomings limitations limits failings success popularity fame appeal source inspiration namesake treatment
-        handling execution delivery presentation approach attempt attempts representation description exploration
-        target central opening closing scenes scene shots twists turns surroundings environment atmosphere mood
-        inhabitants residents citizens victims victim prey tail eyes face body mouth teeth claws hands feet legs wings
-        owner owners parents father mother brother sister son daughter wife husband girlfriend boyfriend performance
-        performances job career life lives death work works films movies books roles role acting voice looks mind
-        minds brain brains seat seats attention peak heyday share value values mark momentum idea ideas original sense
-        surprise status toll goal goals eye sleeve legacy boundaries grip content actions secret secrets footing
-        rightful principal collective whereabouts undoing connections soul thrills mannerisms demise flourishes
-        relevance consistency existence intent knowledge society timing specialty coverage sequence contents structure
-        energy form scope scale criticism appearance design norms threads emphasis motives inception innocence chances
-        history hype rating ratings trailer volume base aim agenda niche manifestations charisma basis surface spirit
-        exterior interior rhythm dialogue imagery symbolism cousin twin brethren ilk cult following dvd musical
-        narrative emotional comedic inherent inner outer latter former bearings wake shadow grasp reach knees demeanor
-        creepiness goofiness effect lack opinion chance likelihood denial irony objective survival packaging height
-        aftermath evidence neck arm shirt finger leg knuckles boot glory""",
-    Tag.PREPOSITION: """in on at by for from with of about into onto over under through between among against during
-        without within upon after before as like until till than toward towards across around behind beyond near off out
-        up down along per via despite throughout inside outside above below beside besides to and but or because if when
-        while though although since where who that""",
-    Tag.ENDS: """and but or nor because if when while though although since unless whereas which who whose is was are
-        were has had will would can could does did do to of than until till today then here there either
-        anyway itself himself themselves i you he she it we they be being been am""",
-    Tag.ASKS: """how what who where which whatever however whoever wherever whichever as than whose whom""",
-    Tag.DESCRIBES: """a an the one no my his her your our their this that these those what why more most less such as
-        like good great bad better worse big bigger small young younger old older new dead alive afraid
-        able unable capable incapable sure right wrong real true false funny nice mean mad sick ill evil rich poor
-        happy sad angry crazy insane stupid dumb smart clever brilliant wonderful terrible awful horrible beautiful
-        gorgeous pretty cute hot cool sexy ugly tall short fat thin strong weak tough hard easy responsible willing
-        aware guilty innocent famous popular familiar similar different important interesting boring annoying amazing
-        excellent perfect hilarious pregnant gay straight single lonely likely ready free busy late early desperate
-        curious serious worthy half part way far gonna gotta still there here home out up down off on in at with from
-        about to for into around behind under over against""",
-    Tag.AT_GAP: "way all most best worst",
-    Tag.WHY: "why how where when",
-    Tag.BEFORE_SUBJECT: """and but or because if when while though although so since unless whereas that whether yet
-        once think thought know knew say said says feel felt believe believed guess hope hoped suppose assume thinks
-        knows feels believes means figured wish bet admit agree realize realized swear sure glad sad until till then now
-        maybe perhaps however actually basically overall well yes no unfortunately sadly again obviously clearly
-        personally honestly also still plus therefore hence thus anyway suspect fact wonder why how what where who as
-        than which believing saying thinking knowing feeling""",
-    Tag.AUXILIARY: "would could should might must may can will shall did do does have has had is was are were am",
-    Tag.KIN: """wife husband friend friends brother sister brothers sisters mother father mom mum dad son daughter sons
-        kids daughters children boyfriend girlfriend fiance fiancee family partner roommate roommates buddy buddies
-        cousin cousins others class girls guys boys he she you they him her them i we colleagues mate mates parents
-        pal""",
-    Tag.ORDERS: "dare worry forget ever go get even just let try listen bother believe move touch",
-    Tag.BEFORE_PLACE: "out over up down in from right back near around here everywhere been go get was were is",
-    Tag.AND: "and or nor",
-    Tag.ONLY: "only",
-    Tag.BETTER: "better best",
-    Tag.ASKED_OF_OTHERS: "know go have hear see get keep",
-    Tag.OWNER_BEFORE: """of in to on from with at by into about for over through upon within without during
-        despite between among behind under throughout above below has have had having
-        lost loses given gives""",
+_ALSO = {
+    "both": Tag.BASE | Tag.PARTICIPLE,
+    "only_has": Tag.ONLY_HAS | Tag.PARTICIPLE,
+    "as_adjective": Tag.AS_ADJECTIVE | Tag.PARTICIPLE,
+    "transitive": Tag.TRANSITIVE | Tag.PARTICIPLE,
+    "no_ending": Tag(0),
 }
-
-NO_ENDING = frozenset(
-    [
-        "thing",
-        "things",
-        "nothing",
-        "something",
-        "anything",
-        "everything",
-        "during",
-        "king",
-        "ring",
-        "sing",
-        "bring",
-        "string",
-        "spring",
-        "wing",
-        "sibling",
-        "evening",
-        "morning",
-        "darling",
-        "ceiling",
-        "pudding",
-        "wedding",
-        "need",
-        "feed",
-        "breed",
-        "bleed",
-        "speed",
-        "proceed",
-        "exceed",
-        "embed",
-        "heed",
-        "wed",
-        "shed",
-        "seed",
-        "red",
-        "bed",
-        "hundred",
-        "sacred",
-        "sled",
-        "shred",
-        "indeed",
-        "family",
-        "reply",
-        "rely",
-        "apply",
-        "supply",
-        "comply",
-        "imply",
-        "multiply",
-        "bully",
-        "belly",
-        "jelly",
-        "rally",
-        "ally",
-        "fly",
-        "july",
-        "italy",
-        "assembly",
-        "monopoly",
-        "anomaly",
-        "ugly",
-        "silly",
-        "friendly",
-        "lovely",
-        "lively",
-        "lonely",
-        "likely",
-        "unlikely",
-        "deadly",
-        "elderly",
-        "holy",
-        "ghostly",
-        "ghastly",
-        "costly",
-        "cowardly",
-        "worldly",
-        "beastly",
-        "heavenly",
-        "sickly",
-        "jolly",
-        "hilly",
-        "chilly",
-        "early",
-        "daily",
-        "weekly",
-        "unfriendly",
-        "orderly",
-        "manly",
-        "womanly",
-        "timely",
-        "untimely",
-        "homely",
-        "curly",
-        "cuddly",
-        "bubbly",
-        "smelly",
-        "unruly",
-        "wily",
-        "oily",
-        "burly",
-    ]
-)
-"""Words in -ed, -ing and -ly, and in -s, that are not what their ending says."""
+"""Lists of `clause.txt` that are not called as their words' only role is."""
 
 ENDINGS = (
     ("ed", 4, Tag.PARTICIPLE),
@@ -277,12 +98,14 @@ _ALSO_OF_LISTED = ENDINGS[:3]
 
 
 def tags() -> dict[str, Tag]:
-    """Return each listed word's roles; those of `NO_ENDING` that have none are there with no role."""
-    found: dict[str, Tag] = dict.fromkeys(NO_ENDING, Tag(0))
-    for tag, words in _LISTS.items():
-        for word in words.split():
+    """Return each listed word's roles; those of the list `no_ending` that have none are there with no role."""
+    lists = read_lists("clause.txt")
+    found: dict[str, Tag] = {}
+    for name, words in lists.items():
+        tag = _ALSO[name] if name in _ALSO else Tag[name.upper()]
+        for word in words:
             found[word] = found.get(word, Tag(0)) | tag
-    for word in found.keys() - NO_ENDING:
+    for word in found.keys() - set(lists["no_ending"]):
         for ending, letters, tag in _ALSO_OF_LISTED:
             if word.endswith(ending) and len(word) >= letters:
                 found[word] |= tag

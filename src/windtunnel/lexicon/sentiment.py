@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib import resources
 
 import numpy as np
 
+from windtunnel.lexicon.tables import read_lines
 from windtunnel.lexicon.wordtable import WordTable
 from windtunnel.text.arrays import Bytes, Int64s
 from windtunnel.text.spans import Spans
@@ -29,8 +29,7 @@ def polarity(data: Bytes, words: Spans) -> Int64s:
 @cache
 def sentiment_words() -> dict[str, int]:
     """Every form in lower case -> its pole."""
-    lines = resources.files("windtunnel.lexicon").joinpath("data/sentiment.tsv").read_text("utf-8").splitlines()
-    entries = (line.split("\t") for line in lines if not line.startswith("#"))
+    entries = (line.split("\t") for _, line in read_lines("sentiment.tsv"))
     return {form: POSITIVE if pole == "+" else NEGATIVE for pole, forms in entries for form in forms.split(" ")}
 
 

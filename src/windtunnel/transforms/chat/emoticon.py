@@ -7,6 +7,7 @@ from functools import cache
 
 import numpy as np
 
+from windtunnel.lexicon.tables import read_tsv
 from windtunnel.text.arrays import Int64s
 from windtunnel.text.batch import Strings, TextBatch
 from windtunnel.text.chance import Chance
@@ -15,82 +16,8 @@ from windtunnel.transforms.chat.beside import byte_at, is_digit, is_letter, is_s
 from windtunnel.transforms.chat.emoji_sites import entry_of, find
 from windtunnel.transforms.contract import Share, transformation
 
-_EMOTICONS = {
-    "🙂": ":)",
-    "😊": ":)",
-    "☺": ":)",
-    "😀": ":D",
-    "😃": ":D",
-    "😄": ":D",
-    "😁": ":D",
-    "😆": "XD",
-    "😉": ";)",
-    "🙁": ":(",
-    "☹": ":(",
-    "😞": ":(",
-    "😟": ":(",
-    "😢": ":'(",
-    "😭": ":'(",
-    "😛": ":P",
-    "😝": "XP",
-    "😜": ";P",
-    "😮": ":O",
-    "😯": ":o",
-    "😲": ":O",
-    "😐": ":|",
-    "😑": "-_-",
-    "😕": ":/",
-    "😘": ":*",
-    "😗": ":*",
-    "😠": ">:(",
-    "😡": ">:(",
-    "😇": "O:)",
-    "😎": "B)",
-    "❤": "<3",
-    "💔": "</3",
-    "😈": ">:)",
-    "😳": "O_O",
-}
-_EMOJI = {
-    ":)": "🙂",
-    ":-)": "🙂",
-    "=)": "🙂",
-    ":]": "🙂",
-    ":o)": "🙂",
-    ":))": "😊",
-    ":D": "😀",
-    ":-D": "😀",
-    "=D": "😀",
-    ";)": "😉",
-    ";-)": "😉",
-    ";D": "😉",
-    ":(": "🙁",
-    ":-(": "🙁",
-    "=(": "🙁",
-    ":((": "😢",
-    ":'(": "😢",
-    ":'-(": "😢",
-    ":P": "😛",
-    ":-P": "😛",
-    ":p": "😛",
-    ":-p": "😛",
-    ";P": "😜",
-    ";-P": "😜",
-    ":O": "😮",
-    ":-O": "😮",
-    ":|": "😐",
-    ":-|": "😐",
-    ":/": "😕",
-    ":-/": "😕",
-    ":*": "😘",
-    ":-*": "😘",
-    ">:(": "😠",
-    "-_-": "😑",
-    "XD": "😆",
-    "xD": "😆",
-    "^_^": "😊",
-    "^^": "😊",
-}
+_EMOTICONS = {emoji: emoticon for emoji, (emoticon,) in read_tsv("emoticons.tsv").items()}
+_EMOJI = {emoticon: emoji for emoticon, (emoji,) in read_tsv("emoticon_faces.tsv").items()}
 _SITE = re.compile(
     b"|".join(re.escape(emoticon.encode()) for emoticon in sorted(_EMOJI, key=lambda text: (-len(text), text)))
 )

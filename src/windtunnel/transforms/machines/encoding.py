@@ -87,36 +87,13 @@ def smart_quotes(batch: TextBatch, chance: Chance, *, rate: Share = 1.0, dashes:
 
 _DASHES = "–—―‐‑…\x96\x97\x85"
 _STRAIGHT = {
-    "‘": "'",
-    "’": "'",
-    "‚": "'",
-    "‛": "'",
-    "´": "'",
-    "′": "'",
-    "“": '"',
-    "”": '"',
-    "„": '"',
-    "‟": '"',
-    "″": '"',
-    "«": '"',
-    "»": '"',
-    "‹": "'",
-    "›": "'",
-    "–": "-",
-    "—": "--",
-    "―": "--",
-    "‐": "-",
-    "‑": "-",
-    "…": "...",
-    "\x91": "'",
-    "\x92": "'",
-    "\x93": '"',
-    "\x94": '"',
-    "\x96": "-",
-    "\x97": "--",
-    "\x85": "...",
+    **dict.fromkeys("‘’‚‛´′‹›\x91\x92", "'"),
+    **dict.fromkeys("“”„‟″«»\x93\x94", '"'),
+    **dict.fromkeys("–‐‑\x96", "-"),
+    **dict.fromkeys("—―\x97", "--"),
+    **dict.fromkeys("…\x85", "..."),
 }
-"""The last seven are marks of Windows-1252 that were taken for control characters, as in some IMDB reviews."""
+"""Those with a number are marks of Windows-1252 that were taken for control characters, as in some IMDB reviews."""
 
 
 @transformation("encoding.straight_quotes", version=1)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib import resources
 
 import numpy as np
 
+from windtunnel.lexicon.tables import read_tsv, read_words
 from windtunnel.lexicon.wordtable import WordTable
 from windtunnel.text.arrays import Bools, Int64s
 from windtunnel.text.batch import Strings, TextBatch
@@ -14,7 +14,6 @@ from windtunnel.text.chance import Chance
 from windtunnel.text.edits import Edits
 from windtunnel.text.spans import Spans, bytes_of, ends_to_offsets
 from windtunnel.transforms.contract import Count, Share, transformation
-from windtunnel.transforms.machines.ocr_shapes import MULTI, SINGLE
 
 
 @transformation("ocr", version=1)
@@ -149,13 +148,22 @@ def _edited(batch: TextBatch, words: Spans, edits: Edits) -> Strings:
     return Strings(data, ends)
 
 
-_both = cache(lambda: _Shapes(SINGLE | {old: SINGLE.get(old, {}) | new for old, new in MULTI.items()}))
-_single = cache(lambda: _Shapes(SINGLE))
-_multi = cache(lambda: _Shapes(MULTI))
-
-
 @cache
-def _real_words() -> WordTable:
-    source = resources.files("windtunnel.lexicon").joinpath("data", "ocr_real_words.txt")
-    lines = source.read_text(encoding="utf-8").splitlines()
-    return WordTable([word for line in lines if not line.startswith("#") for word in line.split()])
+def confusions(length: int = 0) -> dict[str, dict[str, int]]:
+    """Return what is printed -> what it is taken for -> how often: `data/ocr_shapes.tsv`.
+
+    Args:
+        length: 1 for one character taken for another, 2 for those where two stand on one of the sides, 0 for all.
+    """
+    found: dict[str, dict[str, int]] = {}
+    for old, listed in read_tsv("ocr_shapes.tsv").items():
+        for new, weight in (entry.split(" ") for entry in listed):
+            if length in (0, min(max(len(old), len(new)), 2)):
+                found.setdefault(old, {})[new] = int(weight)
+    return found
+
+
+_both = cache(lambda: _Shapes(confusions()))
+_single = cache(lambda: _Shapes(confusions(1)))
+_multi = cache(lambda: _Shapes(confusions(2)))
+_real_words = cache(lambda: WordTable(read_words("ocr_real_words.txt")))

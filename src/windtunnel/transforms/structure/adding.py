@@ -2,33 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
 
+from windtunnel.lexicon.tables import read_sections
 from windtunnel.text.arrays import Int64s
 from windtunnel.text.batch import Strings, TextBatch
 from windtunnel.text.chance import Chance
 from windtunnel.text.characters import WORD
 from windtunnel.text.edits import Edits
 from windtunnel.transforms.contract import Share, transformation
-from windtunnel.transforms.structure import neutral
 from windtunnel.transforms.structure.passages import sentences, text_ends, units
 
-_SENTENCES = {
-    "any": neutral.ASIDES + neutral.FACTS + neutral.TAUTOLOGIES,
-    "aside": neutral.ASIDES,
-    "fact": neutral.FACTS,
-    "tautology": neutral.TAUTOLOGIES,
-}
-_BOILERPLATE = {
-    "any": (neutral.BEFORE, neutral.BEHIND),
-    "spoiler": (neutral.SPOILER, ()),
-    "header": (neutral.HEADER, ()),
-    "signature": ((), neutral.SIGNATURE),
-    "device": ((), neutral.DEVICE),
-    "posted": ((), neutral.POSTED),
-}
+NEUTRAL = read_sections("neutral_sentences.txt")
+"""Kind -> sentences that say nothing about what a text is about."""
+SENTENCES = ("aside", "fact", "tautology")
+BEFORE, BEHIND = ("spoiler", "header"), ("signature", "device", "posted")
+"""Boilerplate that stands before a text and behind it."""
+
+
+def listed(kinds: Sequence[str], kind: str = "any") -> tuple[str, ...]:
+    """Return the sentences of these kinds, or of one of them; none where it is none of them."""
+    return tuple(text for one in kinds if kind in (one, "any") for text in NEUTRAL[one])
 
 
 @transformation("sentence.add", version=1)
@@ -53,7 +50,7 @@ def add(
     >>> add.texts(["The cast is good."])
     ['The cast is good. I am writing this on a Monday.']
     """
-    texts = _SENTENCES[kind]
+    texts = listed(SENTENCES, kind)
     rows, first, end = text_ends(batch)
     where = np.full(len(rows), {"any": 0, "start": 0, "between": 1, "end": 2}[position])
     if position == "any":
@@ -89,7 +86,7 @@ def boilerplate(
     >>> boilerplate(kind="device").texts(["The cast is good."])
     ['The cast is good.\nSent from my iPhone']
     """
-    before, behind = _BOILERPLATE[kind]
+    before, behind = listed(BEFORE, kind), listed(BEHIND, kind)
     rows, first, end = text_ends(batch)
     chosen = chance.of_rows("choose")[rows] < rate
     in_front = chance.share_at(rows, np.zeros_like(rows), "position") * (len(before) + len(behind)) < len(before)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from windtunnel.lexicon.tables import read_tsv
 from windtunnel.lexicon.wordtable import MAX_BYTES, WordTable
 from windtunnel.text.arrays import Bools, Int64s
 from windtunnel.text.batch import TextBatch
@@ -17,18 +18,6 @@ from windtunnel.transforms.contract import Share, transformation
 from windtunnel.transforms.replacing import Replacing
 from windtunnel.transforms.wording import consistent
 from windtunnel.transforms.wording.reading import Reading, Roles
-
-_BOTH_WAYS = """
-he she|himself herself|man woman|men women|boy girl|boys girls|husband wife|husbands wives|father mother|fathers mothers
-dad mom|dads moms|daddy mommy|son daughter|sons daughters|brother sister|brothers sisters|uncle aunt|uncles aunts
-nephew niece|nephews nieces|grandfather grandmother|grandpa grandma|grandson granddaughter|king queen|kings queens
-prince princess|princes princesses|boyfriend girlfriend|boyfriends girlfriends|gentleman lady|gentlemen ladies
-actor actress|actors actresses|waiter waitress|waiters waitresses|stepfather stepmother|stepson stepdaughter
-stepbrother stepsister
-policeman policewoman|policemen policewomen|businessman businesswoman|businessmen businesswomen|salesman saleswoman
-groom bride|widower widow|male female|males females|duke duchess|emperor empress|heir heiress|landlord landlady
-"""
-_ONE_WAY = "mum dad|mums dads|mummy daddy|heroine hero|heroines heroes|hostess host|stewardess steward"
 
 PRONOUN, OBJECT, GIVES = 1, 2, 4
 _PRONOUNS = "he she him her his hers himself herself he's she's he'd she'd he'll she'll"
@@ -68,12 +57,9 @@ class _Words(NamedTuple):
 @cache
 def _words() -> _Words:
     pairs: dict[str, str] = {}
-    for pair in _BOTH_WAYS.replace("\n", "|").strip("|").split("|"):
-        first, second = pair.split()
+    for first, (second,) in read_tsv("gender_pairs.tsv").items():
         pairs |= {first: second, second: first}
-    for pair in _ONE_WAY.split("|"):
-        first, second = pair.split()
-        pairs[first] = second
+    pairs |= {first: second for first, (second,) in read_tsv("gender_one_way.tsv").items()}
     for word, other in list(pairs.items()):
         for end in _ENDINGS if word in ("he", "she") else _ENDINGS[:1]:
             for apostrophe in ("'", "’"):
@@ -186,84 +172,7 @@ def _stay(reading: Reading, index: Int64s, is_noun: Bools) -> Bools:
     return stays
 
 
-_NEUTRAL = {
-    "actress": "actor",
-    "actresses": "actors",
-    "policeman": "police officer",
-    "policemen": "police officers",
-    "policewoman": "police officer",
-    "policewomen": "police officers",
-    "fireman": "firefighter",
-    "firemen": "firefighters",
-    "mailman": "mail carrier",
-    "mailmen": "mail carriers",
-    "stewardess": "flight attendant",
-    "stewardesses": "flight attendants",
-    "waitress": "server",
-    "waitresses": "servers",
-    "businessman": "businessperson",
-    "businessmen": "businesspeople",
-    "businesswoman": "businessperson",
-    "businesswomen": "businesspeople",
-    "salesman": "salesperson",
-    "salesmen": "salespeople",
-    "saleswoman": "salesperson",
-    "spokesman": "spokesperson",
-    "spokeswoman": "spokesperson",
-    "congressman": "member of Congress",
-    "congresswoman": "member of Congress",
-    "chairman": "chairperson",
-    "chairwoman": "chairperson",
-    "cameraman": "camera operator",
-    "cameramen": "camera operators",
-    "stuntman": "stunt performer",
-    "stuntmen": "stunt performers",
-    "weatherman": "weather forecaster",
-    "housewife": "homemaker",
-    "housewives": "homemakers",
-    "heroine": "hero",
-    "heroines": "heroes",
-    "hostess": "host",
-    "comedienne": "comedian",
-    "mankind": "humankind",
-    "layman": "layperson",
-    "laymen": "laypeople",
-    "actors and actresses": "actors",
-    "actresses and actors": "actors",
-    "actors or actresses": "actors",
-    "actor or actress": "actor",
-    "his or her": "their",
-    "her or his": "their",
-    "him or her": "them",
-    "his/her": "their",
-    "him/her": "them",
-    "himself or herself": "themselves",
-    "he or she will": "they will",
-    "he or she would": "they would",
-    "he or she can": "they can",
-    "he or she could": "they could",
-    "he or she should": "they should",
-    "he or she may": "they may",
-    "he or she might": "they might",
-    "he or she must": "they must",
-    "he or she had": "they had",
-    "he or she did": "they did",
-    "he or she is": "they are",
-    "he or she was": "they were",
-    "he or she has": "they have",
-    "he or she does": "they do",
-    "he/she will": "they will",
-    "he/she would": "they would",
-    "he/she can": "they can",
-    "he/she could": "they could",
-    "he/she should": "they should",
-    "he/she is": "they are",
-    "he/she was": "they were",
-    "he/she has": "they have",
-}
-
-
-_neutral = cache(lambda: Replacing({word: [new] for word, new in _NEUTRAL.items()}))
+_neutral = cache(lambda: Replacing(read_tsv("gender_neutral.tsv")))
 
 
 @transformation("gender.neutral", version=1)

@@ -8,8 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from windtunnel.lexicon.tables import read_tsv
-from windtunnel.lexicon.verbs import AS_ADJECTIVE
+from windtunnel.lexicon.tables import read_lists, read_tsv
 from windtunnel.text.arrays import Int64s
 from windtunnel.text.batch import TextBatch
 from windtunnel.text.chance import Chance
@@ -21,68 +20,9 @@ from windtunnel.transforms.wording.verb_forms import Forms, forms, irregular, wo
 
 VERB, SUBJECT, EXCLUDED, NOUN_ENDS = (1 << n for n in range(4))
 
-ACTIONS = """appear abandon accompany ambush approach arrest arrive assassinate attack awaken barge beg betray bite
-    blackmail board bolt bow break bribe bring build bump burn bury butcher buy call_ capture carry catch
-    charge chase cheat climb clutch collapse collide confront consume cough crash crawl creep cross crouch
-    cry curse dance dash deliver depart descend destroy devour dig dive drag draw drink drive drop drown
-    drug duck eat elope embark embrace enlist enter erupt escape escort execute faint fall fight fire_ flee
-    fling flip fly follow freeze gasp gather giggle give glance go grab grasp greet grin grip growl gun_
-    hang head_ hide hike hire hitchhike hold hop howl hug hunt hurl hurry hypnotize infiltrate inject injure
-    interrogate interrupt intervene invade invite jog join jump kick kidnap kill kiss kneel knock land laugh
-    leap leave lick lie_ lift light limp load lock lunge lure march marry_ meet moan move_ murder nod open
-    operate_ order_ overhear pack paddle panic pat peek peer perish phone pick place_ plant plead plot
-    plunge point_ poison pour pray pretend proceed promise propose_ protest provoke pull pump punch punish
-    purchase pursue push race raid ram rape reach_ refuse release rescue resist respond retaliate retreat
-    retrieve return reunite_ reveal_ ride ring rip rise roar rob roll run rush sail scare_ scream search
-    seduce seek seize sell send shake shoot shout shove shriek shrug sign_ sing sink sit skip slam slap
-    slash slaughter sleep slide slip smash smile smoke smuggle snap snarl sneak sniff snore sob speak spend_
-    spin spit_ splash spot sprint spy stab stagger stalk stand stare stay steal step stomp stop storm
-    strangle stride strike strip struggle stumble subdue suffocate summon surrender swallow sweep swim swing
-    tackle take tap taunt tear telephone threaten throw tie toss torture trap travel tremble trick trip
-    trust_ tug tumble turn twist undress unleash unlock vanish visit vomit wade wait wake walk wander warn
-    wave weep whisper whistle wink withdraw wrap wrestle yank yell zip discover_ decide wander lose find
-    hear see get grow become begin come feed heal hesitate inherit kneel leap linger obey packed_ persuade
-    convince_ rebel recover recruit reappear regain relocate remove replace_ resign resume save_ scramble
-    shatter shed_ shower settle shelter shiver slice sneeze spill squeeze stash stray swap switch swear
-    teach team_ tempt transform trespass unite vow wield wound_ wreck start continue try help manage learn
-    ask_ marry move die befriend adopt drift disappear emerge explode fetch flirt forgive forget gallop
-    hand_ impersonate imprison lecture loot negotiate offer overpower pledge possess_ profess react reject
-    repair reply retire scold scrub serenade shriek snatch_ soothe strap stroll stun survive track trade
-    trail train_ trot unmask usher wed_ wager watch wash witness yawn"""
-"""What people in stories do; verbs with a mark at the end are kept out: they are nouns, or judge, too often."""
-SAFE_WITH_NOUN = """appear
-arrive escape go run fall take give flee fly come begin grow rise ride drive speak break wake steal
-throw tear swear shake freeze eat draw hide bite forget forgive sing sink swim ring drink see write become collapse
-disappear die vanish emerge scream smile laugh jump walk climb wander return sneak snuck fight faint reappear
-explode start continue try refuse decide react retaliate rebel struggle stumble weep yell reply"""
-"""Their past behind a noun is no participle: "the man took", but not "the man chased"."""
-
-ALSO = """want need love hate keep look hope live work seem feel own wear enjoy belong care play talk listen
-laugh stick lead hold cause use pay bring set_ allow force let_ show trust offer call place point pick
-reach save reveal move mean"""
-"""Told now only beside one of the actions and with the same subject, or one of their kind."""
-
-_EXCLUDED = """i i'm i've i'd i'll me my mine myself we we're we've us our ours you you're your when whenever
-    if would had since ago yesterday was were wasn't weren't hadn't wouldn't couldn't could might did didn't
-    used am last once already recently previously earlier formerly yet whether said thought knew told
-    realized believed assumed claimed year years directed wrote produced filmed made starred acted portrayed
-    voiced composed scored edited nominated won liked disliked failed impressed disappointed he'd she'd
-    they'd who'd it'd been having wished supposed put let cut hit shut hurt set read cost cast beat burst
-    split spread quit rid bet than decade century childhood teenager nowadays today"""
-_SUBJECTS = "he she they it"
-_MAN = """man woman boy girl guy kid lady wife husband father mother son daughter brother sister friend doctor nurse cop
-    detective sheriff soldier teacher student killer murderer monster ghost vampire zombie werewolf demon witch
-    king queen prince princess priest hero heroine villain thief burglar robber gangster hunter hitchhiker
-    stranger visitor neighbor neighbour landlord maid butler cook driver pilot captain sailor crew gang mob army
-    couple family team group crowd dog cat horse bear shark snake wolf alien creature robot train bus plane ship
-    boat truck car men women boys girls guys kids cops soldiers killers monsters ghosts vampires zombies aliens
-    creatures robots villagers townspeople people police brothers sisters friends parents children students
-    teenagers teens thieves robbers gangsters dogs wolves spiders two three four others pair trio lovers twins
-    film movie plot story ending beginning show series episode scene script pace action actor actress director
-    cast characters character actors writers producers filmmakers directors fight romance relationship marriage
-    game war battle party ship house world town village city government company studio rest music camera sequel
-    humor comedy tension suspense violence"""
-_MANY = words_of("men women people police children wolves thieves townspeople two three four others")
+_LISTS = {name: frozenset(words) for name, words in read_lists("historic_present.txt").items()}
+_NO_SUBJECT = _LISTS["no_subject"]
+_SUBJECTS = words_of("he she they it")
 _LEADS = (
     "(?:then|later|soon|eventually|finally|suddenly|afterwards|meanwhile|instead|so|and|but|unfortunately|luckily"
     "|fortunately|sadly|one day|one night|after that|at first|in the end|at the end|before long|from there)"
@@ -96,35 +36,27 @@ _MAIN = re.compile(
 _GOING_ON = re.compile(r"[,;:] (?:then )?\Z", re.IGNORECASE)
 """Begins a clause where another one was told now before."""
 _DEPENDENT = re.compile(r"(?:\A|[\w,] )(?:as|while|until|before|after|where) \Z", re.IGNORECASE)
-_REPORTS = words_of("find see hear learn discover decide forget admit show feel mean reveal claim reply")
-_REPORTED = words_of("that he she they it out how why what who where the")
 _TOKEN = re.compile(r"[\w’'-]+")
 _ADVERB = re.compile(r"(?:\w+ly|then|also|never|soon|just|again|both|all|instead|eventually|even)\Z")
 _ODD = re.compile(r"[\"“”<>*…]|\.\.|\b(?:1[5-9]|20)\d\d\b|'[0-9]0s|[0-9]0'?s")
 _RELATIVE = words_of("who which that what whom whose")
 _ARTICLES = words_of("the a an his her their this these")
-_NO_SUBJECT = words_of("""in on at by for from with of about into onto over under through between among against
-    during without within upon after before like until toward towards across around behind beyond near off
-    out up down along a an the his her their its this that these those get gets got getting more most very
-    so too named called being is are has have be was were who's he's she's it's they've i've""")
 
 
-_verbs = cache(lambda: _by_past(ACTIONS))
-"""The actions by their past."""
-_all_verbs = cache(lambda: _by_past(f"{ALSO} {ACTIONS}"))
+def _by_past(*lists: str) -> dict[str, Forms]:
+    """The verbs of some lists by their past."""
+    bases = (base for name in lists for base in read_lists("historic_present.txt")[name])
+    return {form.past: form for form in (forms(base) for base in bases if not base.endswith("_"))}
+
+
+_verbs = cache(lambda: _by_past("action"))
+_all_verbs = cache(lambda: _by_past("also", "action"))
 """The actions, and what may stand beside them."""
-
-
-def _by_past(bases: str) -> dict[str, Forms]:
-    known = [forms(base) for base in dict.fromkeys(bases.split()) if not base.endswith("_")]
-    return {form.past: form for form in known}
-
-
 _irregular_pasts = cache(lambda: frozenset(form.past for form in irregular().values()))
-_adjectives = cache(lambda: frozenset(f"{AS_ADJECTIVE} named called dressed nicknamed".split()))
-_safe = cache(lambda: frozenset(forms(base).past for base in SAFE_WITH_NOUN.split()))
+_adjectives = cache(lambda: frozenset(read_lists("clause.txt")["as_adjective"]) | words_of("named dressed nicknamed"))
+_safe = cache(lambda: frozenset(forms(base).past for base in _LISTS["safe_with_noun"]))
 _names = cache(lambda: frozenset(read_tsv("first_names.tsv")) | frozenset(read_tsv("surnames.tsv")))
-_roles = cache(lambda: Roles({VERB: " ".join(_verbs()), EXCLUDED: _EXCLUDED}))
+_roles = cache(lambda: Roles({VERB: " ".join(_verbs()), EXCLUDED: " ".join(_LISTS["excluded"])}))
 
 
 @transformation("historic_present", version=1)
@@ -208,7 +140,7 @@ def present_verbs(sentence: str) -> list[tuple[int, int, str]]:
             continue
         else:
             return []
-        if form is None or after == "by" or (form.base in _REPORTS and after in _REPORTED):
+        if form is None or after == "by" or (form.base in _LISTS["reports"] and after in _LISTS["reported"]):
             return []
         found.append((tokens[place][0], tokens[place][1], form.base if many else form.third))
         seen = place
@@ -238,14 +170,14 @@ def _subject(
     word = lower[place]
     first = place
     is_many = is_noun = False
-    if word in _SUBJECTS.split():
+    if word in _SUBJECTS:
         is_many = word == "they"
     elif tokens[place][2] in _names():
         if place and tokens[place - 1][2] in _names():
             first -= 1
         elif place and tokens[place - 1][2][:1].isupper() and lower[place - 1] not in ("then", "but", "so", "and"):
             return None
-    elif word in _MAN.split():
+    elif word in _LISTS["noun"]:
         while first > 0 and place - first < 3 and lower[first] not in _ARTICLES:
             first -= 1
         modifiers = lower[first + 1 : place]
@@ -254,7 +186,7 @@ def _subject(
         ):
             return None
         is_noun = True
-        is_many = word in _MANY or (word.endswith("s") and not word.endswith("ss") and word != "series")
+        is_many = word in _LISTS["many"] or (word.endswith("s") and not word.endswith("ss") and word != "series")
     else:
         return None
     before = sentence[: tokens[first][0]]

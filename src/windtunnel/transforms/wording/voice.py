@@ -37,10 +37,10 @@ def _roles() -> Roles:
         PARTICIPLE: " ".join(by_participle),
         FINITE: " ".join([*by_past, *by_now]),
         DETERMINER: "the this that these those a an its both his her their",
-        HEAD: f"{phrases.HEADS} {phrases.ACTORS}",
-        ANIMATE: f"he she they {phrases.ACTORS}",
+        HEAD: " ".join((*phrases.LISTS["head"], *phrases.LISTS["actor"])),
+        ANIMATE: " ".join(("he she they", *phrases.LISTS["actor"])),
         RELATIVE: "who which that whom",
-        STORY: " ".join(form for base in phrases.ACTING.split() for form in _forms_of(base)),
+        STORY: " ".join(form for base in phrases.LISTS["acting"] for form in _forms_of(base)),
     }
     return Roles(roles)
 

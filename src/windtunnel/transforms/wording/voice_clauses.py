@@ -73,7 +73,7 @@ def to_active(before: str, verb: str, after: str) -> tuple[int, int, str] | None
         return None
     if re.match(r"(?i)(?:his|her|their) ", np_) and not (right["name"] and form.base in ("play", "portray", "voice")):
         return None
-    if right["pronoun"] == "it" and form.base not in phrases.STRIKING.split():
+    if right["pronoun"] == "it" and form.base not in phrases.SETS["striking"]:
         return None
     plural = right["pronoun"] == "them" or (right["pronoun"] is None and phrases.is_plural(right["name"] or agent))
     verbs = _finite(form, now, plural)
@@ -86,7 +86,7 @@ def to_active(before: str, verb: str, after: str) -> tuple[int, int, str] | None
     if left["start"] is not None:
         subject = phrases.raised(subject)
     much = f"{adverb} much" if adverb in ("very", "so") else None
-    if much and form.base not in phrases.STRIKING.split():
+    if much and form.base not in phrases.SETS["striking"]:
         return None
     if right["more"]:
         subject += ","
@@ -119,7 +119,7 @@ def _may_be_subject(left: re.Match[str], np_: str, many: bool) -> bool:
         ok = phrases.is_name(np_.partition(" (")[0])
     opening = left[0][: left.start("np") - left.start()].strip()
     named = np_[0].isupper() and not re.match(rf"{DET} |I\b", np_)
-    if named and " and " in np_ and opening in phrases.MAY_TAKE_NAMES:
+    if named and " and " in np_ and opening in phrases.SETS["may_take_names"]:
         return False
     if opening in ("as", "like", "As") and re.match(r"(?:an?|[A-Z]\w*) ", np_):
         return False
@@ -181,10 +181,10 @@ def _may_be_agent_of(left: re.Match[str], subject: str, verb: str, now: bool, fo
     lower = subject.lower()
     opening = left[0][: left.start("subject") - left.start()].strip()
     if lower.startswith("the "):
-        return lower.split()[-1] in phrases.ACTORS.split() and opening not in ("and", ",", "that")
+        return lower.split()[-1] in phrases.SETS["actor"] and opening not in ("and", ",", "that")
     if lower not in ("he", "she", "they"):
         listed = opening == "," and not _is_after_small_word(left)
-        taken = " and " in subject and opening in phrases.MAY_TAKE_NAMES
+        taken = " and " in subject and opening in phrases.SETS["may_take_names"]
         if not phrases.is_name(subject) or opening == "and" or listed or taken:
             return False
     plural = lower == "they" or phrases.is_plural(subject)
@@ -194,22 +194,22 @@ def _may_be_agent_of(left: re.Match[str], subject: str, verb: str, now: bool, fo
 def _may_be_object(form: Forms, subject: str, right: re.Match[str], strict: bool) -> bool:
     """Tell whether "the leading role" is the whole object, and one that this verb can have."""
     np_ = right["np"]
-    tells = form.base in phrases.ACTING.split() and form.base not in phrases.MAKING.split()
-    if form.base == "make" or form.base in phrases.STRIKING.split():
+    tells = form.base in phrases.SETS["acting"] and form.base not in phrases.SETS["making"]
+    if form.base == "make" or form.base in phrases.SETS["striking"]:
         return False
     if right["named"]:
         return phrases.is_name(right["named"]) and (strict or not tells) and right["manner"] is None
     if not phrases.is_noun_phrase(np_) or (_SUPERLATIVE.search(np_) and not strict):
         return False
     head = re.split(r" of ", np_.lower())[0].split()[-1]
-    is_person = head in phrases.ACTORS.split()
+    is_person = head in phrases.SETS["actor"]
     owned = np_.partition(" ")[0] in _MINE
     if tells:
         return strict and np_.startswith("the ") and is_person
     if form.base in ("play", "portray"):
         person = (np_.startswith("the ") or subject.lower() not in ("he", "she", "they")) and is_person
         loose = head in ("part", "role", "lead", "roles", "parts") and not owned
-        return (loose or (head in phrases.PLAYED and strict and not owned) or (person and strict)) and (
+        return (loose or (head in phrases.SETS["played"] and strict and not owned) or (person and strict)) and (
             not owned or person
         )
     return not owned and (head in phrases.WATCHED or head in ("role", "part"))
