@@ -7,7 +7,6 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from windtunnel.lexicon.wordgroups import Bits
 from windtunnel.slices.words import groups
 from windtunnel.text.arrays import Bools, Bytes, Floats, Int64s
 from windtunnel.text.batch import TextBatch
@@ -26,7 +25,7 @@ class Features:
         self.sentences: Spans = batch.sentences
 
     @cached_property
-    def bits(self) -> Bits:
+    def bits(self) -> Int64s:
         """Which lists of words each word is in, (words,)."""
         return groups().find(self.data, self.words)
 
@@ -36,9 +35,9 @@ class Features:
         return np.bincount(self.words.row, minlength=self.rows)
 
     @cached_property
-    def row_bits(self) -> Bits:
+    def row_bits(self) -> Int64s:
         """Which lists of words each row has a word of, (rows,)."""
-        found = np.zeros(self.rows, np.uint64)
+        found = np.zeros(self.rows, np.int64)
         some = np.flatnonzero(self.per_row)
         if len(some):
             first = np.cumsum(self.per_row)[some] - self.per_row[some]

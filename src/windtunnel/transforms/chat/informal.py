@@ -146,15 +146,9 @@ def _scoffs() -> WordTable:
 _not_hedged = cache(lambda: WordTable(_NOT_HEDGED.split()))
 
 
-@cache
-def _tags() -> tuple[WordTable, Int64s]:
-    tags = clause.tags()
-    return WordTable(list(tags)), np.array([*map(int, tags.values()), 0], np.int64)  # the last for unknown words
-
-
 def _tagged(batch: TextBatch, index: Int64s, tag: Tag) -> Bools:
     """Tell which words (-1: none) have a role; adverbs are not looked through."""
-    table, bits = _tags()
+    table, bits = clause.table()
     found = np.zeros(len(index), bool)
     known = index >= 0
     found[known] = (bits[table.find(batch.data, batch.words[index[known]])] & int(tag)) != 0

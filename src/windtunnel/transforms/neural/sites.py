@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from windtunnel.lexicon.wordtable import WordTable
-from windtunnel.text.arrays import Bools, Bytes, Int32s, Int64s
+from windtunnel.text.arrays import Bools, Bytes, Floats, Int32s, Int64s
 from windtunnel.text.batch import TextBatch
 from windtunnel.text.spans import Spans
 
@@ -22,6 +22,17 @@ class Window(NamedTuple):
 
     before: str
     after: str
+
+
+class Candidates(NamedTuple):
+    """What a model would write at each site, most likely first."""
+
+    place: Int64s
+    """Places in the vocabulary, (sites, candidates)."""
+    log_share: Floats
+    """Natural logarithms of the model's probabilities, (sites, candidates)."""
+    likeness: Floats
+    """Cosine between the candidate's vector and that of the word that stood there, (sites, candidates)."""
 
 
 def find(batch: TextBatch, table: WordTable) -> tuple[Spans, Int64s]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import cached_property
 
 import numpy as np
 
-from windtunnel.lexicon.wordtable import WordTable
+from windtunnel.lexicon.wordgroups import WordBits
 from windtunnel.text.arrays import Bools, Int64s
 from windtunnel.text.batch import TextBatch
 from windtunnel.text.characters import LOWER, UPPER
@@ -16,29 +15,12 @@ _MARKS = np.isin(np.arange(256), list(b".!"))
 _OPENERS = np.isin(np.arange(256), list(b" \t\r\n>"))
 
 
-class Roles:
-    """Words, and as bits the roles that each can have; a word with an apostrophe is also known with U+2019."""
-
-    def __init__(self, roles: Mapping[int, str]) -> None:
-        found: dict[str, int] = {}
-        for bit, words in roles.items():
-            for word in words.split():
-                for form in {word, word.replace("'", "’")}:
-                    found[form] = found.get(form, 0) | bit
-        self._table = WordTable(list(found))
-        self._bits = np.array([*found.values(), 0], np.int64)  # the last is for an unknown word, number -1
-
-    def of(self, batch: TextBatch) -> Int64s:
-        """Return each word's roles: (words + 1,), the last 0 for no word."""
-        return np.append(self._bits[self._table.find(batch.data, batch.words)], 0)
-
-
 class Reading:
     """A batch read with some roles in mind; `i` are places among all the words of the batch."""
 
-    def __init__(self, batch: TextBatch, roles: Roles) -> None:
+    def __init__(self, batch: TextBatch, roles: WordBits) -> None:
         self.batch, self.words, self.data = batch, batch.words, batch.data
-        self.bits = roles.of(batch)
+        self.bits = np.append(roles.find(batch.data, batch.words), 0)  # the last for no word
 
     def with_role(self, role: int) -> Int64s:
         """Places of the words that can have this role."""
