@@ -10,6 +10,7 @@ import numpy as np
 from windtunnel.slices.words import groups
 from windtunnel.text.arrays import Bools, Bytes, Floats, Int64s
 from windtunnel.text.batch import TextBatch
+from windtunnel.text.neighbours import joined
 from windtunnel.text.spans import Spans, bytes_of
 
 
@@ -95,12 +96,7 @@ class Features:
     @cached_property
     def next_to(self) -> Bools:
         """Whether the next word stands in the same row, one blank behind it, (words - 1,)."""
-        words = self.words
-        if not len(words):
-            return np.zeros(0, bool)
-        near: Bools = (words.start[1:] - words.stop[:-1] == 1) & (words.row[1:] == words.row[:-1])
-        near &= self.data[words.stop[:-1] % max(len(self.data), 1)] == ord(" ")
-        return near
+        return joined(self.data, self.words)[:-1]
 
     def pairs(self, first: Bools, second: Bools) -> Bools:
         """Tell which words are of one kind and have a word of another kind next to them, (words,) -> (words,)."""

@@ -14,8 +14,9 @@ from windtunnel.text.batch import TextBatch
 from windtunnel.text.casing import TITLE, case_of
 from windtunnel.text.chance import Chance
 from windtunnel.text.edits import Edits
+from windtunnel.text.neighbours import after, before, index_of, neighbour
 from windtunnel.text.spans import Spans
-from windtunnel.transforms.chat.beside import after, alone, before, index_of, is_letter, is_space, is_upper, neighbour
+from windtunnel.transforms.chat.beside import alone, is_letter, is_space, is_upper
 from windtunnel.transforms.contract import Share, transformation
 from windtunnel.transforms.replacing import Replacing, read_tsv
 

@@ -12,6 +12,7 @@ from windtunnel.text.arrays import Bools, Bytes, Int64s
 from windtunnel.text.batch import Strings, TextBatch
 from windtunnel.text.chance import Chance
 from windtunnel.text.edits import Edits
+from windtunnel.text.neighbours import neighbour
 from windtunnel.text.sentences import opens_sentence
 from windtunnel.text.spans import Spans, bytes_of, ends_to_offsets
 from windtunnel.transforms.contract import Share, transformation
@@ -109,8 +110,8 @@ class _Sites(NamedTuple):
         role = roles.find(data, every[index])
         index, role = index[role > 0], role[role > 0]
         words, ahead = every[index], np.maximum(index - 1, 0)
-        joined, following = _joined(batch, index)
-        then_joined, _ = _joined(batch, following)
+        following = neighbour(batch, index, 1)
+        joined, then_joined = following >= 0, neighbour(batch, following, 1) >= 0
         is_verb = joined & then_joined & ((roles.find(data, every[following]) & bit["verb"]) != 0)
         # a word that is said twice already ("the the") stays
         same = joined & (every.length[following] == words.length)
@@ -221,17 +222,6 @@ def _shouted(data: Bytes, words: Spans) -> Bools:
     second = data[np.minimum(words.start + 1, len(data) - 1)]
     found: Bools = (words.length > 1) & (second >= ord("A")) & (second <= ord("Z"))
     return found
-
-
-def _joined(batch: TextBatch, index: Int64s) -> tuple[Bools, Int64s]:
-    """Tell for words by their numbers whether a blank and another word follow, and give that one's number."""
-    words = batch.words
-    if not len(words):
-        return np.zeros(0, bool), index
-    following = np.minimum(index + 1, len(words) - 1)
-    one = (words.start[following] - words.stop[index] == 1) & (words.row[following] == words.row[index])
-    blank = batch.data[np.minimum(words.stop[index], len(batch.data) - 1)] == ord(" ")
-    return one & blank, following
 
 
 _roles = cache(lambda: WordGroups(_WORDS))

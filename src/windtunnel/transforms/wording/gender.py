@@ -129,9 +129,7 @@ def _pronouns(reading: Reading, index: Int64s, entry: Int64s) -> tuple[Int64s, B
     both = reading.role(after, OBJECT) & _is(reading, after, _ANDS) & reading.role(second, PRONOUN)
     unsure |= both & reading.role(index, PRONOUN)
     slash = reading.ends(index, b"/") & reading.role(index, PRONOUN)
-    start, row = reading.words.start[index], reading.words.row[index]
-    behind = (start > reading.batch.offsets[row]) & (data[np.maximum(start - 1, 0)] == ord("/"))
-    unsure |= slash | (behind & reading.role(index, PRONOUN))
+    unsure |= slash | (reading.begins(index, b"/") & reading.role(index, PRONOUN))
     becomes = entry.copy()
     count = len(_words().new)
     becomes[her & her_object] = count - 2

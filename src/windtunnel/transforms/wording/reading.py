@@ -10,6 +10,7 @@ from windtunnel.lexicon.wordgroups import WordBits
 from windtunnel.text.arrays import Bools, Int64s
 from windtunnel.text.batch import TextBatch
 from windtunnel.text.characters import LOWER, UPPER
+from windtunnel.text.neighbours import byte_at, joined
 
 _MARKS = np.isin(np.arange(256), list(b".!"))
 _OPENERS = np.isin(np.arange(256), list(b" \t\r\n>"))
@@ -29,11 +30,7 @@ class Reading:
     @cached_property
     def joined(self) -> Bools:
         """Whether one blank, and nothing else, stands between a word and the next of its row: (words + 1,)."""
-        words, joined = self.words, np.zeros(len(self.words) + 1, bool)
-        if len(words) > 1:
-            joined[:-2] = (words.start[1:] - words.stop[:-1] == 1) & (words.row[1:] == words.row[:-1])
-            joined[:-2] &= self.data[words.stop[:-1]] == ord(" ")
-        return joined
+        return np.append(joined(self.data, self.words), False)
 
     def other(self, i: Int64s, step: int) -> Int64s:
         """The words `step` on over single blanks; the number of words, which has no role, where there is none."""
@@ -55,18 +52,12 @@ class Reading:
 
     def ends(self, i: Int64s, marks: bytes) -> Bools:
         """Tell whether one of these marks stands directly behind the word."""
-        row_stop = self.batch.offsets[self.words.row[i] + 1]
-        stop = self.words.stop[i]
-        byte = self.data[np.minimum(stop, len(self.data) - 1)]
-        found: Bools = (stop < row_stop) & np.isin(byte, list(marks))
+        found: Bools = np.isin(byte_at(self.batch, self.words.row[i], self.words.stop[i]), list(marks))
         return found
 
     def begins(self, i: Int64s, marks: bytes) -> Bools:
         """Tell whether one of these marks stands directly before the word."""
-        start = self.words.start[i]
-        found: Bools = (start > self.batch.offsets[self.words.row[i]]) & np.isin(
-            self.data[np.maximum(start - 1, 0)], list(marks)
-        )
+        found: Bools = np.isin(byte_at(self.batch, self.words.row[i], self.words.start[i] - 1), list(marks))
         return found
 
     def is_small(self, i: Int64s) -> Bools:
