@@ -7,6 +7,7 @@ from typing import Literal
 
 import numpy as np
 
+from windtunnel.lexicon.tables import read_tsv
 from windtunnel.lexicon.wordtable import WordTable
 from windtunnel.text.arrays import Bools, Int64s
 from windtunnel.text.batch import TextBatch
@@ -18,7 +19,6 @@ from windtunnel.text.spans import Spans
 from windtunnel.transforms.chat.beside import alone, is_digit, is_lower, is_upper, one_of, shouted
 from windtunnel.transforms.chat.pairs import Pairs, full_name
 from windtunnel.transforms.contract import Share, transformation
-from windtunnel.transforms.replacing import read_tsv
 
 Direction = Literal["both", "shorten", "expand"]
 """Long to short, short to long, or each the other way."""

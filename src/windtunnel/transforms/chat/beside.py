@@ -94,9 +94,9 @@ def insert(rows: Ints, at: Int64s, text: Strings) -> Edits:
     return Edits(rows.astype(np.int32), at, at, text)
 
 
-def chosen_rows(batch: TextBatch, chance: Chance, rate: float, stream: str = "choose") -> Int64s:
+def chosen_rows(batch: TextBatch, chance: Chance, rate: float) -> Int64s:
     """Return the rows that hold something and whose share is below the rate."""
-    return np.flatnonzero((chance.of_rows(stream) < rate) & (batch.strings.lengths > 0))
+    return np.flatnonzero((chance.of_rows("choose") < rate) & (batch.strings.lengths > 0))
 
 
 def pick_of_rows(chance: Chance, rows: Int64s, count: int, stream: str) -> Int64s:

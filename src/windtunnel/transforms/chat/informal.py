@@ -8,6 +8,7 @@ import numpy as np
 
 from windtunnel.lexicon import clause
 from windtunnel.lexicon.clause import Tag
+from windtunnel.lexicon.tables import read_tsv
 from windtunnel.lexicon.wordtable import WordTable
 from windtunnel.text.arrays import Bools, Int64s
 from windtunnel.text.batch import TextBatch
@@ -18,7 +19,7 @@ from windtunnel.text.neighbours import after, before, index_of, neighbour
 from windtunnel.text.spans import Spans
 from windtunnel.transforms.chat.beside import alone, is_letter, is_space, is_upper
 from windtunnel.transforms.contract import Share, transformation
-from windtunnel.transforms.replacing import Replacing, read_tsv
+from windtunnel.transforms.replacing import Replacing
 
 _ASIDES = ("you know", "yes", "come on", "don't you", "yeah", "yep", "yup", "nope", "nah")
 """Said by themselves; without punctuation on both sides they are part of a clause."""

@@ -19,7 +19,7 @@ AT_START = ("I mean, ", "You know, ", "Like, ", "Well, ", "Basically, ")
 BEHIND_BE = (", like,", ", you know,", ", well,", " actually")
 BEHIND_AND = (", you know,", ", like,", ", I mean,", ", well,")
 
-BE, ARTICLE, BEFORE_BE, AND, PRONOUN, IS, INVERTED, FILLED = (1 << n for n in range(8))
+BE, ARTICLE, AND, PRONOUN, IS, INVERTED, FILLED = (1 << n for n in range(7))
 
 _ROLES = {
     BE: "is was are were it's he's she's that's they're",

@@ -19,7 +19,7 @@ from windtunnel.transforms.contract import Share, transformation
 from windtunnel.transforms.wording.reading import Reading
 from windtunnel.transforms.wording.verb_forms import Forms, forms, irregular, words_of
 
-VERB, SUBJECT, EXCLUDED, NOUN_ENDS = (1 << n for n in range(4))
+VERB, EXCLUDED = 1, 2
 
 _LISTS = {name: frozenset(words) for name, words in read_lists("historic_present.txt").items()}
 _NO_SUBJECT = _LISTS["no_subject"]

@@ -18,8 +18,8 @@ from windtunnel.text.spans import Spans
 from windtunnel.transforms.contract import Share, transformation
 from windtunnel.transforms.wording.reading import Reading
 
-BE, HAVE, NEGATED, INVERTED, GOES_ON, LACKS, LACK, LACKED, NOUN_PHRASE, SUBJECT, MANY, TO, FAILS, FAILED, FAIL, ALL = (
-    1 << n for n in range(16)
+BE, NEGATED, INVERTED, GOES_ON, LACKS, LACK, LACKED, NOUN_PHRASE, SUBJECT, MANY, TO, FAILS, FAILED, FAIL, ALL = (
+    1 << n for n in range(15)
 )
 
 _ROLES = {
