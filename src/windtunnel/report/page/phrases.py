@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from windtunnel.documents.number_format import NONE, NumberFormat
 from windtunnel.report.claims import p_of, verdict
-from windtunnel.report.study import PLAIN, Number, Study
+from windtunnel.report.study import Number, Study
 
 
 class Verdict(NamedTuple):
@@ -19,9 +19,9 @@ class Verdict(NamedTuple):
     text: str
 
 
-def drop_verdict(study: Study, spec: str, model: str = PLAIN) -> Verdict:
-    """Say whether a transformation lowers a model's accuracy, as far as interval and p value show it."""
-    drop = study.numbers.known("drop", spec, model)
+def drop_verdict(study: Study, spec: str) -> Verdict:
+    """Say whether a transformation lowers the plain model's accuracy, as far as interval and p value show it."""
+    drop = study.numbers.known("drop", spec)
     if drop is None:
         return Verdict("none", "not measured")
     sign = verdict(drop, p_of(study.numbers, drop))

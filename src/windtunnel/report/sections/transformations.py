@@ -19,7 +19,7 @@ from windtunnel.report.document import (
     Value,
 )
 from windtunnel.report.number_format import code, counted, fact, joined, plural
-from windtunnel.report.sections.edited import edited
+from windtunnel.report.sections.edited_text import edited
 from windtunnel.report.sections.findings import Findings
 from windtunnel.report.sections.phrases import say
 from windtunnel.report.study import Study, parameters_of
