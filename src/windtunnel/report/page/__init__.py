@@ -18,7 +18,7 @@ from windtunnel.report.page.curves import curves
 from windtunnel.report.page.explorer import Json, explorer
 from windtunnel.report.page.forest import forest
 from windtunnel.report.page.methods import methods
-from windtunnel.report.page.phrases import code
+from windtunnel.report.page.phrases import escaped
 from windtunnel.report.page.summary import summary
 from windtunnel.report.page.table import table
 from windtunnel.report.study import Study
@@ -54,7 +54,7 @@ def page(study: Study) -> str:
     style = "\n" + pages.style(HERE / "page.css") + drawn.css
     script = "\n" + _script()
     links = "".join(f'<li><a href="#{name}">{TITLES[name]}</a></li>' for name, text in sections.items() if text)
-    name = f"{code(study.plan.model)} on {code(study.plan.data)}"
+    name = f"{escaped(study.plan.model)} on {escaped(study.plan.data)}"
     rows = f'<script id="rows" type="application/json">{pages.data(found)}</script>\n' if found else ""
     head = pages.head(
         f"{name} in the wind tunnel",

@@ -15,7 +15,7 @@ from windtunnel.evaluation.attribution.totals import Sum
 from windtunnel.report.claims import is_known
 from windtunnel.report.figures import drawing, style
 from windtunnel.report.numbers import Number
-from windtunnel.report.page.phrases import code, full, points
+from windtunnel.report.page.phrases import escaped, points, value_and_interval
 from windtunnel.report.sections.analysis import severity_curves
 from windtunnel.report.sections.damage import MOST_PAIRS, damage_of, word
 from windtunnel.report.sections.remedy import dose_curves
@@ -85,11 +85,11 @@ def _figure(
     try:
         drawn = drawing.svg(study, key)
     except ReportError as error:  # matplotlib is not installed: the table stands alone
-        drawn = f'<p class="note">{code(str(error))}</p>'
+        drawn = f'<p class="note">{escaped(str(error))}</p>'
     picture = classed(drawn or "", name, rules)
     table = "".join(
-        f'<tr><th scope="row">{code(study.called(spec))}</th><td class="number">{number.at:g}</td>'
-        f'<td class="number">{full(number)}</td></tr>'
+        f'<tr><th scope="row">{escaped(study.called(spec))}</th><td class="number">{number.at:g}</td>'
+        f'<td class="number">{value_and_interval(number)}</td></tr>'
         for spec, line in lines.items()
         for number in line
     )
@@ -136,7 +136,7 @@ def _transfer(study: Study) -> str:
     trained, tested, found = carried
 
     def called(spec: str) -> str:
-        return code(study.called(spec))
+        return escaped(study.called(spec))
 
     def marked(spec: str) -> str:
         return called(spec) + ("*" if spec in study.held_out else "")
@@ -181,7 +181,7 @@ def _single_edits(study: Study) -> str:
     found = damage_of(study)
     if found is None or not found.undone:
         return ""
-    kinds = "".join(_edit_line(code(one.what[0]), one) for one in found.kinds)
+    kinds = "".join(_edit_line(escaped(one.what[0]), one) for one in found.kinds)
     pairs = "".join(_edit_line(f"{_word(one.what[0])} → {_word(one.what[1])}", one) for one in found.pairs[:MOST_PAIRS])
     share = f"{100 * found.undone / found.flips:.0f}"
     return f"""<figure aria-labelledby="h-damage">
@@ -203,4 +203,4 @@ def _edit_line(what: str, one: Sum) -> str:
 
 
 def _word(text: str) -> str:
-    return f"<code>{code(text)}</code>" if text.strip() else f"<em>{word(text)}</em>"
+    return f"<code>{escaped(text)}</code>" if text.strip() else f"<em>{word(text)}</em>"

@@ -82,7 +82,7 @@ def choose(study: Study, found: Findings) -> list[Example]:
     ]
 
 
-def told(study: Study, one: Example) -> tuple[tuple[Inline, ...], tuple[Inline, ...]]:
+def excerpt(study: Study, one: Example) -> tuple[tuple[Inline, ...], tuple[Inline, ...]]:
     """An example as it is shown: the excerpt, and what the models said."""
     assert study.rows is not None  # there was something to choose from
     text = study.rows["text"][one.row].as_py()

@@ -75,7 +75,7 @@ def each_under(
     )
 
 
-def room(drop: Difference) -> str:
+def largest_compatible(drop: Difference) -> str:
     """How large a difference the interval still allows, whichever way it is larger."""
     low, high = drop.number.interval or (drop.value, drop.value)
     return f"{100 * max(abs(low), abs(high)):.1f}"
@@ -110,7 +110,7 @@ def drops_summary(study: Study, found: Findings, *, detail: int = 3) -> list[Sen
             )
         )
     if unclear:
-        widest = max((room(found.drops[spec]) for spec in unclear), key=float)
+        widest = max((largest_compatible(found.drops[spec]) for spec in unclear), key=float)
         claims = [found.drops[spec].claim for spec in unclear]
         if total == 1:
             sentences.append(
