@@ -22,7 +22,7 @@ demo: .venv/ready  ## the whole study on the built-in corpus, offline, 3 seeds, 
 	$(BIN)/windtunnel report $(DEMO)
 
 test: .venv/dev-ready  ## run the tests, on all cores
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 lint: .venv/dev-ready  ## ruff and the floors of the architecture
 	$(BIN)/ruff check .

@@ -8,9 +8,12 @@ The built-in ones are read from `catalogue.json`, which `tools/docs.py` writes f
 them comes at once: no transformation, NumPy or Arrow is imported.
 
     entries       from a transformation to its entry
-    examples      what it makes of the golden sentences; figures from bench/results
+    examples      what it makes of the golden sentences
+    figures       what was measured of it, from bench/results
     page          the entries as one HTML page
     highlight     a text before and after its edits
+
+It knows no models and no studies.
 """
 
 from __future__ import annotations

@@ -27,8 +27,8 @@ MAIN, SEVERITY, DRAWS, ALSO = "", "severity", "draws", "also"
 """Parts: the folders of predictions."""
 
 
-class AskedSet(NamedTuple):
-    """Texts that models are asked about together."""
+class EvaluationSet(NamedTuple):
+    """Texts that models predict together."""
 
     set: str
     """What NUMBERS call the rows: `test`, or the name of another source."""
@@ -39,22 +39,22 @@ class AskedSet(NamedTuple):
     variants: pa.Table
     """VARIANTS of these rows."""
     with_originals: bool
-    """Whether the originals are asked about too; once in each set."""
-    by_all: bool
-    """Whether every model is asked; else only the arms and baselines, not those of other doses and transfers."""
+    """Whether the originals are predicted too; once in each set."""
+    every_model: bool
+    """Whether every model predicts it; else only the arms and baselines, not those of other doses and transfers."""
 
     @classmethod
-    def of(cls, rows: pa.Table, variants: pa.Table) -> AskedSet:
+    def of(cls, rows: pa.Table, variants: pa.Table) -> EvaluationSet:
         """The test set of a study without further parts."""
-        return cls(TEST, MAIN, rows, variants, with_originals=True, by_all=True)
+        return cls(TEST, MAIN, rows, variants, with_originals=True, every_model=True)
 
     @property
     def originals(self) -> pa.Table:
-        """The rows whose originals are asked about."""
+        """The rows whose originals are predicted."""
         return self.rows if self.with_originals else self.rows.slice(0, 0)
 
 
-def own(
+def study_sets(
     rewriter: Rewriter,
     test: pa.Table,
     transformations: Sequence[Transformation],
@@ -63,7 +63,7 @@ def own(
     draws: int = 1,
     seed: int = 0,
     workers: int = 1,
-) -> list[AskedSet]:
+) -> list[EvaluationSet]:
     """Transform the study's own test texts: once for all models, at each strength, in each draw.
 
     Args:
@@ -86,12 +86,12 @@ def own(
 
     key = key_of("variants", content, identities, seed)
     main = stored(TEST, key, lambda: variants(transformations, "transforming the test set"))
-    sets = [AskedSet.of(test, main)]
+    sets = [EvaluationSet.of(test, main)]
     points = [one for one in curves if one.spec not in [t.spec for t in transformations]]
     if points:
         key = key_of("severity", content, [t.identity for t in points], seed)
         strengths = stored(SEVERITY, key, lambda: variants(points, "transforming at each strength"))
-        sets.append(AskedSet(TEST, SEVERITY, test, strengths, with_originals=False, by_all=False))
+        sets.append(EvaluationSet(TEST, SEVERITY, test, strengths, with_originals=False, every_model=False))
     if draws > 1:
 
         def further() -> pa.Table:
@@ -100,7 +100,7 @@ def own(
             return pa.concat_tables([VARIANTS.empty_table(), *parts]).unify_dictionaries()
 
         again = stored(DRAWS, key_of("draws", content, identities, seed, draws), further)
-        sets.append(AskedSet(TEST, DRAWS, test, again, with_originals=False, by_all=False))
+        sets.append(EvaluationSet(TEST, DRAWS, test, again, with_originals=False, every_model=False))
     return sets
 
 
@@ -113,7 +113,7 @@ class Source(NamedTuple):
     """ROWS."""
 
 
-def others(
+def source_sets(
     done: Steps,
     sources: Mapping[str, Source],
     transformations: Sequence[Transformation],
@@ -121,7 +121,7 @@ def others(
     *,
     seed: int = 0,
     workers: int = 1,
-) -> list[AskedSet]:
+) -> list[EvaluationSet]:
     """Transform the texts of other sources.
 
     Each has a rewriter like the given one, for its failures are repeated by commands that name its source.
@@ -138,5 +138,5 @@ def others(
         variants = own.step(f"variants/{ALSO}/{name}.parquet", key, make)
         own.finish(done.folder / f"failed-{name}.jsonl", address, lambda _: "", seed)
         rewriter.failures += own.failures
-        sets.append(AskedSet(name, f"{ALSO}/{name}", rows, variants, with_originals=True, by_all=True))
+        sets.append(EvaluationSet(name, f"{ALSO}/{name}", rows, variants, with_originals=True, every_model=True))
     return sets

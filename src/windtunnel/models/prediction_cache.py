@@ -17,7 +17,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from windtunnel.storage.cache_files import Kept
+from windtunnel.storage.cache_files import CacheFolder
 
 KEY_BYTES = 16
 SCHEMA = pa.schema(
@@ -117,7 +117,7 @@ class Shelf:
     """The folder in which the answers of one model lie; nothing is kept where there is none."""
 
     def __init__(self, folder: Path | None, say: Callable[[str], None]) -> None:
-        self._files = Kept(folder, ".parquet", say, "Answers", "predicting")
+        self._files = CacheFolder(folder, ".parquet", say, "Answers", "predicting")
 
     def parts(self) -> dict[str, Part]:
         """All whole parts by name, the name under which `keep` was told of them; damaged ones are said and removed."""

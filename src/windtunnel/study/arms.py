@@ -38,15 +38,15 @@ class Extra:
 
 def extra_texts(done: Steps, plan: StudyPlan, train: pa.Table, workers: int, rewriter: Rewriter) -> Extra:
     """Choose and transform training texts: as many as the plan says, for each dose, by each transformation alone."""
-    augmented = augmentation.chosen(done, plan, train, workers, rewriter)
+    augmented = augmentation.study_texts(done, plan, train, workers, rewriter)
     arms = {arm.name for arm in plan.arms}
     doses = {name: count for name, count in dose_models(plan).items() if name not in arms}
-    largest = augmentation.dosed(plan, train, max(doses.values(), default=0), workers, rewriter)
+    largest = augmentation.largest_dose(plan, train, max(doses.values(), default=0), workers, rewriter)
     transfers = {name: spec for name, spec in transfer_models(plan).items() if name not in arms}
     return Extra(
         augmented,
-        {name: augmentation.fewer(train, largest, count, plan.seed) for name, count in doses.items()},
-        {name: augmentation.by_one(plan, train, spec, workers, rewriter) for name, spec in transfers.items()},
+        {name: augmentation.smaller_dose(train, largest, count, plan.seed) for name, count in doses.items()},
+        {name: augmentation.transfer_texts(plan, train, spec, workers, rewriter) for name, spec in transfers.items()},
     )
 
 

@@ -11,7 +11,7 @@ import pyarrow as pa
 from windtunnel import progress
 from windtunnel.evaluation import attribution
 from windtunnel.evaluation.attribution.leave_one_out import texts_of
-from windtunnel.evaluation.testsets import AskedSet
+from windtunnel.evaluation.testsets import EvaluationSet
 from windtunnel.models import prediction
 from windtunnel.models.trained import TrainedModel
 from windtunnel.storage import code_version, steps
@@ -22,9 +22,9 @@ CODE = Path(attribution.__file__).parent
 """What makes ATTRIBUTION: changed, an old one is not kept."""
 
 
-def damage(
+def explain(
     done: Steps,
-    main: AskedSet,
+    main: EvaluationSet,
     predictions: pa.Table,
     model: TrainedModel,
     folder: Path,

@@ -11,7 +11,8 @@ from windtunnel.text.batch import TextBatch
 from windtunnel.text.casing import CAPITALS, SMALL, TITLE, CasedStrings, case_of
 from windtunnel.text.chance import Chance
 from windtunnel.text.edits import Edits
-from windtunnel.transforms.chat.beside import after, alone, before, index_of, is_letter, is_space, shouted
+from windtunnel.text.neighbours import after, before, index_of
+from windtunnel.transforms.chat.beside import alone, is_letter, is_space, shouted
 from windtunnel.transforms.contract import Share, transformation
 from windtunnel.transforms.replacing import Replacing, Sites, read_tsv
 
