@@ -11,7 +11,7 @@ them comes at once: no transformation, NumPy or Arrow is imported.
     examples      what it makes of the golden sentences
     figures       what was measured of it, from bench/results
     page          the entries as one HTML page
-    marked        a text before and after its edits
+    highlight     a text before and after its edits
 
 It knows no models and no studies.
 """

@@ -9,7 +9,7 @@ from windtunnel.documents.number_format import NumberFormat
 ABSENT = "not measured"
 
 
-def told(measured: dict[str, Any]) -> list[tuple[str, str]]:
+def measurements(measured: dict[str, Any]) -> list[tuple[str, str]]:
     """Return each figure with its name; of one that was not measured it is said."""
     speed, ratio = measured.get("reviews_per_second"), measured.get("times_as_fast")
     peer = measured.get("fastest_peer", "")
@@ -27,7 +27,7 @@ def told(measured: dict[str, Any]) -> list[tuple[str, str]]:
 
 def short(measured: dict[str, Any]) -> str:
     """Return the line that one sees at once; empty where nothing was measured."""
-    named = dict(told(measured))
+    named = dict(measurements(measured))
     forms = (("Words edited", "{} of the words edited"), ("Judge flips", "{} of labels flipped"), ("Speed", "{}"))
     parts = [form.format(named[name].partition(" [")[0]) for name, form in forms if named[name] != ABSENT]
     return " · ".join(parts)

@@ -10,7 +10,7 @@ from rich.table import Column, Table
 from rich.text import Text
 
 from windtunnel import catalogue
-from windtunnel.catalogue import figures, marked
+from windtunnel.catalogue import figures, highlight
 from windtunnel.cli import terminal
 from windtunnel.transforms import built_in
 
@@ -50,7 +50,7 @@ def show_one(console: Console, entry: dict[str, Any]) -> None:
     console.print(Text(entry["summary"]))
     console.print()
     for example in entry["examples"]:
-        before, after = marked.parts(example["text"], example["edits"])
+        before, after = highlight.parts(example["text"], example["edits"])
         _hanging(console, Text("−", "red"), _marked(before, "red strike"))
         _hanging(console, Text("+", "green"), _marked(after, "bold green underline"))
         console.print()
@@ -58,7 +58,7 @@ def show_one(console: Console, entry: dict[str, Any]) -> None:
         _field(console, name, Text(figures.sentence(said)))
     _field(console, "Parameters", Text("\n".join(_parameter(one) for one in entry["parameters"])))
     if entry["measured"]:
-        lines = (f"{name}: {said}" for name, said in figures.told(entry["measured"]))
+        lines = (f"{name}: {said}" for name, said in figures.measurements(entry["measured"]))
         _field(console, "Measured on IMDB reviews", Text("\n".join(lines)))
     if entry["peers"]:
         listed = "; ".join(f"{peer} {', '.join(names)}" for peer, names in entry["peers"].items())
@@ -88,8 +88,8 @@ def _parameter(one: dict[str, Any]) -> str:
     return f"{one['name']}={one['default']!r}" + (f"  {one['meaning']}" if one["meaning"] else "")
 
 
-def _marked(parts: marked.Parts, style: str) -> Text:
+def _marked(parts: highlight.Parts, style: str) -> Text:
     text = Text()
     for part, changed in parts:
-        text.append(marked.visible(part, changed), style if changed else "")
+        text.append(highlight.visible(part, changed), style if changed else "")
     return text

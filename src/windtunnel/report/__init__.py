@@ -1,7 +1,7 @@
 """A finished study written up: from its stored tables to a paper and a page, without torch.
 
 study         the study's folder as a small typed view: every figure, every prediction, every edit
-numbers       NUMBERS, looked up by what it says
+numbers       NUMBERS, looked up by what it says; number_format: how they are written
 document      the report as a plain tree; claims: what its sentences claim, checked
 sections/     from the study to the tree
 figures/      the figures, in one visual language, for paper and page

@@ -2,7 +2,7 @@
 
     study = Study.open(Path("out/study"))
     study.numbers.one("drop", study.tested[0]).value
-    study.answers("plain", 1).probs          # (specs, rows, labels)
+    study.predictions("plain", 1).probs      # (specs, rows, labels)
     study.edits("typo@1(rate=0.1)")          # of each row
 
 Nothing is imported that trains or predicts. What an older study lacks is None or empty, never an error; that a folder
@@ -59,10 +59,10 @@ TRAINING_SHAPE = {
 }
 """What `training.json` must hold, as far as a report says it; a baseline's has less."""
 
-__all__ = ["ORIGINAL", "PLAIN", "Answers", "Number", "Numbers", "Study"]
+__all__ = ["ORIGINAL", "PLAIN", "Number", "Numbers", "Predictions", "Study"]
 
 
-class Answers(NamedTuple):
+class Predictions(NamedTuple):
     """What one trained model said about the test set, original and transformed."""
 
     specs: tuple[str, ...]
@@ -75,7 +75,7 @@ class Answers(NamedTuple):
     """(specs, rows)"""
 
     @property
-    def guesses(self) -> npt.NDArray[np.int64]:
+    def predicted(self) -> npt.NDArray[np.int64]:
         """The most probable label: (specs, rows)."""
         best: npt.NDArray[np.int64] = self.probs.argmax(axis=2)
         return best
@@ -133,8 +133,7 @@ class Study:
     @cached_property
     def tested(self) -> tuple[str, ...]:
         """Specs of the transformed test sets, in the plan's order."""
-        specs: list[str] = self.manifest["plan"].get("resolved", [])
-        return tuple(specs)
+        return self.result.specs
 
     @cached_property
     def held_out(self) -> tuple[str, ...]:
@@ -216,7 +215,7 @@ class Study:
         arm, one, rest = model.partition("[")
         return f"{arm}[{self.called(rest[:-1])}]" if one and rest.endswith("]") else model
 
-    # --- rows, answers, edits -------------------------------------------------------------------------------------
+    # --- rows, predictions, edits -------------------------------------------------------------------------------------
 
     @cached_property
     def rows(self) -> pa.Table | None:
@@ -250,7 +249,7 @@ class Study:
             return None
         return float(max(one["counts"] for one in self.rows["label"].value_counts().to_pylist()) / len(self.rows))
 
-    def answers(self, model: str = PLAIN, seed: int = 1) -> Answers | None:
+    def predictions(self, model: str = PLAIN, seed: int = 1) -> Predictions | None:
         """What a trained model said; None where there are no rows or no such predictions."""
         path = inside(self.folder, f"predictions/{model}-{seed}.parquet", DataError)
         if self.rows is None or not path.is_file():
@@ -270,7 +269,7 @@ class Study:
         probs[to] = _whole(table["probs"]).flatten().to_numpy().reshape(len(table), -1)[mine]
         tokens[to] = table["tokens"].to_numpy()[mine]
         truncated[to] = table["truncated"].to_numpy()[mine]
-        return Answers(specs, probs, tokens, truncated)
+        return Predictions(specs, probs, tokens, truncated)
 
     def touched(self, spec: str) -> set[str]:
         """Ids of the rows that one spec changed."""

@@ -15,28 +15,29 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 MARKERS = "oDs^vPX*"
+MOST = 6
+"""Curves in a figure: the first ones."""
 
 
-def severity(study: Study, *, width: float = style.COLUMN, most: int = 6) -> Figure | None:
+def severity(study: Study) -> Figure | None:
     """Accuracy of plain (and augmented) models by strength, a line a transformation; None where there is no curve."""
     curves = severity_curves(study, PLAIN)
     if not curves:
         return None
-    return _drawn(study, dict(list(curves.items())[:most]), width, "strength", severity_curves(study, study.remedy))
+    return _drawn(study, curves, "strength", severity_curves(study, study.remedy))
 
 
-def dose(study: Study, *, width: float = style.COLUMN, most: int = 6) -> Figure | None:
+def dose(study: Study) -> Figure | None:
     """Accuracy by the number of augmented texts, a line a transformation; None where there is no curve."""
     curves = dose_curves(study)
     if not curves:
         return None
-    return _drawn(study, dict(list(curves.items())[:most]), width, "transformed training texts added", {})
+    return _drawn(study, curves, "transformed training texts added", {})
 
 
-def _drawn(
-    study: Study, curves: dict[str, list[Number]], width: float, across: str, second: dict[str, list[Number]]
-) -> Figure:
-    figure = style.new(width, 0.72 * width)
+def _drawn(study: Study, curves: dict[str, list[Number]], across: str, second: dict[str, list[Number]]) -> Figure:
+    curves = dict(list(curves.items())[:MOST])
+    figure = style.new(style.COLUMN, 0.72 * style.COLUMN)
     axes = figure.subplots()
     ends = []
     for place, (spec, line) in enumerate(curves.items()):

@@ -11,26 +11,21 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-def draw(study: Study, *, width: float = style.COLUMN, most: int = 16) -> Figure | None:
-    """Draw the drops of the models of a study, in points with 95 % intervals.
+MOST = 16
+"""Transformations in the figure: those with the largest drops, up or down, of the plain model."""
 
-    Args:
-        study: which.
-        width: in inches.
-        most: transformations at most: those with the largest drops, up or down, of the plain model.
 
-    Returns:
-        The figure; None where no drop is known.
-    """
+def draw(study: Study) -> Figure | None:
+    """Draw the drops of the models of a study, in points with 95 % intervals; None where no drop is known."""
     names = [arm.name for arm in study.arms]
     drops = {(spec, model): study.numbers.known("drop", spec, model) for spec in study.tested for model in names}
     plain = {spec: drop for spec in study.tested if (drop := drops[spec, PLAIN])}
     if not plain:
         return None
-    kept = sorted(plain, key=lambda spec: -abs(_points(plain[spec].value)))[:most]
+    kept = sorted(plain, key=lambda spec: -abs(_points(plain[spec].value)))[:MOST]
     specs = sorted(kept, key=lambda spec: -_points(plain[spec].value))
     models = [model for model in names if any(drops[spec, model] for spec in specs)]
-    figure = style.new(width, 0.42 + len(specs) * (0.075 + 0.1 * len(models)))
+    figure = style.new(style.COLUMN, 0.42 + len(specs) * (0.075 + 0.1 * len(models)))
     axes = figure.subplots()
     for row, spec in enumerate(specs):
         if row % 2:

@@ -17,15 +17,13 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from windtunnel.measure.design import Role
-from windtunnel.report.extras import needed
+from windtunnel.report.extras import require
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 COLUMN = 7.7 / 2.54
 """Width of a column of the paper, in inches."""
-SPREAD = 16.0 / 2.54
-"""Width of both columns, in inches."""
 
 
 class Look(NamedTuple):
@@ -88,7 +86,7 @@ def page() -> Iterator[None]:
 
 @contextlib.contextmanager
 def _settings(family: str, size: float) -> Iterator[None]:
-    matplotlib = needed("matplotlib")
+    matplotlib = require("matplotlib")
     wanted = {
         "font.family": family,
         "mathtext.fontset": "stix",
@@ -126,7 +124,7 @@ def _settings(family: str, size: float) -> Iterator[None]:
 
 def new(width: float, height: float) -> Figure:
     """An empty figure, in inches, that no window manager knows of."""
-    needed("matplotlib")
+    require("matplotlib")
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
     from matplotlib.layout_engine import ConstrainedLayoutEngine
@@ -141,7 +139,7 @@ def new(width: float, height: float) -> Figure:
 def svg(figure: Figure, *, themed: bool = True) -> str:
     """The figure as an `<svg>` element; `themed`: its colours are the variables that `css` sets."""
     buffer = io.StringIO()
-    with needed("matplotlib").rc_context(FORMATS):
+    with require("matplotlib").rc_context(FORMATS):
         figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
     text = buffer.getvalue()
     text = text[text.index("<svg") :]
@@ -154,7 +152,7 @@ def svg(figure: Figure, *, themed: bool = True) -> str:
 def pdf(figure: Figure) -> bytes:
     """The figure as a PDF of one page, with its fonts inside."""
     buffer = io.BytesIO()
-    with needed("matplotlib").rc_context(FORMATS):
+    with require("matplotlib").rc_context(FORMATS):
         figure.savefig(buffer, format="pdf", metadata={"CreationDate": None, "Creator": None, "Producer": None})
     return buffer.getvalue()
 

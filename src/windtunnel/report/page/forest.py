@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 
 from windtunnel.measure.design import Role
-from windtunnel.report.page.phrases import digits, interval, named, points
+from windtunnel.report.page.phrases import digits, interval, points, spec_link
 from windtunnel.report.study import Number, Study
 
 MARKS: dict[str, str] = {
@@ -110,7 +110,8 @@ def _line(study: Study, spec: str, drops: dict[str, Number], scale: Scale) -> st
     )
     more = f'<span class="unseen">; {others}</span>' if others else ""
     return (
-        f'<li>{named(study, spec)}<svg class="plot" height="{height}" aria-hidden="true">{grid}{"".join(marks)}</svg>'
+        f"<li>{spec_link(study, spec)}"
+        f'<svg class="plot" height="{height}" aria-hidden="true">{grid}{"".join(marks)}</svg>'
         f'<span class="said"><span class="figure">{points(first.value, places)}</span> '
         f'<span class="interval">{interval(first, places)}</span>{more}</span></li>\n'
     )

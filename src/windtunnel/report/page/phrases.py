@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from windtunnel.documents.number_format import NONE, NumberFormat
 from windtunnel.report.claims import p_of, verdict
-from windtunnel.report.study import PLAIN, Number, Study
+from windtunnel.report.study import Number, Study
 
 
 class Verdict(NamedTuple):
@@ -19,9 +19,9 @@ class Verdict(NamedTuple):
     text: str
 
 
-def drop_verdict(study: Study, spec: str, model: str = PLAIN) -> Verdict:
-    """Say whether a transformation lowers a model's accuracy, as far as interval and p value show it."""
-    drop = study.numbers.known("drop", spec, model)
+def drop_verdict(study: Study, spec: str) -> Verdict:
+    """Say whether a transformation lowers the plain model's accuracy, as far as interval and p value show it."""
+    drop = study.numbers.known("drop", spec)
     if drop is None:
         return Verdict("none", "not measured")
     sign = verdict(drop, p_of(study.numbers, drop))
@@ -52,7 +52,7 @@ def interval(number: Number | None, places: int = 1) -> str:
     return NumberFormat(places).interval(number.low, number.high) if number else ""
 
 
-def full(number: Number | None, places: int = 1, *, signed: bool = False, unit: str = "") -> str:
+def value_and_interval(number: Number | None, places: int = 1, *, signed: bool = False, unit: str = "") -> str:
     """Return value and interval as markup."""
     if number is None or number.value is None:
         return NONE
@@ -62,13 +62,13 @@ def full(number: Number | None, places: int = 1, *, signed: bool = False, unit: 
     return f'<span class="figure">{points(number.value, places, signed=signed)}</span>{of}{ends}'
 
 
-def named(study: Study, spec: str) -> str:
+def spec_link(study: Study, spec: str) -> str:
     """Return a transformation's short name as markup: a link into the explorer, held out where it is."""
     held = ' <span class="tag">held out</span>' if spec in study.held_out else ""
-    link = f'<a href="#spec={quote(spec, safe="")}">{code(study.short[spec])}</a>'
+    link = f'<a href="#spec={quote(spec, safe="")}">{escaped(study.short[spec])}</a>'
     return f'<span class="named"><span class="spec" title="{escape(spec)}">{link}</span>{held}</span>'
 
 
-def code(text: str) -> str:
+def escaped(text: str) -> str:
     """Escape text from a study: a name, a label, a note. Control characters become U+FFFD."""
     return escape("".join("�" if ord(one) < 32 and one != "\n" else one for one in text))

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from windtunnel.report.claims import is_known
+from windtunnel.report.claims import STEEP, is_known
 from windtunnel.report.number_format import negated
-from windtunnel.report.page.phrases import code, digits, drop_verdict, full, gain_verdict, interval, points
+from windtunnel.report.page.phrases import (
+    digits,
+    drop_verdict,
+    escaped,
+    gain_verdict,
+    interval,
+    points,
+    value_and_interval,
+)
 from windtunnel.report.study import ORIGINAL, Number, Study
-
-UNREASONABLE = 0.2
-"""A drop of more is a warning that the texts may no longer be reasonable."""
 
 
 def summary(study: Study) -> str:
@@ -39,19 +44,27 @@ def _tiles(study: Study) -> Iterator[tuple[str, str, str]]:
     if accuracy:
         seeds = len(study.seeds())
         over = f", mean of {seeds} trainings" if seeds > 1 else ""
-        yield "Accuracy", full(accuracy, places, unit="%"), f"on {accuracy.n:,} original texts{over}"
+        yield "Accuracy", value_and_interval(accuracy, places, unit="%"), f"on {accuracy.n:,} original texts{over}"
     if drop is None:
         return
-    yield "Largest drop", full(drop, places, unit="points"), f"under {code(study.short[drop.spec])}"
+    yield "Largest drop", value_and_interval(drop, places, unit="points"), f"under {escaped(study.short[drop.spec])}"
     if study.remedy not in study.models:
         return
     recovered = numbers.one("recovered", drop.spec, study.remedy)
     if drop_verdict(study, drop.spec).code == "falls" and is_known(recovered):
-        yield "Recovered", full(recovered, 0, unit="%"), "of that drop, by training with transformed texts"
+        yield (
+            "Recovered",
+            value_and_interval(recovered, 0, unit="%"),
+            "of that drop, by training with transformed texts",
+        )
     elif gain := numbers.known("gain", drop.spec, study.remedy):
-        yield "Gain there", full(gain, places, signed=True, unit="points"), "by training with transformed texts"
+        yield (
+            "Gain there",
+            value_and_interval(gain, places, signed=True, unit="points"),
+            "by training with transformed texts",
+        )
     if cost := numbers.known("gain", ORIGINAL, study.remedy):
-        value = full(negated(cost), places, signed=True, unit="points")
+        value = value_and_interval(negated(cost), places, signed=True, unit="points")
         yield "Cost", value, "on the original texts, of that training"
 
 
@@ -87,7 +100,7 @@ def _drops(study: Study, drop: Number, places: int) -> Iterator[str]:
     falls = [spec for spec, verdict in verdicts.items() if verdict == "falls"]
     rises = [spec for spec, verdict in verdicts.items() if verdict == "rises"]
     measured = sum(verdict != "none" for verdict in verdicts.values())
-    where = code(study.short[drop.spec])
+    where = escaped(study.short[drop.spec])
     if not falls:
         yield (
             f"<strong>No drop is shown</strong> under any of {_count(measured, 'transformation')}; the largest found "
@@ -101,11 +114,11 @@ def _drops(study: Study, drop: Number, places: int) -> Iterator[str]:
             f"{where}:{way}, by {points(drop.value, places)} points {interval(drop, places)}."
         )
     if rises:
-        yield f"It rises under {', '.join(code(study.short[spec]) for spec in rises)}."
-    large = [spec for spec in falls if _value(study, "drop", spec) > UNREASONABLE]
+        yield f"It rises under {', '.join(escaped(study.short[spec]) for spec in rises)}."
+    large = [spec for spec in falls if _value(study, "drop", spec) > STEEP]
     if large:
         yield (
-            f"Under {', '.join(code(study.short[spec]) for spec in large)} more than 20 points are lost: look below "
+            f"Under {', '.join(escaped(study.short[spec]) for spec in large)} more than 20 points are lost: look below "
             "whether people would still give those texts their labels."
         )
 
@@ -126,7 +139,7 @@ def _remedy(study: Study, drop: Number, places: int) -> Iterator[str]:
     under = ""
     if gain:
         under = (
-            f"; under {code(study.short[drop.spec])} accuracy changes by "
+            f"; under {escaped(study.short[drop.spec])} accuracy changes by "
             f"{points(gain.value, places, signed=True)} points {interval(gain, places)}"
         )
         recovered = study.numbers.one("recovered", drop.spec, study.remedy)

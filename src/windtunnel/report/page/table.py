@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from windtunnel.documents.number_format import NONE
 from windtunnel.report.claims import is_known, p_of
-from windtunnel.report.page.phrases import digits, drop_verdict, full, named, points
+from windtunnel.report.page.phrases import digits, drop_verdict, points, spec_link, value_and_interval
 from windtunnel.report.study import PLAIN, Study
 
 Cell = Callable[[str], tuple[float | None, str]]
@@ -61,7 +61,7 @@ def _line(study: Study, spec: str, columns: list[Column]) -> str:
     name = study.short[spec].replace('"', "&quot;").replace("<", "&lt;")
     return (
         f'<tr role="row" data-verdict="{verdict.code}"><th role="rowheader" scope="row" data-value="{name}">'
-        f"{named(study, spec)}</th>{cells}</tr>\n"
+        f"{spec_link(study, spec)}</th>{cells}</tr>\n"
     )
 
 
@@ -79,7 +79,7 @@ def _columns(study: Study) -> list[Column]:
             found = numbers.known(what, spec, model)
             if what == "recovered" and not is_known(found):
                 found = None
-            return (found.value if found else None), full(found, digits_, signed=signed)
+            return (found.value if found else None), value_and_interval(found, digits_, signed=signed)
 
         return cell
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from windtunnel.report.claims import Claim, is_known, p_of
+from windtunnel.report.claims import STEEP, Claim, is_known, p_of
 from windtunnel.report.document import Block, Cell, FigureBlock, Paragraph, Ref, Section, Sentence, TableBlock
 from windtunnel.report.number_format import (
     cell_p,
@@ -21,9 +21,6 @@ from windtunnel.report.study import ORIGINAL, PLAIN, Study
 
 MOST_IN_TABLE = 8
 """Transformations in the main table; the appendix has all."""
-
-STEEP = 0.2
-"""A drop of more says as much about the texts as about the model."""
 
 
 def results(study: Study, found: Findings) -> Section:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from windtunnel.catalogue.marked import visible
+from windtunnel.catalogue.highlight import visible
 from windtunnel.report.document import Cite, Inline, Paragraph, Section, Sentence, Styled
 from windtunnel.report.number_format import code, counted, fact, joined, plural
 from windtunnel.report.sections.energy import duration, energy, trainings
