@@ -58,9 +58,7 @@ def cli_page() -> str:
         words = [sys.executable, "-m", "windtunnel.cli", *command.split(), "--help"]
         environment = {"COLUMNS": "100", "TERM": "dumb", "NO_COLOR": "1", "PATH": ""}
         text = subprocess.run(words, capture_output=True, text=True, check=True, env=environment).stdout
-        text = re.sub(r"[ ]+$", "", text.replace("python -m windtunnel.cli", "windtunnel"), flags=re.M).strip(
-            "\n"
-        )
+        text = re.sub(r"[ ]+$", "", text.replace("python -m windtunnel.cli", "windtunnel"), flags=re.M).strip("\n")
         parts.append(f"## windtunnel {command}\n\n```text\n{text}\n```\n".replace("windtunnel \n", "windtunnel\n"))
     return "\n".join(parts)
 

@@ -303,7 +303,6 @@ def _folder_of(kind: str) -> Path:
         import torch
 
         from windtunnel.models.encoders import encoder
-        from windtunnel.models.encoders import folder as folders
         from windtunnel.models.encoders.device import seeded
 
         with seeded(1, torch.device("cpu")):
@@ -311,7 +310,7 @@ def _folder_of(kind: str) -> Path:
                 "tiny", LABELS, small_reviews.rows(8)["text"].to_pylist(), max_tokens=16, attention=None
             )
         made.mkdir()
-        folders.save(found, made)
+        found.save(made)
         record = {"settings": {"precision": "fp32"}, "resolved": {"device": "cpu", "precision": "fp32"}}
         (made / "training.json").write_text(json.dumps(record))
         (made / "log.jsonl").write_bytes(logs()[0])

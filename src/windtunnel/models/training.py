@@ -12,8 +12,8 @@ from windtunnel.errors import ModelError
 from windtunnel.models import baselines
 from windtunnel.models.baselines.names import check_settings
 from windtunnel.models.encoders import hub
-from windtunnel.models.encoders.fit_result import Fit
 from windtunnel.models.encoders.settings import settings_for
+from windtunnel.models.trained import Fit
 
 
 def fit(

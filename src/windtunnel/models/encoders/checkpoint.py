@@ -31,7 +31,8 @@ import torch
 
 from windtunnel import __version__
 from windtunnel.errors import ModelError
-from windtunnel.models.encoders import encoder, folder, hub, tiny
+from windtunnel.models import folder
+from windtunnel.models.encoders import encoder, hub, tiny
 from windtunnel.models.encoders.distributed import Processes
 from windtunnel.models.encoders.encoder import Classifier
 from windtunnel.models.encoders.settings import WITHOUT_EFFECT, TrainingSettings
@@ -191,7 +192,7 @@ class Checkpoints:
         for left in (new, best):  # of a run that was killed; no checkpoint knows of it
             shutil.rmtree(left, ignore_errors=True)
         new.mkdir()
-        folder.save(classifier, new)
+        classifier.save(new)
         files.all_to_disk(new)
         state.best_fingerprint = folder.fingerprint(new)
         new.rename(best)

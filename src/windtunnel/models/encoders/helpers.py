@@ -19,8 +19,8 @@ from windtunnel import progress
 from windtunnel.errors import DataError, UsageError
 from windtunnel.models.encoders import distributed, training
 from windtunnel.models.encoders.distributed import LostError
-from windtunnel.models.encoders.fit_result import Fit
 from windtunnel.models.encoders.settings import TrainingSettings
+from windtunnel.models.trained import Fit
 
 
 def fit(

@@ -17,16 +17,15 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import torch
 
 from windtunnel import progress
 from windtunnel.errors import DataError, ModelError
-from windtunnel.models.encoders import batches, curves, distributed, encoder, folder
+from windtunnel.models import folder
+from windtunnel.models.encoders import batches, curves, distributed, encoder
 from windtunnel.models.encoders.checkpoint import Checkpoints, plan_of
 from windtunnel.models.encoders.device import autocast, choose_attention, choose_device, choose_precision, seeded
-from windtunnel.models.encoders.fit_result import Fit
 from windtunnel.models.encoders.inference import cross_entropy, logits
 from windtunnel.models.encoders.memory import spared
 from windtunnel.models.encoders.optimizer import adamw, share_of_peak
@@ -37,6 +36,8 @@ from windtunnel.models.encoders.token_cache import tokens_of
 from windtunnel.models.encoders.tokens import NO_TOKENS, Tokens, pad, taken
 from windtunnel.models.encoders.tracking import tracked
 from windtunnel.models.encoders.training_log import NEWEST, Journal
+from windtunnel.models.labels import class_numbers
+from windtunnel.models.trained import Fit
 from windtunnel.storage import files
 
 EXPLODED = 5.0
@@ -91,8 +92,8 @@ def fit(
             memory or disk is full; `out` exists, or another training is making it.
         TrainingStoppedError: a signal or `stop` said so.
     """
-    train_labels = _labels(train, "train", labels)
-    valid_labels = _labels(valid, "valid", labels)
+    train_labels = class_numbers(train, "train", labels)
+    valid_labels = class_numbers(valid, "valid", labels)
     if len(np.unique(train_labels)) < 2:
         raise DataError(f"Training needs rows of two labels or more; all {len(train_labels):,} have the same one.")
     together = distributed.current()
@@ -101,7 +102,7 @@ def fit(
     say = say if together.main else lambda _: None
 
     with (
-        folder.room(out),
+        folder.disk_errors(out),
         together.place(lambda: folder.unfinished(out)) as place,
         seeded(seed, device),
         listening(stop) as asked_here,
@@ -285,23 +286,6 @@ def fit(
         curves.draw(best / "log.jsonl", best / "curves.png", say)
         folder.finish(best, out)
     return fitted
-
-
-def _labels(rows: pa.Table, split: str, labels: Sequence[str]) -> npt.NDArray[np.int64]:
-    """Take a table's labels as class numbers.
-
-    Raises:
-        DataError: there are no rows, or a label has no name.
-    """
-    if not len(rows):
-        raise DataError(f"`{split}` must have rows; it has none.")
-    if rows["label"].null_count:
-        raise DataError(f"`{split}` must have a label in every row; {rows['label'].null_count:,} have none.")
-    found: npt.NDArray[np.int64] = rows["label"].to_numpy().astype(np.int64)
-    if found.min() < 0 or found.max() >= len(labels):
-        wrong = found.min() if found.min() < 0 else found.max()
-        raise DataError(f"`{split}` must have labels from 0 to {len(labels) - 1} ({', '.join(labels)}); got {wrong}.")
-    return found
 
 
 def _stopped(name: str, why: Asked, when: str) -> TrainingStoppedError:
