@@ -15,7 +15,7 @@ from safetensors.numpy import load_file, save_file
 from windtunnel.errors import DataError, ModelError
 from windtunnel.models import baselines
 from windtunnel.models.baselines import bags, linear, nbsvm, tfidf
-from windtunnel.models.encoders.fit_result import Fit
+from windtunnel.models.trained import Fit
 
 LABELS = ("negative", "positive")
 GOOD = ("great", "lovely", "superb", "touching")

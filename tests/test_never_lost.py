@@ -64,7 +64,7 @@ def undisturbed(tmp_path_factory):
 
 @pytest.mark.parametrize("step", [1, 2, 5, 6, 9, 12])
 def test_a_stopped_training_goes_on_where_it_was(tmp_path, undisturbed, step):
-    """Stopped after any step, in validation too, and run again: the same weights and the same journal."""
+    """Stopped after any step, in validation too, and run again: the same weights and the same log."""
     with pytest.raises(TrainingStoppedError, match=r"by its caller after step \d+ of 10\. All is kept in '.*mo"):
         train(tmp_path / "model", stop=at_step(step))
     assert names(tmp_path) == ["model.unfinished"]
@@ -105,23 +105,23 @@ def test_a_signal_before_the_first_step_stops_too(tmp_path):
 
 def test_the_command_says_how_to_go_on(tmp_path, monkeypatch, capsys):
     """`windtunnel train` stopped by SIGTERM ends with 143 and one line; the same command finishes the model."""
-    step = training.Journal.step
+    step = training.TrainingLog.step
 
-    def killing(journal, epoch, number, *figures):
-        step(journal, epoch, number, *figures)
+    def killing(log, epoch, number, *figures):
+        step(log, epoch, number, *figures)
         if number == 2:
             os.kill(os.getpid(), signal.SIGTERM)
 
     arguments = ["train", "builtin:reviews", "--out", str(tmp_path / "model"), "--model", "tiny", "--limit", "60"]
     monkeypatch.setattr(sys, "argv", ["windtunnel", *arguments, "--epochs", "1", "--max-tokens", "32"])
-    monkeypatch.setattr(training.Journal, "step", killing)
+    monkeypatch.setattr(training.TrainingLog, "step", killing)
     with pytest.raises(SystemExit) as stopped:
         entry.main()
     assert stopped.value.code == 143
     said = capsys.readouterr().err.splitlines()[-1]
     assert said.startswith("training: stopped by SIGTERM after step 2 of")
     assert said.endswith("the same command goes on from there.")
-    monkeypatch.setattr(training.Journal, "step", step)
+    monkeypatch.setattr(training.TrainingLog, "step", step)
     with pytest.raises(SystemExit) as ended:
         entry.main()
     assert ended.value.code == 0
@@ -191,7 +191,7 @@ def test_another_plan_starts_anew(tmp_path, change, says):
 def test_another_version_starts_anew(tmp_path, monkeypatch):
     """A checkpoint of other code is not gone on from."""
     stopped(tmp_path / "model")
-    monkeypatch.setattr(checkpoint, "code_version", lambda: "other")
+    monkeypatch.setattr(checkpoint, "_code_version", lambda: "other")
     said = []
     train(tmp_path / "model", said)
     assert "differs (windtunnel's version)" in said[0]
@@ -277,7 +277,7 @@ def test_a_loss_that_explodes_stops_training(tmp_path):
 def test_when_memory_runs_out_the_passes_become_smaller(tmp_path, monkeypatch, error):
     """The step is done again in twice as many passes, and the weights are those of whole passes, up to rounding."""
     whole = train(tmp_path / "whole", precision="fp32", attention_dropout=0.0).folder
-    start = training.models.start
+    start = training.encoder.start
     seen = []
 
     def cramped(*args, **kwargs):
@@ -294,7 +294,7 @@ def test_when_memory_runs_out_the_passes_become_smaller(tmp_path, monkeypatch, e
         classifier.model.forward = narrow
         return classifier
 
-    monkeypatch.setattr(training.models, "start", cramped)
+    monkeypatch.setattr(training.encoder, "start", cramped)
     said = []
     divided = train(tmp_path / "divided", said, precision="fp32", attention_dropout=0.0).folder
     assert said == ["Memory ran out at step 3: from here on, twice as many passes of half the tokens make a step."]
@@ -306,7 +306,7 @@ def test_when_memory_runs_out_the_passes_become_smaller(tmp_path, monkeypatch, e
 
 def test_memory_that_runs_out_again_is_an_error(tmp_path, monkeypatch):
     """Half the tokens are tried once; then the error says what to set. Other errors are left alone."""
-    start = training.models.start
+    start = training.encoder.start
     message = ["not enough memory"]
 
     def cramped(*args, **kwargs):
@@ -317,7 +317,7 @@ def test_memory_that_runs_out_again_is_an_error(tmp_path, monkeypatch):
         classifier.model.forward = full
         return classifier
 
-    monkeypatch.setattr(training.models, "start", cramped)
+    monkeypatch.setattr(training.encoder, "start", cramped)
     with pytest.raises(ModelError, match=r"Memory ran out at step 1, with half .* Try accumulate=4"):
         train(tmp_path / "model")
     message[0] = "mat1 and mat2 shapes cannot be multiplied"
@@ -338,7 +338,7 @@ def nearly_equal(one: Path, other: Path) -> bool:
 
 
 def test_a_step_in_several_passes_is_the_same_step(tmp_path):
-    """`accumulate` divides a step's rows; the journal shows the same losses and norms, up to rounding."""
+    """`accumulate` divides a step's rows; the log shows the same losses and norms, up to rounding."""
     one, three = (
         train(tmp_path / str(passes), accumulate=passes, precision="fp32", attention_dropout=0.0) for passes in (1, 3)
     )
@@ -388,15 +388,15 @@ def test_ten_kills_change_nothing(tmp_path):
 def test_a_stopped_study_goes_on_in_the_midst_of_a_training(tmp_path, monkeypatch):
     """SIGTERM in the second training ends a study; run again, even with another interval, no step is done twice."""
     done = []
-    step = training.Journal.step
+    step = training.TrainingLog.step
 
-    def counted(journal, epoch, number, *figures):
-        step(journal, epoch, number, *figures)
+    def counted(log, epoch, number, *figures):
+        step(log, epoch, number, *figures)
         done.append(number)
         if len(done) == 20:
             os.kill(os.getpid(), signal.SIGTERM)
 
-    monkeypatch.setattr(training.Journal, "step", counted)
+    monkeypatch.setattr(training.TrainingLog, "step", counted)
     settings = {"epochs": 1, "max_tokens": 32, "batch_size": 8}
     plan = StudyPlan(
         "builtin:reviews", model="tiny", transform=("typo",), augment=40, seeds=1, limit=120, training=settings

@@ -15,7 +15,7 @@ from small_reviews import LABELS, quick, rows
 from windtunnel.cli import entry
 from windtunnel.errors import ModelError
 from windtunnel.models.encoders import distributed
-from windtunnel.models.encoders.distributed import Processes
+from windtunnel.models.encoders.distributed import ProcessGroup
 from windtunnel.models.encoders.training import fit
 
 SCRIPT = Path(__file__).with_name("train_together.py")
@@ -147,19 +147,19 @@ def test_a_study_under_torchrun(tmp_path):
 
 def test_alone_nothing_is_asked_of_others():
     """One process is itself: no group, no messages, its rows and answers as they are."""
-    alone = Processes()
+    alone = ProcessGroup()
     numbers = np.arange(5)
-    assert alone.share(numbers) is alone.rejoined(numbers) is alone.agreed(numbers) is numbers
-    assert (alone.anyone(3), alone.gathered(4), alone.main) == (3, [4], True)
+    assert alone.share(numbers) is alone.gather_rows(numbers) is alone.broadcast(numbers) is numbers
+    assert (alone.all_reduce_max(3), alone.all_gather(4), alone.main) == (3, [4], True)
     assert not torch.distributed.is_initialized()
 
 
 def test_each_process_has_a_gpu_of_its_own():
     """By its number on its machine; a number that the user gives would be the same in all."""
-    second = Processes(5, 8, local=1)
+    second = ProcessGroup(5, 8, local_rank=1)
     assert second.device(torch.device("cuda")) == torch.device("cuda", 1)
     assert second.device(torch.device("cpu")) == torch.device("cpu")
-    assert Processes().device(torch.device("cuda", 3)) == torch.device("cuda", 3)
+    assert ProcessGroup().device(torch.device("cuda", 3)) == torch.device("cuda", 3)
     with pytest.raises(ModelError, match="must be 'cuda' or 'auto', not 'cuda:3'"):
         second.device(torch.device("cuda", 3))
 

@@ -12,7 +12,7 @@ import torch
 
 from small_reviews import LABELS, quick, rows
 from windtunnel.errors import DataError, ModelError
-from windtunnel.models.encoders import settings, training
+from windtunnel.models.encoders import encoder, settings, training
 from windtunnel.models.encoders.settings import settings_for
 from windtunnel.models.encoders.training import TrainingSettings, fit
 from windtunnel.models.prediction import fingerprint
@@ -96,7 +96,7 @@ def test_a_worse_epoch_does_not_replace_a_better_one(tmp_path, monkeypatch):
     accuracies = iter([0.5, 0.75, 0.75, 0.25])
     losses = iter([0.7, 0.5, 0.6, 0.9])
     saved = []
-    write = training.folder.save
+    write = encoder.Classifier.save
 
     def save(classifier, folder):
         write(classifier, folder)
@@ -106,7 +106,7 @@ def test_a_worse_epoch_does_not_replace_a_better_one(tmp_path, monkeypatch):
         right = next(accuracies) * 4
         return torch.tensor([[1.0, 0.0] if (row < right) == (row % 2 == 0) else [0.0, 1.0] for row in range(4)]).numpy()
 
-    monkeypatch.setattr(training.folder, "save", save)
+    monkeypatch.setattr(encoder.Classifier, "save", save)
     monkeypatch.setattr(training, "logits", logits)
     monkeypatch.setattr(training, "cross_entropy", lambda *_: next(losses))
     done = fit(rows(16), rows(4), LABELS, quick(epochs=4), seed=1, out=tmp_path / "model")

@@ -57,7 +57,7 @@ def killed(place: Path) -> None:
     asked = iter(range(1_000))
 
     def stop():
-        if distributed.current().number and next(asked) == 5:
+        if distributed.current().rank and next(asked) == 5:
             os.kill(os.getpid(), signal.SIGKILL)
         return False
 
@@ -68,8 +68,8 @@ def killed(place: Path) -> None:
 
 
 def together_and_alone(place: Path) -> None:
-    together = distributed.current()
-    other = not together.main
+    group = distributed.current()
+    other = not group.main
     seen, said = {}, []
 
     # the same data, the same metrics as alone
@@ -96,7 +96,7 @@ def together_and_alone(place: Path) -> None:
         train(place / "stopped", said, by_the_other, attention_dropout=0.1)
     except TrainingStoppedError as error:
         seen["stopped"] = [str(error), error.exit_code, error.silent]
-        for path in checkpoint.newest_first(place / "stopped.unfinished")[: together.main]:
+        for path in checkpoint.newest_first(place / "stopped.unfinished")[: group.main]:
             _, tensors = checkpoint.read(path)
             seen["dropout differs"] = not torch.equal(tensors["random cpu"], tensors["random-1 cpu"])
     train(place / "stopped", said, attention_dropout=0.1)
@@ -109,7 +109,7 @@ def together_and_alone(place: Path) -> None:
         train(place / "halved", said, lambda: next(asked) == 5)
 
     # memory runs out in one of them; the gradient is no number in one of them
-    start = training.models.start
+    start = training.encoder.start
     broken = []
 
     def breaking(*args, **kwargs):
@@ -125,16 +125,16 @@ def together_and_alone(place: Path) -> None:
         classifier.model.forward = narrow
         return classifier
 
-    training.models.start = breaking
+    training.encoder.start = breaking
     done = train(place / "divided", said)
     seen["broken"] = bool(broken)
-    training.models.start = start
+    training.encoder.start = start
     try:
         train(place / "nan", said, learning_rate=1e30)
     except ModelError as error:
         seen["nan"] = [str(error), error.silent]
     seen |= {"said": said, "accuracy": done.valid_accuracy}
-    (place / f"seen-{together.number}.json").write_text(json.dumps(seen))
+    (place / f"seen-{group.rank}.json").write_text(json.dumps(seen))
     distributed.leave()
 
 

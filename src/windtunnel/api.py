@@ -25,7 +25,7 @@ from windtunnel.transforms.contract import Transformation
 from windtunnel.transforms.row_failures import ROW_TIMEOUT, Failure
 
 if TYPE_CHECKING:
-    from windtunnel.models.encoders.fit_result import Fit
+    from windtunnel.models.trained import Fit
     from windtunnel.quality.audit import Audit
 
 Say = Callable[[str], None]

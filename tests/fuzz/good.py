@@ -303,7 +303,6 @@ def _folder_of(kind: str) -> Path:
         import torch
 
         from windtunnel.models.encoders import encoder
-        from windtunnel.models.encoders import folder as folders
         from windtunnel.models.encoders.device import seeded
 
         with seeded(1, torch.device("cpu")):
@@ -311,7 +310,7 @@ def _folder_of(kind: str) -> Path:
                 "tiny", LABELS, small_reviews.rows(8)["text"].to_pylist(), max_tokens=16, attention=None
             )
         made.mkdir()
-        folders.save(found, made)
+        found.save(made)
         record = {"settings": {"precision": "fp32"}, "resolved": {"device": "cpu", "precision": "fp32"}}
         (made / "training.json").write_text(json.dumps(record))
         (made / "log.jsonl").write_bytes(logs()[0])
@@ -400,12 +399,12 @@ class Training:
         import torch
 
         from windtunnel.models.encoders.checkpoint import Checkpoints
-        from windtunnel.models.encoders.distributed import Processes
+        from windtunnel.models.encoders.distributed import ProcessGroup
         from windtunnel.models.encoders.training import settings_for
 
         cpu = torch.device("cpu")
         return Checkpoints(
-            self.place, {"seed": "1"}, self.model, self.optimizer, settings_for("tiny"), cpu, Processes()
+            self.place, {"seed": "1"}, self.model, self.optimizer, settings_for("tiny"), cpu, ProcessGroup()
         )
 
 
@@ -413,12 +412,12 @@ class Training:
 def checkpoints() -> list[bytes]:
     """A checkpoint that such a training wrote."""
     from windtunnel.models.encoders.checkpoint import State
-    from windtunnel.models.encoders.training_log import Journal
+    from windtunnel.models.encoders.training_log import TrainingLog
 
     with tempfile.TemporaryDirectory() as place:
         made = Training(Path(place))
-        with Journal(made.place / "log.jsonl", 1) as journal:
-            made.checkpoints().save(State(step=2, epochs_done=1), journal)
+        with TrainingLog(made.place / "log.jsonl", 1) as log:
+            made.checkpoints().save(State(step=2, epochs_done=1), log)
         return [path.read_bytes() for path in made.place.glob("*.checkpoint")]
 
 

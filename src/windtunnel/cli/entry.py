@@ -39,9 +39,9 @@ def run(command: Any) -> None:
     try:
         with _stoppable():
             if launched():
-                from windtunnel.models.encoders import helpers  # it brings torch
+                from windtunnel.models.encoders import torchrun  # it brings torch
 
-                helpers.run(command)
+                torchrun.run(command)
             else:
                 _flushed(command)
     except UsageError as error:

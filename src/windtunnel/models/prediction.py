@@ -18,9 +18,9 @@ import pyarrow.compute as pc
 
 from windtunnel import progress
 from windtunnel.errors import DataError, ModelError
-from windtunnel.models import baselines
+from windtunnel.models import baselines, folder
 from windtunnel.models.baselines import bags
-from windtunnel.models.encoders import folder, hub
+from windtunnel.models.encoders import hub
 from windtunnel.models.prediction_cache import Answered
 from windtunnel.progress import Bar
 

@@ -1,4 +1,4 @@
-"""What a trained model is called: by its arm or kind, and by the seed of its training."""
+"""Trained models: what they are called, and what a finished training leaves behind."""
 
 from __future__ import annotations
 
@@ -30,6 +30,23 @@ class TrainedModel(NamedTuple):
             start = re.sub(r"[^\w.@-]+", "_", start)[:60]
             name = f"{start}-{digest}"
         return f"{name}-{self.seed}"
+
+
+class Fit(NamedTuple):
+    """A finished training of an encoder or a baseline."""
+
+    folder: Path
+    """The model: configuration, weights, tokenizer if it has one, training.json, log.jsonl."""
+    best_epoch: int
+    """The epoch that was kept, counted from 1; a baseline has one."""
+    valid_accuracy: float
+    """Of that epoch, as a share."""
+    seconds: float
+    """Of all runs that it took, from the first step to the last line."""
+    steps: int
+    """Over all epochs; 1 for a baseline."""
+    log: Path
+    """A line of JSON every few steps and every epoch; one line for a baseline."""
 
 
 Models = dict[TrainedModel, Path]

@@ -12,8 +12,8 @@ from windtunnel.errors import ModelError
 from windtunnel.models import baselines
 from windtunnel.models.baselines.names import check_settings
 from windtunnel.models.encoders import hub
-from windtunnel.models.encoders.fit_result import Fit
 from windtunnel.models.encoders.settings import settings_for
+from windtunnel.models.trained import Fit
 
 
 def fit(
@@ -46,9 +46,9 @@ def fit(
     check_settings(model, settings)
     if model in baselines.NAMES:
         return baselines.fit(train, valid, labels, model=model, seed=seed, out=out, name=name)
-    from windtunnel.models.encoders import helpers
+    from windtunnel.models.encoders import torchrun
 
-    return helpers.fit(train, valid, labels, settings_for(model, **settings), seed=seed, out=out, name=name)
+    return torchrun.fit(train, valid, labels, settings_for(model, **settings), seed=seed, out=out, name=name)
 
 
 def check(model: str, settings: dict[str, Any]) -> None:

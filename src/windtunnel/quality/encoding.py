@@ -134,6 +134,6 @@ class Embedder:
 
 def _sentence_limit(folder: Any) -> int:
     """The token limit that a sentence encoder's own configuration names, if there is one."""
-    from windtunnel.models.encoders.folder import read_json
+    from windtunnel.models.folder import read_json
 
     return int(read_json(folder / "sentence_bert_config.json").get("max_seq_length") or 1_000_000)

@@ -13,11 +13,12 @@ import numpy as np
 import pyarrow as pa
 
 from windtunnel import __version__
-from windtunnel.errors import DataError, ModelError, did_you_mean
+from windtunnel.errors import ModelError, did_you_mean
+from windtunnel.models import folder
 from windtunnel.models.baselines import names, nbsvm, tfidf
 from windtunnel.models.baselines.stored import Baseline, Majority, save
-from windtunnel.models.encoders import folder
-from windtunnel.models.encoders.fit_result import Fit
+from windtunnel.models.labels import class_numbers
+from windtunnel.models.trained import Fit
 from windtunnel.storage import files
 from windtunnel.text.arrays import Int64s
 
@@ -50,8 +51,8 @@ def fit(
     if model not in names.NAMES:
         raise ModelError(f"No baseline is called '{model}'.{did_you_mean(model, names.NAMES)}")
     started = time.monotonic()
-    numbers = {split: _labels(rows, split, labels) for split, rows in (("train", train), ("valid", valid))}
-    with folder.room(out), folder.unfinished(out) as place:
+    numbers = {split: class_numbers(rows, split, labels) for split, rows in (("train", train), ("valid", valid))}
+    with folder.disk_errors(out), folder.unfinished(out) as place:
         made = _made(model, train["text"], numbers["train"], labels, name or f"training {model}")
         right = made.probs(valid["text"]).argmax(axis=1) == numbers["valid"]
         accuracy, seconds = float(right.mean()), time.monotonic() - started
@@ -80,20 +81,3 @@ def _made(model: str, texts: pa.ChunkedArray, numbers: Int64s, labels: Sequence[
         return Majority(np.bincount(numbers, minlength=len(labels)) / len(numbers))
     learn = nbsvm.fit if model == names.NBSVM else tfidf.fit
     return learn(texts, numbers, labels=len(labels), title=title)
-
-
-def _labels(rows: pa.Table, split: str, labels: Sequence[str]) -> Int64s:
-    """Take a table's labels as class numbers.
-
-    Raises:
-        DataError: there are no rows, or a label has no name.
-    """
-    if not len(rows):
-        raise DataError(f"`{split}` must have rows; it has none.")
-    if rows["label"].null_count:
-        raise DataError(f"`{split}` must have a label in every row; {rows['label'].null_count:,} have none.")
-    found: Int64s = rows["label"].to_numpy().astype(np.int64)
-    if found.min() < 0 or found.max() >= len(labels):
-        wrong = found.min() if found.min() < 0 else found.max()
-        raise DataError(f"`{split}` must have labels from 0 to {len(labels) - 1} ({', '.join(labels)}); got {wrong}.")
-    return found

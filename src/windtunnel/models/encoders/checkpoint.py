@@ -31,11 +31,12 @@ import torch
 
 from windtunnel import __version__
 from windtunnel.errors import ModelError
-from windtunnel.models.encoders import encoder, folder, hub, tiny
-from windtunnel.models.encoders.distributed import Processes
+from windtunnel.models import folder
+from windtunnel.models.encoders import encoder, hub, tiny
+from windtunnel.models.encoders.distributed import ProcessGroup
 from windtunnel.models.encoders.encoder import Classifier
 from windtunnel.models.encoders.settings import WITHOUT_EFFECT, TrainingSettings
-from windtunnel.models.encoders.training_log import Journal
+from windtunnel.models.encoders.training_log import TrainingLog
 from windtunnel.storage import code_version, files, schemas
 from windtunnel.storage.schemas import Maybe
 
@@ -69,7 +70,7 @@ class State:
     """Of training so far, over all runs."""
     continued: list[int] = field(default_factory=list)
     """Steps after which a later run went on."""
-    journal: dict[str, Any] = field(default_factory=dict)
+    log: dict[str, Any] = field(default_factory=dict)
     """The length of log.jsonl, and what is gathered for its next line."""
 
     def is_best(self, accuracy: float, loss: float) -> bool:
@@ -88,9 +89,9 @@ class Checkpoints:
         optimizer: torch.optim.Optimizer,
         settings: TrainingSettings,
         device: torch.device,
-        together: Processes,
+        group: ProcessGroup,
     ) -> None:
-        self._place, self._plan, self._together = place, plan, together
+        self._place, self._plan, self._group = place, plan, group
         self._model, self._optimizer, self._device = model, optimizer, device
         self._minutes, self._steps = settings.checkpoint_minutes, settings.checkpoint_steps
         self._started = self._last = time.monotonic()
@@ -106,7 +107,7 @@ class Checkpoints:
             Where training is; step 0 where there is nothing to go on from, and then the folder is empty.
         """
         # The main process reads; the others may not see its disk.
-        state, tensors = self._together.agreed(self._found(say) if self._together.main else (State(), {}))
+        state, tensors = self._group.broadcast(self._found(say) if self._group.main else (State(), {}))
         if state.step:
             try:
                 self._put(tensors, state.step)
@@ -155,13 +156,13 @@ class Checkpoints:
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
         return State(), {}
 
-    def save(self, state: State, journal: Journal) -> None:
+    def save(self, state: State, log: TrainingLog) -> None:
         """Write a checkpoint now, and remove what the last two no longer need; all processes must call it."""
-        state.seconds, state.journal = self.seconds, journal.state()
+        state.seconds, state.log = self.seconds, log.state()
         record = {"plan": self._plan, "machine": self._machine, "state": dataclasses.asdict(state)}
-        random = self._together.gathered(random_states(self._device))
+        random = self._group.all_gather(random_states(self._device))
         self._last = time.monotonic()
-        if not self._together.main:
+        if not self._group.main:
             return
         written = write(self._place, state.step, record, dict(self._taken(random)))
         self._last = time.monotonic()
@@ -176,22 +177,22 @@ class Checkpoints:
             if path.name not in needed:
                 shutil.rmtree(path)
 
-    def save_if_due(self, state: State, journal: Journal) -> None:
+    def save_if_due(self, state: State, log: TrainingLog) -> None:
         """Write a checkpoint if it is time for one."""
         minutes = (time.monotonic() - self._last) / 60
         due = state.step % self._steps == 0 if self._steps else minutes >= self._minutes
-        if self._together.anyone(due):  # clocks differ
-            self.save(state, journal)
+        if self._group.all_reduce_max(due):  # clocks differ
+            self.save(state, log)
 
     def keep_best(self, classifier: Classifier, state: State) -> None:
         """Write weights and tokenizer of the epoch that `state` calls the best; an earlier best one stays as it is."""
-        if not self._together.main:
+        if not self._group.main:
             return
         new, best = self._place / "best.new", self._place / f"best-{state.best_epoch}"
         for left in (new, best):  # of a run that was killed; no checkpoint knows of it
             shutil.rmtree(left, ignore_errors=True)
         new.mkdir()
-        folder.save(classifier, new)
+        classifier.save(new)
         files.all_to_disk(new)
         state.best_fingerprint = folder.fingerprint(new)
         new.rename(best)
@@ -204,7 +205,7 @@ class Checkpoints:
 
     @property
     def _machine(self) -> str:
-        return machine(self._device, self._together.count)
+        return machine(self._device, self._group.world_size)
 
     def _taken(self, random: list[dict[str, torch.Tensor]]) -> Iterator[tuple[str, torch.Tensor]]:
         """Everything that decides how training goes on, as named tensors.
@@ -240,7 +241,7 @@ class Checkpoints:
                     return False
             elif name == "random cpu" and (value.shape, value.dtype) != (_CPU_STATE.shape, _CPU_STATE.dtype):
                 return False
-        mine = _random(self._together.number)
+        mine = _random(self._group.rank)
         return not any(name.startswith(mine) for name in tensors) or f"{mine}cpu" in tensors
 
     def _put(self, tensors: dict[str, torch.Tensor], step: int) -> None:
@@ -253,12 +254,12 @@ class Checkpoints:
                 state.setdefault(int(number), {})[name] = value
         groups = self._optimizer.state_dict()["param_groups"]  # settings and weights, the same in the same plan
         self._optimizer.load_state_dict({"state": state, "param_groups": groups})
-        mine = _random(self._together.number)
+        mine = _random(self._group.rank)
         states = {name.removeprefix(mine): value for name, value in tensors.items() if name.startswith(mine)}
         if states:
             set_random_states(states, self._device)
         else:
-            self._together.other_dropout(int(self._plan["seed"]), step)
+            self._group.seed_dropout(int(self._plan["seed"]), step)
 
 
 # --- files ------------------------------------------------------------------------------------------------------
@@ -337,7 +338,7 @@ STATE_SHAPE = {
     "divided": int,
     "seconds": float,
     "continued": [int],
-    "journal": {"bytes": Maybe(int), "seconds": Maybe(float), "gathered": Maybe([float])},
+    "log": {"bytes": Maybe(int), "seconds": Maybe(float), "gathered": Maybe([float])},
 }
 HEAD_SHAPE = {"record": {"plan": {str: str}, "machine": str, "state": STATE_SHAPE}, "tensors": [list]}
 _DTYPES = {str(kind).removeprefix("torch."): kind for kind in vars(torch).values() if isinstance(kind, torch.dtype)}
@@ -358,8 +359,8 @@ def _head(line: bytes, path: Path) -> dict[str, Any]:
         raise ModelError(f"'{path}' lists no tensors.")
     if set(state) != known or min(counts) < 0 or state["precision"] not in ("", "fp32", "bf16"):
         raise ModelError(f"'{path}' holds no state of a training.")
-    if len(state["journal"].get("gathered") or range(4)) != 4 or (state["journal"].get("bytes") or 0) < 0:
-        raise ModelError(f"'{path}' holds no state of a journal.")
+    if len(state["log"].get("gathered") or range(4)) != 4 or (state["log"].get("bytes") or 0) < 0:
+        raise ModelError(f"'{path}' holds no state of a training log.")
     return head
 
 

@@ -40,6 +40,12 @@ class Classifier(NamedTuple):
         torch.nn.Module.to(self.model, device)
         return self
 
+    def save(self, folder: Path) -> None:
+        """Write weights, configuration and tokenizer into a folder, over older ones."""
+        with quiet():
+            self.model.save_pretrained(folder)
+            self.tokenizer.save_pretrained(folder)
+
 
 def start(
     name: str,

@@ -8,9 +8,9 @@ import torch
 
 from windtunnel.errors import ModelError
 from windtunnel.models.encoders.checkpoint import State
-from windtunnel.models.encoders.distributed import Processes
+from windtunnel.models.encoders.distributed import ProcessGroup
 
-SAYINGS = ("not enough memory", "can't allocate memory", "out of memory")
+MESSAGES = ("not enough memory", "can't allocate memory", "out of memory")
 """What a RuntimeError says when torch finds no memory on a CPU or on MPS."""
 
 
@@ -18,17 +18,17 @@ def is_lacking(error: BaseException) -> bool:
     """Tell whether an error means that memory ran out."""
     if isinstance(error, MemoryError | torch.OutOfMemoryError):
         return True
-    return isinstance(error, RuntimeError) and any(words in str(error).lower() for words in SAYINGS)
+    return isinstance(error, RuntimeError) and any(words in str(error).lower() for words in MESSAGES)
 
 
-def spared(step: Callable[[int], float], state: State, say: Callable[[str], None], together: Processes) -> float:
+def within_memory(step: Callable[[int], float], state: State, say: Callable[[str], None], group: ProcessGroup) -> float:
     """Do a step; where memory runs out, once in a training, do it and all later ones in passes of half the tokens.
 
     Args:
         step: computes the gradients of a step from nothing, each pass divided by its argument; returns the loss.
         state: `divided` is 1, or 2 from the first lack of memory on.
         say: told what happened.
-        together: the processes that do the step; where one lacks memory, all do it again.
+        group: the processes that do the step; where one lacks memory, all do it again.
 
     Raises:
         ModelError: memory runs out again.
@@ -42,14 +42,14 @@ def spared(step: Callable[[int], float], state: State, say: Callable[[str], None
             if not is_lacking(error):
                 raise
             cause = error if state.divided > 1 else None
-        if not together.anyone(total is None):
+        if not group.all_reduce_max(total is None):
             return float(total or 0.0)
         if state.divided > 1:
             again = ModelError(
                 f"Memory ran out at step {state.step}, with half the tokens in a pass too. "
                 "Try accumulate=4 or more, a smaller batch_size or fewer max_tokens."
             )
-            raise together.shared(again) from cause
+            raise group.raised_by_all(again) from cause
         # Behind the handler: within it, the traceback still holds the tensors of the pass that failed.
         if torch.cuda.is_available():
             torch.cuda.empty_cache()

@@ -12,7 +12,8 @@ import torch
 
 from windtunnel import __version__
 from windtunnel.errors import ModelError
-from windtunnel.models.encoders import encoder, folder, hub
+from windtunnel.models import folder
+from windtunnel.models.encoders import encoder, hub
 from windtunnel.models.encoders.device import choose_attention, choose_device, choose_precision
 from windtunnel.models.encoders.inference import logits, softmax
 from windtunnel.models.encoders.tokens import taken, tokenize, unseen

@@ -11,7 +11,7 @@ from pickle import UnpicklingError
 from typing import Any
 
 from windtunnel.errors import ModelError
-from windtunnel.models.encoders.folder import read_json
+from windtunnel.models.folder import read_json
 from windtunnel.storage import permissions
 from windtunnel.storage.safe_paths import inside, refuse_links_out
 

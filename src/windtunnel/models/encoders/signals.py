@@ -13,8 +13,8 @@ SIGNALS = ("SIGINT", "SIGTERM", "SIGUSR1")
 """Ctrl-C; what `kill` and a cluster at its end send; what Slurm sends before its time limit."""
 
 
-class Asked(NamedTuple):
-    """Who asked a training to stop."""
+class StopRequest(NamedTuple):
+    """Who wants a training to stop, and the exit code that says so."""
 
     by: str
     """`SIGTERM`, or `its caller`."""
@@ -23,7 +23,7 @@ class Asked(NamedTuple):
 
 
 @contextmanager
-def listening(stop: Callable[[], bool]) -> Iterator[Callable[[], Asked | None]]:
+def stop_requests(stop: Callable[[], bool]) -> Iterator[Callable[[], StopRequest | None]]:
     """Take note of signals inside the block instead of dying from them; a second one has its usual effect.
 
     Signals that are ignored (`nohup`) stay so. Outside the main thread none can be caught, and only `stop` is asked.
@@ -45,11 +45,11 @@ def listening(stop: Callable[[], bool]) -> Iterator[Callable[[], Asked | None]]:
         caught.append(number)
         put_back()
 
-    def asked() -> Asked | None:
+    def requested() -> StopRequest | None:
         wanted = stop()
         if caught:
-            return Asked(signal.Signals(caught[0]).name, 128 + caught[0])
-        return Asked("its caller", 2) if wanted else None
+            return StopRequest(signal.Signals(caught[0]).name, 128 + caught[0])
+        return StopRequest("its caller", 2) if wanted else None
 
     if threading.current_thread() is threading.main_thread():
         for number in (getattr(signal, name) for name in SIGNALS if hasattr(signal, name)):
@@ -58,6 +58,6 @@ def listening(stop: Callable[[], bool]) -> Iterator[Callable[[], Asked | None]]:
                 before[number] = handler
                 signal.signal(number, note)
     try:
-        yield asked
+        yield requested
     finally:
         put_back()

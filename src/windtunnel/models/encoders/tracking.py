@@ -1,4 +1,4 @@
-"""The journal's figures in TensorBoard, Weights & Biases, MLflow, ..., through Accelerate's trackers."""
+"""The training log's figures in TensorBoard, Weights & Biases, MLflow, ..., through Accelerate's trackers."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def tracked(name: str, out: Path) -> Iterator[Callable[[dict[str, Any]], None]]:
         out: the folder of the model, whose name becomes the run's.
 
     Yields:
-        What takes a line of the journal: figures by name; `step`, counted over all epochs, says when.
+        What takes a line of the training log: figures by name; `step`, counted over all epochs, says when.
     """
     if not name:
         yield lambda _: None

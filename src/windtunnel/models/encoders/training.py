@@ -1,10 +1,10 @@
-"""Fine-tuning a text classifier: one loop, read from top to bottom.
+"""Fine-tuning a text classifier: `fit` sets it up, `Run.train` is the loop.
 
     settings = settings_for("distilbert-base-uncased", epochs=2)
     fit(train, valid, ["negative", "positive"], settings, seed=1, out=Path("models/plain-1"))
 
 The same seed on the same machine with the same number of threads gives the same weights, bit for bit; also after
-kills, full disks and time limits: the same call goes on from the last checkpoint (`modelling/checkpoint.py`).
+kills, full disks and time limits: the same call goes on from the last checkpoint (`encoders/checkpoint.py`).
 """
 
 from __future__ import annotations
@@ -14,45 +14,36 @@ import math
 import platform
 import shutil
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import torch
 
 from windtunnel import progress
-from windtunnel.errors import DataError, ModelError
-from windtunnel.models.encoders import batches, curves, distributed, encoder, folder
+from windtunnel.errors import DataError
+from windtunnel.models import folder
+from windtunnel.models.encoders import batches, curves, distributed, encoder
 from windtunnel.models.encoders.checkpoint import Checkpoints, plan_of
 from windtunnel.models.encoders.device import autocast, choose_attention, choose_device, choose_precision, seeded
-from windtunnel.models.encoders.fit_result import Fit
 from windtunnel.models.encoders.inference import cross_entropy, logits
-from windtunnel.models.encoders.memory import spared
+from windtunnel.models.encoders.memory import within_memory
 from windtunnel.models.encoders.optimizer import adamw, share_of_peak
 from windtunnel.models.encoders.settings import TrainingSettings, settings_for
-from windtunnel.models.encoders.signals import Asked, listening
+from windtunnel.models.encoders.signals import StopRequest, stop_requests
 from windtunnel.models.encoders.speed import MatmulRate, multiplied
 from windtunnel.models.encoders.token_cache import tokens_of
 from windtunnel.models.encoders.tokens import NO_TOKENS, Tokens, pad, taken
 from windtunnel.models.encoders.tracking import tracked
-from windtunnel.models.encoders.training_log import NEWEST, Journal
+from windtunnel.models.encoders.training_errors import EXPLODED, TrainingStoppedError, exploded, not_a_number, stopped
+from windtunnel.models.encoders.training_log import NEWEST, TrainingLog
+from windtunnel.models.labels import class_numbers
+from windtunnel.models.trained import Fit
 from windtunnel.storage import files
-
-EXPLODED = 5.0
-"""Training has exploded when the mean loss of the newest steps is so many times that of guessing, log(labels). A model
-that is learning lies below 1, one of nonsense labels at 1; above 5 it is sure of what is wrong."""
+from windtunnel.text.arrays import Int64s
 
 __all__ = ["Fit", "TrainingSettings", "TrainingStoppedError", "fit", "settings_for"]
-
-
-class TrainingStoppedError(ModelError):
-    """A signal or the caller's `stop` said so; the same call goes on from there."""
-
-    def __init__(self, message: str, exit_code: int) -> None:
-        super().__init__(message)
-        self.exit_code = exit_code
-        """Of the command line: 130 after Ctrl-C, 143 after SIGTERM, 138 after SIGUSR1 (Linux)."""
 
 
 def fit(
@@ -91,248 +82,308 @@ def fit(
             memory or disk is full; `out` exists, or another training is making it.
         TrainingStoppedError: a signal or `stop` said so.
     """
-    train_labels = _labels(train, "train", labels)
-    valid_labels = _labels(valid, "valid", labels)
+    train_labels = class_numbers(train, "train", labels)
+    valid_labels = class_numbers(valid, "valid", labels)
     if len(np.unique(train_labels)) < 2:
         raise DataError(f"Training needs rows of two labels or more; all {len(train_labels):,} have the same one.")
-    together = distributed.current()
-    device = together.device(choose_device(settings.device))
-    attention = choose_attention(settings.attention, device)
-    say = say if together.main else lambda _: None
-
+    group = distributed.current()
+    device = group.device(choose_device(settings.device))
     with (
-        folder.room(out),
-        together.place(lambda: folder.unfinished(out)) as place,
+        folder.disk_errors(out),
+        group.output_folder(lambda: folder.unfinished(out)) as place,
         seeded(seed, device),
-        listening(stop) as asked_here,
+        stop_requests(stop) as stop_request,
     ):
-        asked = together.asked(asked_here)
+        run = Run(
+            train,
+            valid,
+            labels,
+            settings,
+            numbers=(train_labels, valid_labels),
+            seed=seed,
+            name=name,
+            place=place,
+            group=group,
+            device=device,
+            stop_request=stop_request,
+            say=say if group.main else lambda _: None,
+        )
+        run.train(out)
+        return run.finish(out)
+
+
+class Run:
+    """One training: its texts, its model, and where it is."""
+
+    log: TrainingLog
+    bar: progress.Bar
+
+    def __init__(
+        self,
+        train: pa.Table,
+        valid: pa.Table,
+        labels: Sequence[str],
+        settings: TrainingSettings,
+        *,
+        numbers: tuple[Int64s, Int64s],
+        seed: int,
+        name: str,
+        place: Path,
+        group: distributed.ProcessGroup,
+        device: torch.device,
+        stop_request: Callable[[], StopRequest | None],
+        say: Callable[[str], None],
+    ) -> None:
+        """Load the model, tokenize the texts, plan every batch, and go to where an earlier run was stopped.
+
+        Args:
+            train: ROWS to learn from.
+            valid: ROWS to choose the epoch by.
+            labels: names of the classes, in the order of their numbers.
+            settings: how to train.
+            numbers: the class numbers of both.
+            seed: decides all that is drawn.
+            name: what the progress bar calls it.
+            place: the folder of the unfinished training.
+            group: the processes that train together.
+            device: where this process computes.
+            stop_request: tells whether somebody wants this process to stop.
+            say: told in one line what one would not expect.
+
+        Raises:
+            ModelError: the model cannot be loaded, or a checkpoint does not fit.
+            TrainingStoppedError: a signal or the caller said so.
+        """
+        self.ids, self.labels, self.settings, self.seed = train["id"], labels, settings, seed
+        self.name, self.place, self.group, self.device, self.say = name, place, group, device, say
+        self.stop_request = group.stop_request(stop_request)
+        self.train_labels, self.valid_labels = numbers
+
         # --- the model and its texts -------------------------------------------------------------------------
-        texts = train["text"].to_pylist()
-        classifier = encoder.start(
+        texts, valid_texts = train["text"].to_pylist(), valid["text"].to_pylist()
+        self.attention = choose_attention(settings.attention, device)
+        self.classifier = encoder.start(
             settings.model,
             labels,
             texts,
             max_tokens=settings.max_tokens,
-            attention=attention,
+            attention=self.attention,
             attention_dropout=settings.attention_dropout,
             truncation=settings.truncation,
         )
-        model = classifier.on(device).model.train()
-        pad_id = classifier.tokenizer.pad_token_id or 0
-        together.same_weights(model)
-        together.other_dropout(seed)
-
-        def not_begun(count: int) -> None:
-            """Count texts that are tokenized; stop if somebody asked for it."""
-            bar.advance(count)
-            if why := asked_here():
-                raise _stopped(name, why, "before its first step")
-
-        def tokenized() -> tuple[Tokens, Tokens]:
-            how = (classifier.max_tokens, not_begun, classifier.truncation, say)
-            return (
-                tokens_of(classifier.tokenizer, texts, *how),
-                tokens_of(classifier.tokenizer, valid["text"].to_pylist(), *how),
-            )
-
-        with progress.bar(f"tokenizing for {name}", total=len(train) + len(valid), unit="texts") as bar:
-            tokens, valid_tokens = together.agreed(tokenized() if together.main else (NO_TOKENS, NO_TOKENS))
-        valid_share = taken(valid_tokens, together.share(np.arange(len(valid)))) if together.count > 1 else valid_tokens
+        self.model = self.classifier.on(device).model.train()
+        self.pad_id = self.classifier.tokenizer.pad_token_id or 0
+        group.broadcast_weights(self.model)
+        group.seed_dropout(seed)
+        here = self._tokenized(texts, valid_texts, stop_request) if group.main else (NO_TOKENS, NO_TOKENS)
+        self.tokens, valid_tokens = group.broadcast(here)
+        mine = group.share(np.arange(len(valid)))
+        self.valid_tokens = taken(valid_tokens, mine) if group.world_size > 1 else valid_tokens
 
         # --- the plan: every batch of every epoch -------------------------------------------------------------
-        budget = max(1, round(settings.batch_size * float(tokens.lengths.mean())))
+        lengths, rows_a_batch = self.tokens.lengths, settings.batch_size
+        self.budget = max(1, round(rows_a_batch * float(lengths.mean())))
         plan = [
-            batches.shuffled(tokens.lengths, budget=budget, rows_a_batch=settings.batch_size, seed=seed, epoch=epoch)
+            batches.shuffled(lengths, budget=self.budget, rows_a_batch=rows_a_batch, seed=seed, epoch=epoch)
             for epoch in range(1, settings.epochs + 1)
         ]
-        steps = sum(len(epoch) for epoch in plan)
-        optimizer = adamw(model, settings.learning_rate, settings.weight_decay, settings.layer_decay)
+        self.steps = sum(len(epoch) for epoch in plan)
+        self.optimizer = adamw(self.model, settings.learning_rate, settings.weight_decay, settings.layer_decay)
 
         # --- where an earlier run was stopped -----------------------------------------------------------------
         made_from = plan_of(settings, seed, labels, train, valid)
-        checkpoints = Checkpoints(place, made_from, model, optimizer, settings, device, together)
-        state = checkpoints.resume(say)
-        precision = together.agreed(state.precision or choose_precision(settings.precision, device))
-        state.precision = precision
-        work = multiplied(model)
-        limit = MatmulRate(device, precision, together.count) if work else None
-        left = batches.after(plan, state.step, state.epochs_done)  # epoch, its batches still to be done
-        examples = sum(len(rows) for _, some in left for rows in some) + len(left) * len(valid_share.counts)
+        self.checkpoints = Checkpoints(place, made_from, self.model, self.optimizer, settings, device, group)
+        self.state = self.checkpoints.resume(say)
+        self.precision = group.broadcast(self.state.precision or choose_precision(settings.precision, device))
+        self.state.precision = self.precision
+        self.work = multiplied(self.model)
+        self.left = batches.after(plan, self.state.step, self.state.epochs_done)  # epoch, its batches still to be done
 
-        def pause() -> None:
-            """Stop if somebody asked for it, here, between two steps."""
-            if why := asked():
-                checkpoints.save(state, journal)
-                together.anyone(0)  # a launcher stops all others when the first one ends: it must be written by then
-                when = f"after step {state.step} of {steps}. All is kept in '{place}'"
-                raise together.shared(_stopped(name, why, when))
+    def _tokenized(
+        self, texts: list[str], valid_texts: list[str], stop_request: Callable[[], StopRequest | None]
+    ) -> tuple[Tokens, Tokens]:
+        """Tokenize the texts of both splits, unless somebody wants a stop."""
 
-        def row_ids(rows: batches.Rows) -> list[str]:
-            found: list[str] = train["id"].take(pa.array(rows)).to_pylist()
-            return found
-
-        def watched(count: int) -> None:
+        def advance(count: int) -> None:
             bar.advance(count)
-            if together.count == 1:  # others may have fewer batches left to ask at
-                pause()
+            if why := stop_request():
+                raise stopped(self.name, why, "before its first step")
 
-        def gradients(divided: int) -> float:
-            """Forward and backward over this process's rows, in one pass or several; the sum of their losses."""
-            optimizer.zero_grad()
-            total = 0.0
-            share = budget // together.count
-            for some in batches.divided(together.share(rows), tokens.lengths, share, settings.accumulate * divided):
-                ids, mask = pad(tokens, some, pad_id, device)  # (rows, longest)
-                target = torch.from_numpy(train_labels[some]).to(device)  # (rows,)
-                with autocast(device, precision):
-                    guess = model(input_ids=ids, attention_mask=mask).logits  # (rows, labels)
-                loss = torch.nn.functional.cross_entropy(
-                    guess.float(), target, reduction="sum", label_smoothing=settings.label_smoothing
-                )
-                # Over batch_size, not over the rows at hand: short texts come 50 a batch and long ones 10,
-                # and each example is to weigh the same.
-                (loss / settings.batch_size).backward()  # type: ignore[no-untyped-call]
-                total += loss.item()
-            return total
+        tokenizer, max_tokens, truncation = (
+            self.classifier.tokenizer,
+            self.classifier.max_tokens,
+            self.classifier.truncation,
+        )
+        count = len(texts) + len(valid_texts)
+        with progress.bar(f"tokenizing for {self.name}", total=count, unit="texts") as bar:
+            return (
+                tokens_of(tokenizer, texts, max_tokens, advance, truncation, self.say),
+                tokens_of(tokenizer, valid_texts, max_tokens, advance, truncation, self.say),
+            )
 
-        # --- the loop -----------------------------------------------------------------------------------------
+    def train(self, out: Path) -> None:
+        """Do the steps that are left, and validate after each epoch.
+
+        Args:
+            out: the folder to be; a tracker calls the run by its name.
+
+        Raises:
+            ModelError: the loss is no longer a number, or too large; memory is full.
+            TrainingStoppedError: a signal or the caller said so.
+        """
+        settings, state, group = self.settings, self.state, self.group
+        limit = MatmulRate(self.device, self.precision, group.world_size) if self.work else None
+        examples = sum(len(rows) for _, some in self.left for rows in some)
+        examples += len(self.left) * len(self.valid_tokens.counts)
         with (
-            tracked(settings.tracker if together.main else "", out) as tell,
-            Journal(place / "log.jsonl", settings.log_steps, state.journal, limit, tell) as journal,
-            progress.bar(name, total=examples, unit="examples") as bar,
+            tracked(settings.tracker if group.main else "", out) as tell,
+            TrainingLog(self.place / "log.jsonl", settings.log_steps, state.log, limit, tell) as self.log,
+            progress.bar(self.name, total=examples, unit="examples") as self.bar,
         ):
             if state.continued:
-                journal.note("continued", state.step)
-            for epoch, epoch_batches in left:
+                self.log.note("continued", state.step)
+            for epoch, epoch_batches in self.left:
                 if settings.patience and state.epochs_done - state.best_epoch >= settings.patience:
                     break
                 for rows in epoch_batches:
-                    state.step += 1
-                    rate = settings.learning_rate * share_of_peak(state.step, steps, settings.warmup_share)
-                    for group in optimizer.param_groups:
-                        group["lr"] = rate * group["share"]
-                    mean_loss = together.summed(model, spared(gradients, state, say, together)) / len(rows)
-                    norm = torch.nn.utils.clip_grad_norm_(model.parameters(), settings.clip_norm).item()
-                    if not (math.isfinite(mean_loss) and math.isfinite(norm)):
-                        error = _not_a_number(state.step, mean_loss, row_ids(rows), settings, place)
-                        raise together.shared(error)
-                    optimizer.step()
+                    self.step(epoch, rows)
+                    self.pause()
+                    self.checkpoints.save_if_due(state, self.log)
+                accuracy = self.validate(epoch)
+                self.checkpoints.save(state, self.log)
+                self.bar.advance(0, accuracy=accuracy)
 
-                    lengths = tokens.lengths[rows]
-                    flops = work.flops(lengths) if work else 0.0
-                    journal.step(epoch, state.step, mean_loss, len(rows), int(lengths.sum()), rate, norm, flops)
-                    figures = {"tokens/s": journal.tokens_per_second} | ({"MFU": journal.mfu} if work else {})
-                    bar.advance(len(rows), loss=journal.recent_loss, **figures)
-                    if state.step >= NEWEST and journal.recent_loss > EXPLODED * math.log(len(labels)):
-                        error = _exploded(state.step, journal.recent_loss, row_ids(rows), len(labels), settings, place)
-                        raise together.shared(error)
-                    pause()
-                    checkpoints.save_if_due(state, journal)
+    def step(self, epoch: int, rows: batches.Rows) -> None:
+        """Learn from the rows of a batch.
 
-                part = logits(
-                    model,
-                    valid_share,
-                    pad_id=pad_id,
-                    device=device,
-                    precision=precision,
-                    advance=watched,
-                )
-                found = together.rejoined(part)
-                accuracy = float(np.mean(found.argmax(axis=1) == valid_labels))
-                valid_loss = cross_entropy(found, valid_labels)
-                state.epochs_done = epoch
-                if better := state.is_best(accuracy, valid_loss):
-                    state.best_epoch, state.best_accuracy, state.best_loss = epoch, accuracy, valid_loss
-                    checkpoints.keep_best(classifier, state)
-                journal.epoch(epoch, state.step, accuracy, valid_loss, better)
-                checkpoints.save(state, journal)
-                bar.advance(0, accuracy=accuracy)
+        Raises:
+            ModelError: the loss or the gradient is no number, or the loss too large; memory is full.
+        """
+        settings, state, group = self.settings, self.state, self.group
+        state.step += 1
+        rate = settings.learning_rate * share_of_peak(state.step, self.steps, settings.warmup_share)
+        for parameters in self.optimizer.param_groups:
+            parameters["lr"] = rate * parameters["share"]
+        total = within_memory(partial(self.gradients, rows), state, self.say, group)
+        mean_loss = group.sum_gradients(self.model, total) / len(rows)
+        norm = torch.nn.utils.clip_grad_norm_(self.model.parameters(), settings.clip_norm).item()
+        if not (math.isfinite(mean_loss) and math.isfinite(norm)):
+            raise group.raised_by_all(not_a_number(state.step, mean_loss, self.row_ids(rows), settings, self.place))
+        self.optimizer.step()
 
-        fitted = Fit(out, state.best_epoch, state.best_accuracy, checkpoints.seconds, state.step, out / "log.jsonl")
-        if not together.main:
+        lengths = self.tokens.lengths[rows]
+        flops = self.work.flops(lengths) if self.work else 0.0
+        self.log.step(epoch, state.step, mean_loss, len(rows), int(lengths.sum()), rate, norm, flops)
+        figures = {"tokens/s": self.log.tokens_per_second} | ({"MFU": self.log.mfu} if self.work else {})
+        loss, labels = self.log.recent_loss, len(self.labels)
+        self.bar.advance(len(rows), loss=loss, **figures)
+        if state.step >= NEWEST and loss > EXPLODED * math.log(labels):
+            raise group.raised_by_all(exploded(state.step, loss, self.row_ids(rows), labels, settings, self.place))
+
+    def gradients(self, rows: batches.Rows, divided: int) -> float:
+        """Forward and backward over this process's share of a batch, in one pass or several.
+
+        Args:
+            rows: the batch, longest row first.
+            divided: how many times as many passes as `accumulate` says.
+
+        Returns:
+            The sum of the losses.
+        """
+        self.optimizer.zero_grad()
+        total = 0.0
+        budget, passes = self.budget // self.group.world_size, self.settings.accumulate * divided
+        for some in batches.divided(self.group.share(rows), self.tokens.lengths, budget, passes):
+            ids, mask = pad(self.tokens, some, self.pad_id, self.device)  # (rows, longest)
+            target = torch.from_numpy(self.train_labels[some]).to(self.device)  # (rows,)
+            with autocast(self.device, self.precision):
+                guess = self.model(input_ids=ids, attention_mask=mask).logits  # (rows, labels)
+            loss = torch.nn.functional.cross_entropy(
+                guess.float(), target, reduction="sum", label_smoothing=self.settings.label_smoothing
+            )
+            # Over batch_size, not over the rows at hand: short texts come 50 a batch and long ones 10,
+            # and each example is to weigh the same.
+            (loss / self.settings.batch_size).backward()  # type: ignore[no-untyped-call]
+            total += loss.item()
+        return total
+
+    def pause(self) -> None:
+        """Stop if somebody wants it, here, between two steps.
+
+        Raises:
+            TrainingStoppedError: somebody does.
+        """
+        if why := self.stop_request():
+            self.checkpoints.save(self.state, self.log)
+            self.group.barrier()  # a launcher stops all others when the first one ends: it must be written by then
+            when = f"after step {self.state.step} of {self.steps}. All is kept in '{self.place}'"
+            raise self.group.raised_by_all(stopped(self.name, why, when))
+
+    def validate(self, epoch: int) -> float:
+        """Measure the accuracy on the validation rows, as a share, and keep the model if it is the best so far."""
+
+        def advance(count: int) -> None:
+            self.bar.advance(count)
+            if self.group.world_size == 1:  # others may have fewer batches left to stop at
+                self.pause()
+
+        part = logits(
+            self.model,
+            self.valid_tokens,
+            pad_id=self.pad_id,
+            device=self.device,
+            precision=self.precision,
+            advance=advance,
+        )
+        found, state = self.group.gather_rows(part), self.state
+        accuracy = float(np.mean(found.argmax(axis=1) == self.valid_labels))
+        loss = cross_entropy(found, self.valid_labels)
+        state.epochs_done = epoch
+        if better := state.is_best(accuracy, loss):
+            state.best_epoch, state.best_accuracy, state.best_loss = epoch, accuracy, loss
+            self.checkpoints.keep_best(self.classifier, state)
+        self.log.epoch(epoch, state.step, accuracy, loss, better)
+        return accuracy
+
+    def finish(self, out: Path) -> Fit:
+        """Write the record of the training beside the best epoch, and make that the folder `out`."""
+        state, seconds = self.state, self.checkpoints.seconds
+        fitted = Fit(out, state.best_epoch, state.best_accuracy, seconds, state.step, out / "log.jsonl")
+        if not self.group.main:
             return fitted
-
-        # --- the record ---------------------------------------------------------------------------------------
-        best = place / f"best-{state.best_epoch}"
-        shutil.copyfile(place / "log.jsonl", best / "log.jsonl")
+        best = self.place / f"best-{state.best_epoch}"
+        shutil.copyfile(self.place / "log.jsonl", best / "log.jsonl")
         files.write_json(
             best / "training.json",
             {
-                "settings": dataclasses.asdict(settings),
+                "settings": dataclasses.asdict(self.settings),
                 "resolved": {
-                    "device": str(device),
-                    "precision": precision,
-                    "attention": attention or "as transformers chooses",
-                    "max_tokens": classifier.max_tokens,
-                    "batch_tokens": budget,
-                    "passes_a_step": settings.accumulate * state.divided,
+                    "device": str(self.device),
+                    "precision": self.precision,
+                    "attention": self.attention or "as transformers chooses",
+                    "max_tokens": self.classifier.max_tokens,
+                    "batch_tokens": self.budget,
+                    "passes_a_step": self.settings.accumulate * state.divided,
                 },
-                "seed": seed,
-                "labels": list(labels),
-                "rows": {"train": len(train), "valid": len(valid)},
+                "seed": self.seed,
+                "labels": list(self.labels),
+                "rows": {"train": len(self.train_labels), "valid": len(self.valid_labels)},
                 "steps": state.step,
                 "best_epoch": state.best_epoch,
                 "valid_accuracy": state.best_accuracy,
                 "valid_loss": state.best_loss,
-                "seconds": round(checkpoints.seconds, 1),
+                "seconds": round(seconds, 1),
                 "continued_after_steps": state.continued,
                 "threads": torch.get_num_threads(),
-                "processes": together.count,
+                "processes": self.group.world_size,
                 "versions": encoder.versions() | {"python": platform.python_version()},
             },
         )
-        curves.draw(best / "log.jsonl", best / "curves.png", say)
+        curves.draw(best / "log.jsonl", best / "curves.png", self.say)
         folder.finish(best, out)
-    return fitted
+        return fitted
 
-
-def _labels(rows: pa.Table, split: str, labels: Sequence[str]) -> npt.NDArray[np.int64]:
-    """Take a table's labels as class numbers.
-
-    Raises:
-        DataError: there are no rows, or a label has no name.
-    """
-    if not len(rows):
-        raise DataError(f"`{split}` must have rows; it has none.")
-    if rows["label"].null_count:
-        raise DataError(f"`{split}` must have a label in every row; {rows['label'].null_count:,} have none.")
-    found: npt.NDArray[np.int64] = rows["label"].to_numpy().astype(np.int64)
-    if found.min() < 0 or found.max() >= len(labels):
-        wrong = found.min() if found.min() < 0 else found.max()
-        raise DataError(f"`{split}` must have labels from 0 to {len(labels) - 1} ({', '.join(labels)}); got {wrong}.")
-    return found
-
-
-def _stopped(name: str, why: Asked, when: str) -> TrainingStoppedError:
-    """Say who stopped a training, and how to go on."""
-    return TrainingStoppedError(
-        f"{name}: stopped by {why.by} {when}; the same command goes on from there.", why.exit_code
-    )
-
-
-def _not_a_number(step: int, loss: float, ids: list[str], settings: TrainingSettings, place: Path) -> ModelError:
-    """Say where training broke, with the rows to look at and what to try."""
-    shown = ", ".join(ids[:32]) + (f" and {len(ids) - 32} more" if len(ids) > 32 else "")
-    what = "the gradient" if math.isfinite(loss) else "the loss"
-    return ModelError(
-        f"Training cannot go on: at step {step}, {what} is not a number, on the rows {shown}. "
-        f"Try a lower learning_rate (now {settings.learning_rate:g}) or precision='fp32', and look at these texts."
-        + _kept(place)
-    )
-
-
-def _exploded(
-    step: int, loss: float, ids: list[str], labels: int, settings: TrainingSettings, place: Path
-) -> ModelError:
-    """Say that training makes the model worse than guessing by far, and what to try."""
-    return ModelError(
-        f"Training cannot go on: at step {step}, the mean loss of the newest steps is {loss:.1f}, more than "
-        f"{EXPLODED:g} times that of guessing ({math.log(labels):.2f}); the last rows were {', '.join(ids[:32])}. "
-        f"Try a lower learning_rate (now {settings.learning_rate:g}) or more warmup_share (now "
-        f"{settings.warmup_share:g})." + _kept(place)
-    )
-
-
-def _kept(place: Path) -> str:
-    return f" The checkpoints from before are in '{place}'." if any(place.glob("*.checkpoint")) else ""
+    def row_ids(self, rows: batches.Rows) -> list[str]:
+        """The ids of training rows."""
+        found: list[str] = self.ids.take(pa.array(rows)).to_pylist()
+        return found

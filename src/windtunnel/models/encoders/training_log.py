@@ -27,7 +27,7 @@ class Limit(Protocol):
         """MFU."""
 
 
-class Journal:
+class TrainingLog:
     """Gathers the figures of some steps into a line; each line is flushed, so that `tail -f` shows it."""
 
     def __init__(
@@ -132,7 +132,7 @@ class Journal:
         """Write a line about something rare: memory that ran out, a training that was taken up again."""
         self._write(event=event, step=step, **figures)
 
-    def __enter__(self) -> Journal:
+    def __enter__(self) -> TrainingLog:
         return self
 
     def __exit__(self, *_: object) -> None:

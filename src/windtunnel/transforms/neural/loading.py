@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 import torch
 
 from windtunnel.errors import ModelError
+from windtunnel.models import folder as files
 from windtunnel.models.encoders import encoder, hub, pretrained
-from windtunnel.models.encoders import folder as files
 from windtunnel.models.encoders.device import choose_device
 from windtunnel.transforms import row_failures
 

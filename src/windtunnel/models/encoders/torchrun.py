@@ -19,8 +19,8 @@ from windtunnel import progress
 from windtunnel.errors import DataError, UsageError
 from windtunnel.models.encoders import distributed, training
 from windtunnel.models.encoders.distributed import LostError
-from windtunnel.models.encoders.fit_result import Fit
 from windtunnel.models.encoders.settings import TrainingSettings
+from windtunnel.models.trained import Fit
 
 
 def fit(
@@ -36,7 +36,7 @@ def fit(
     """Train as `training.fit` does; the processes that `run` keeps waiting train with this one."""
     job = {"train": train, "valid": valid, "labels": labels, "settings": settings}
     job |= {"seed": seed, "out": out, "name": name}
-    distributed.current().agreed(job)
+    distributed.current().broadcast(job)
     return training.fit(train, valid, labels, settings, seed=seed, out=out, name=name)
 
 
@@ -47,12 +47,12 @@ def run(command: Callable[[], object]) -> None:
         SystemExit: as the command does.
         UsageError: what the command raises; in another process, what went wrong there.
     """
-    together = distributed.current()
-    if together.main:
+    group = distributed.current()
+    if group.main:
         _finished(command)
-        together.agreed(None)
+        group.broadcast(None)
     else:
-        _help(together)
+        _follow(group)
     distributed.leave()
 
 
@@ -69,18 +69,18 @@ def _finished(command: Callable[[], object]) -> None:
             raise
 
 
-def _help(together: distributed.Processes) -> None:
+def _follow(group: distributed.ProcessGroup) -> None:
     progress.mute()
-    while job := together.agreed(None):
+    while job := group.broadcast(None):
         try:
             training.fit(**job)
         except UsageError as error:
             if error.silent or isinstance(error, DataError):  # of the same tables
                 # The main process says it. A launcher stops all when the first one ends, so it goes first.
                 with contextlib.suppress(LostError):
-                    together.agreed(None)
+                    group.broadcast(None)
             else:
-                where = f"process {together.number} on {platform.node()}"
+                where = f"rank {group.rank} on {platform.node()}"
                 sys.stderr.write(f"{where}: {' '.join(str(error).splitlines())}\n")
             error.silent = True
             raise

@@ -10,18 +10,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from windtunnel.errors import ModelError, UsageError, outside
 from windtunnel.storage import checksums, files, locks
-
-if TYPE_CHECKING:
-    from windtunnel.models.encoders.encoder import Classifier
 
 VOLATILE = ("transformers_version", "_name_or_path")
 """Entries of config.json that change without the model."""
@@ -51,27 +47,6 @@ def unfinished(out: Path) -> Iterator[Path]:
         finally:
             if out.exists() or not any(place.glob("*.checkpoint")):
                 remove(place)
-
-
-@contextmanager
-def whole(out: Path) -> Iterator[Path]:
-    """Give a new folder beside `out` to write into; it becomes `out` at the end, or vanishes after an error.
-
-    For what is made in seconds; `unfinished` is for what takes longer.
-
-    Raises:
-        ModelError: `out` is there already.
-    """
-    refuse_to_overwrite(out)
-    files.make_folder(out.parent)
-    new = out.with_name(f".{out.name}.{os.getpid()}{files.UNFINISHED}")
-    shutil.rmtree(new, ignore_errors=True)
-    new.mkdir()
-    try:
-        yield new
-        finish(new, out)
-    finally:
-        shutil.rmtree(new, ignore_errors=True)
 
 
 def finish(best: Path, out: Path) -> None:
@@ -122,7 +97,7 @@ def refuse_to_overwrite(out: Path) -> None:
 
 
 @contextmanager
-def room(out: Path) -> Iterator[None]:
+def disk_errors(out: Path) -> Iterator[None]:
     """Say in one line that the disk is full, or what else is wrong with it, whoever met it: Python or a library.
 
     Raises:
@@ -136,15 +111,6 @@ def room(out: Path) -> Iterator[None]:
         if (found := outside(error)) is None:
             raise
         raise ModelError(f"'{out}' is not finished: {found}") from error
-
-
-def save(classifier: Classifier, folder: Path) -> None:
-    """Write weights, configuration and tokenizer into a folder, over older ones."""
-    from windtunnel.models.encoders.encoder import quiet  # it brings torch, which folders of baselines do without
-
-    with quiet():
-        classifier.model.save_pretrained(folder)
-        classifier.tokenizer.save_pretrained(folder)
 
 
 def read_json(path: Path) -> dict[str, Any]:
