@@ -23,7 +23,7 @@ NAMED = 5
 
 
 @dataclass(frozen=True)
-class Answer:
+class Predictions:
     """What one trained model said on one set, in the order of the rows' ids."""
 
     guess: NDArray[np.int32]
@@ -101,14 +101,14 @@ def read_rows(rows: pa.Table) -> Rows:
     return Rows(ids, order, label[order], codes, names)
 
 
-def read_answers(rows: Rows, predictions: pa.Table) -> dict[Key, Answer]:
+def read_predictions(rows: Rows, predictions: pa.Table) -> dict[Key, Predictions]:
     """Return what each model said, for each block of PREDICTIONS, in the order of their first rows.
 
     Raises:
         DataError: a block lacks a row, has one twice or a foreign one, or holds a probability that is none; blocks
             differ in their number of labels, or a row's label is not among them.
     """
-    answers: dict[Key, Answer] = {}
+    by_key: dict[Key, Predictions] = {}
     labels = 0
     for key, part in _blocks(predictions):
         place = _place(rows, _whole(part["id"]), key)
@@ -124,14 +124,14 @@ def read_answers(rows: Rows, predictions: pa.Table) -> dict[Key, Answer]:
             )
         probs = probs[place]
         guess = probs.argmax(axis=1).astype(np.int32)
-        answers[key] = Answer(
+        by_key[key] = Predictions(
             guess,
             guess == rows.label,
             probs,
             part["tokens"].to_numpy()[place],
             part["truncated"].to_numpy()[place],
         )
-    return answers
+    return by_key
 
 
 def _blocks(predictions: pa.Table) -> Iterator[tuple[Key, pa.Table]]:
