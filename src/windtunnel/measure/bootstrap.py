@@ -78,7 +78,8 @@ def hierarchical(values: NDArray[np.int8]) -> Resampled:
     Seeds and rows are resampled, each row with the predictions of all seeds. How far the interval reaches to either
     side is the bootstrap's; its width is that of the crossed analysis of variance with Student's t (see `crossed`),
     since a bootstrap counts what seeds and rows do together twice, and takes the spread of two or three seeds for
-    known. With 3 seeds it holds the truth in 92 to 97 % of cases, as the seeds differ much or little (bench/results/coverage.json).
+    known. With 3 seeds it holds the truth in 92 to 97 % of cases, as the seeds differ much or little
+    (bench/results/coverage.json).
 
     Args:
         values: -1, 0 or 1 of each seed and row: (seeds, rows).
