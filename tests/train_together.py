@@ -109,7 +109,7 @@ def together_and_alone(place: Path) -> None:
         train(place / "halved", said, lambda: next(asked) == 5)
 
     # memory runs out in one of them; the gradient is no number in one of them
-    start = training.models.start
+    start = training.encoder.start
     broken = []
 
     def breaking(*args, **kwargs):
@@ -125,10 +125,10 @@ def together_and_alone(place: Path) -> None:
         classifier.model.forward = narrow
         return classifier
 
-    training.models.start = breaking
+    training.encoder.start = breaking
     done = train(place / "divided", said)
     seen["broken"] = bool(broken)
-    training.models.start = start
+    training.encoder.start = start
     try:
         train(place / "nan", said, learning_rate=1e30)
     except ModelError as error:
