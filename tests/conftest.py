@@ -15,3 +15,12 @@ if workers := int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "0")):
 settings.register_profile("same", derandomize=True)
 settings.register_profile("explore", derandomize=False)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
+
+LONG = ("test_faults_sweep.py", "test_shards_evaluate.py", "test_never_lost.py", "test_shards_ray.py")
+"""Files of tests that take longest, the longest first: begun last, one would run alone at the end."""
+
+
+def pytest_collection_modifyitems(items):
+    """Put long files first; `make test` gives whole files to its workers in this order."""
+    place = {name: number for number, name in enumerate(LONG)}
+    items.sort(key=lambda item: place.get(item.path.name, len(LONG)))

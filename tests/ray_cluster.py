@@ -14,7 +14,7 @@ from pathlib import Path
 os.environ.update({"RAY_USAGE_STATS_ENABLED": "0", "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0"})
 
 from windtunnel.engine import ray as engine
-from windtunnel.shards import Transforming, run
+from windtunnel.shards import TransformationWork, run
 
 
 def main() -> None:
@@ -37,7 +37,7 @@ def main() -> None:
             yield record
 
     started = time.monotonic()
-    summary = run(Transforming(spec), source, out, kill_one_node, shard_rows=int(rows))
+    summary = run(TransformationWork(spec), source, out, kill_one_node, shard_rows=int(rows))
     found |= {"seconds": time.monotonic() - started, "totals": summary.manifest["totals"]}
     found |= {"shards": summary.manifest["shards"], "alive": sum(node["Alive"] for node in ray.nodes())}
     found["worked"] = len(list(begun.iterdir()))

@@ -13,7 +13,7 @@ from windtunnel.evaluation import prediction_table
 from windtunnel.evaluation.attribution import Flip, explain, flips, numbers, summed
 from windtunnel.evaluation.attribution.kinds import KINDS, kind_of
 from windtunnel.evaluation.attribution.leave_one_out import MOST_EDITS
-from windtunnel.evaluation.testsets import AskedSet
+from windtunnel.evaluation.testsets import EvaluationSet
 from windtunnel.models import baselines, prediction
 from windtunnel.text.patch import Edit, in_word, patched
 from windtunnel.transforms.registry import get
@@ -80,7 +80,7 @@ def test_flips_are_right_before_and_wrong_after(tmp_path):
     texts = rows(60, 200)
     folder = baselines.fit(rows(80), rows(20, 100), LABELS, model="nbsvm", seed=1, out=tmp_path / "m").folder
     variants = transform_rows(texts, [get("typo(rate=0.8)"), get("case.lower")])
-    said = prediction_table.asked(folder, AskedSet.of(texts, variants), "plain", 1)
+    said = prediction_table.predict(folder, EvaluationSet.of(texts, variants), "plain", 1)
     found = flips(texts, variants, said, most=1000)
     assert found
     assert {flip.spec.partition("@")[0] for flip in found} == {"typo"}

@@ -19,7 +19,7 @@ from windtunnel.backprop.graph import graph
 from windtunnel.backprop.problem_file import EXAMPLE, from_tables, read_network
 from windtunnel.backprop.rationals import Written, exact, written
 from windtunnel.backprop.step import first_rise
-from windtunnel.backprop.worked import check, work
+from windtunnel.backprop.worked_step import check, work
 
 
 @pytest.fixture(scope="module")

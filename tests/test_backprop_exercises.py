@@ -10,10 +10,10 @@ from test_cli import refused, run
 from windtunnel.backprop import answers as key
 from windtunnel.backprop.exercise import Sizes, make, write
 from windtunnel.backprop.forward import forward
-from windtunnel.backprop.grading import marked
+from windtunnel.backprop.grades import mark_answers
 from windtunnel.backprop.problem_file import EXAMPLE, read_network
 from windtunnel.backprop.rationals import written
-from windtunnel.backprop.worked import work
+from windtunnel.backprop.worked_step import work
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +24,7 @@ def net():
 
 def graded(net, given):
     """Marks by name."""
-    return {mark.name: mark for mark in marked(net, given).marks}
+    return {mark.name: mark for mark in mark_answers(net, given).marks}
 
 
 # --- new --------------------------------------------------------------------------------------------------------
@@ -105,9 +105,9 @@ def test_right_answers_are_right():
     for number in range(8):
         one = network(number)
         right = key.answers(one)
-        found = marked(one, right)
+        found = mark_answers(one, right)
         assert found.right == found.entries == sum(value.size for value in right.values())
-        rounded = marked(one, {name: value.round(3) for name, value in right.items()})
+        rounded = mark_answers(one, {name: value.round(3) for name, value in right.items()})
         assert rounded.right == rounded.entries
 
 
@@ -182,7 +182,7 @@ def test_single_entries(net):
     mark = graded(net, right | {"grad_U": wrong})["grad_U"]
     assert [(entry.row, entry.column) for entry in mark.wrong] == [(2, 3)]
     assert mark.remark == "the sign of these entries"
-    assert marked(net, right | {"grad_U": wrong}).right == sum(value.size for value in right.values()) - 1
+    assert mark_answers(net, right | {"grad_U": wrong}).right == sum(value.size for value in right.values()) - 1
 
 
 def test_both_conventions_at_a_kink_are_right():

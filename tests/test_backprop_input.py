@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from test_cli import refused, run
+from windtunnel.backprop.matrix_files import read_file
 from windtunnel.backprop.problem_file import EXAMPLE, from_tables, read_network
-from windtunnel.backprop.tables import read_file
 from windtunnel.errors import NetworkError
 
 

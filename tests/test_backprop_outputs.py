@@ -15,10 +15,10 @@ import pytest
 
 from small_networks import network
 from test_cli import refused, run
-from windtunnel.backprop import blocks, document, latex, notebook, outputs, records, script, svg, tikz, typesetting
+from windtunnel.backprop import blocks, document, latex, notebook, outputs, pdf, records, script, svg
 from windtunnel.backprop.notation import Plain, Tex, Typ, split
 from windtunnel.backprop.problem_file import EXAMPLE, from_tables, read_file, read_network
-from windtunnel.backprop.worked import check, work
+from windtunnel.backprop.worked_step import check, work
 
 DEEP = {
     "names": {"H": "W1", "b_H": "b1", "H2": "W_two"},
@@ -157,18 +157,18 @@ def test_the_markdown(folder):
     assert "![The computation graph](graph.svg)" in text
 
 
-@pytest.mark.skipif(not typesetting.installed(), reason="Typst is not installed")
+@pytest.mark.skipif(not pdf.installed(), reason="Typst is not installed")
 def test_the_pdf(folder, deep):
     """The example fits two pages; a deep network with other names is set too."""
     pages = re.findall(rb"/Type\s*/Page\b", (folder / "step.pdf").read_bytes())
     assert len(pages) == 2
     made = document.build(deep, check(deep, quick=True), Typ())
-    assert typesetting.pdf(typesetting.source(made, deep.net)).startswith(b"%PDF")
+    assert pdf.compiled(pdf.source(made, deep.net)).startswith(b"%PDF")
 
 
 def test_without_typst(example, tmp_path, monkeypatch):
     """Everything but the PDF is written, and what to install is said."""
-    monkeypatch.setattr(typesetting, "installed", lambda: False)
+    monkeypatch.setattr(pdf, "installed", lambda: False)
     said = outputs.write(example, [], tmp_path)
     assert said[-1] == "no PDF: A PDF needs Typst: pip install 'windtunnel[report]'"
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(
@@ -187,7 +187,7 @@ def test_the_latex_compiles(example, deep, tmp_path):
     """Pdflatex sets it without an error and without a line that sticks out by more than a point."""
     for name, done in (("example", example), ("deep", deep)):
         made = document.build(done, check(done, quick=True), Tex())
-        (tmp_path / f"{name}.tex").write_text(latex.latex(made, tikz.tikz(done.net)))
+        (tmp_path / f"{name}.tex").write_text(latex.latex(made, done.net))
         command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", f"{name}.tex"]
         said = subprocess.run(command, capture_output=True, cwd=tmp_path, check=False, env=os.environ)
         log = said.stdout.decode(errors="replace")
@@ -198,10 +198,10 @@ def test_the_latex_compiles(example, deep, tmp_path):
 def test_names_are_used_everywhere(deep):
     """What is called otherwise is called so in every form."""
     made = document.build(deep, [], Plain())
-    chains = next(block for block in made.blocks if isinstance(block, blocks.Grid))
+    chains = next(block for block in made.blocks if isinstance(block, blocks.Table))
     assert any("∂K/∂W1" in "".join(cell) for row in chains.rows for cell in row)
     assert "W1 = exact(" in script.script(deep)
-    assert "W_{1}" in tikz.tikz(deep.net)
+    assert "W_{1}" in latex.tikz(deep.net)
     assert ">W_two<" in svg.svg(deep)
     cells = notebook.notebook(document.build(deep, [], Tex()), deep, "")["cells"]
     assert any(r"W_{\mathrm{two}}" in cell["source"] for cell in cells)

@@ -12,7 +12,7 @@ import pytest
 from rich.console import Console
 
 from windtunnel import catalogue, errors
-from windtunnel.catalogue import entries, examples, figures, marked, page
+from windtunnel.catalogue import entries, examples, figures, highlight, page
 from windtunnel.cli import catalogue_table
 from windtunnel.transforms import built_in, registry
 
@@ -84,7 +84,7 @@ def test_each_entry_shows_two_examples(name):
     shown = BY_NAME[name]["examples"]
     assert len(shown) == len({one["text"] for one in shown}) == examples.SHOWN
     for one in shown:
-        before, after = marked.parts(one["text"], one["edits"])
+        before, after = highlight.parts(one["text"], one["edits"])
         assert "".join(text for text, _ in before) == one["text"] != "".join(text for text, _ in after)
         assert any(changed for _, changed in before + after)
 
@@ -173,16 +173,16 @@ def test_one_in_full_shows_everything():
 
 def test_what_leaves_no_ink_is_shown():
     """Blanks that come or go, invisible characters and those that turn a page around get a sign; emoji stay."""
-    assert marked.visible(" ", True) == "␣"
-    assert marked.visible("a b", True) == "a b"
-    assert marked.visible("\u202ea\u202c\u00a0\n", False) == "⟨RLO⟩a⟨PDF⟩⍽↵\n"
-    assert marked.visible("👩\u200d💻", False) == "👩\u200d💻"
-    assert marked.visible("o\u200dne", False) == "o⟨ZWJ⟩ne"
+    assert highlight.visible(" ", True) == "␣"
+    assert highlight.visible("a b", True) == "a b"
+    assert highlight.visible("\u202ea\u202c\u00a0\n", False) == "⟨RLO⟩a⟨PDF⟩⍽↵\n"
+    assert highlight.visible("👩\u200d💻", False) == "👩\u200d💻"
+    assert highlight.visible("o\u200dne", False) == "o⟨ZWJ⟩ne"
 
 
 def test_figures_that_are_absent_are_said():
     """Nothing is made up where nothing was measured."""
-    assert {said for _, said in figures.told({})} == {"not measured"}
+    assert {said for _, said in figures.measurements({})} == {"not measured"}
     assert figures.short({}) == ""
     whole = {"words_edited": {"value": 0.1, "low": 0.09, "high": 0.11}, "reviews_per_second": 12345}
     assert figures.short({"judge_flips": {"value": 0.0, "low": 0.0, "high": 0.001}}) == "none of labels flipped"

@@ -3,8 +3,11 @@
 import json
 import os
 import shlex
+import signal
 import subprocess
 import sys
+import time
+from pathlib import Path
 
 import pyarrow as pa
 import pytest
@@ -53,6 +56,13 @@ def f(text):
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGALRM})
         while True: pass
     return text.upper()
+"""
+SLEEPS = """
+import os, pathlib, time
+
+def f(text):
+    pathlib.Path(__file__ + ".log").write_text(f"{os.getpid()}\\n")
+    time.sleep(600)
 """
 LOGGED = """with Path(__file__ + ".log").open("a") as log:
         log.write("x")
@@ -129,6 +139,33 @@ def test_a_process_that_hangs_or_dies_is_replaced(plug_in, monkeypatch, source, 
     assert f"'{one.name}' {says}" in [failure.error for failure in failures]
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL], ids=["Ctrl-C", "killed"])
+def test_no_worker_outlives_the_command(plug_in, reviews, tmp_path, number):
+    """A row that takes its time is not waited for: Ctrl-C ends the worker too, without a word of its own."""
+    one, log = plug_in(SLEEPS), tmp_path / "mine.py.log"
+    words = [sys.executable, "-m", "windtunnel.cli", "transform", reviews, tmp_path / "out.csv"]
+    words += ["-t", one.name, "--workers", "2"]
+    job = subprocess.Popen(list(map(str, words)), stderr=subprocess.PIPE, text=True, start_new_session=True)
+    while not (log.is_file() and log.read_text().endswith("\n")):
+        assert job.poll() is None, job.stderr.read()
+        time.sleep(0.05)
+    worker = int(log.read_text())
+    if number == signal.SIGINT:
+        os.killpg(job.pid, number)  # as a terminal sends it
+    else:
+        job.kill()
+    _, said = job.communicate(timeout=60)
+    for _ in range(500):
+        if not Path(f"/proc/{worker}").exists():
+            break
+        time.sleep(0.01)
+    assert not Path(f"/proc/{worker}").exists()
+    if number == signal.SIGINT:
+        assert job.returncode == 130
+        assert "Stopped." in said
+        assert "Traceback" not in said
+
+
 def test_a_columnar_function_is_asked_in_halves(plug_in):
     """A function of many rows at once that fails on two of them still does the others."""
     failures = []
@@ -181,7 +218,7 @@ def test_edits_out_of_order_cost_their_row_only():
 
 
 def shaken(rewriter, plan):
-    return testsets.own(rewriter, ROWS, plan.tested)[0].variants
+    return testsets.study_sets(rewriter, ROWS, plan.tested)[0].variants
 
 
 def test_a_study_keeps_what_is_done_and_redoes_what_was_mended(plug_in, tmp_path):

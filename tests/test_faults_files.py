@@ -12,7 +12,7 @@ import proof
 from windtunnel.cli import entry
 from windtunnel.errors import StorageError, outside
 from windtunnel.storage import checksums, files, locks, table_files
-from windtunnel.storage.cache_files import Kept
+from windtunnel.storage.cache_files import CacheFolder
 from windtunnel.storage.locks import BusyError
 
 
@@ -63,7 +63,7 @@ def test_only_what_dead_processes_left_is_swept(tmp_path):
 def test_a_cache_sweeps_its_folder(tmp_path):
     """What a killed run left in a cache is gone when the next one keeps something there."""
     (tmp_path / ".a.0.unfinished").write_text("left")
-    Kept(tmp_path, ".x", print, "Answers", "predicting").keep("b", b"content")
+    CacheFolder(tmp_path, ".x", print, "Answers", "predicting").keep("b", b"content")
     assert [name[:2] for name in names(tmp_path)] == ["b."]
 
 

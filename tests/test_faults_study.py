@@ -199,7 +199,7 @@ def test_nothing_depends_on_the_clock(undisturbed, tmp_path, monkeypatch):
 
 def test_a_cache_does_not_depend_on_the_clock(tmp_path):
     """Files of the future are read as others are, and a new one is not pruned before them while there is room."""
-    shelf = cache_files.Kept(tmp_path, ".x", print, "Answers", "predicting")
+    shelf = cache_files.CacheFolder(tmp_path, ".x", print, "Answers", "predicting")
     shelf.keep("old", b"1")
     for path in tmp_path.iterdir():
         os.utime(path, (4e9, 4e9))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from windtunnel.cli import course as door
+from windtunnel.cli import course
 from windtunnel.data import read
 from windtunnel.errors import ModelError
 
@@ -50,14 +50,14 @@ def trained(tmp_path_factory):
     write(folder / "data" / "test.csv", 40, 1000)
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
-        door.main(["--train", *TINY])
+        course.main(["--train", *TINY])
     return folder / "out"
 
 
 def refused(capsys, *arguments):
     """Run a command line that is refused; its one line on stderr."""
     with pytest.raises(SystemExit) as stopped:
-        door.main([str(argument) for argument in arguments])
+        course.main([str(argument) for argument in arguments])
     err = capsys.readouterr().err
     assert stopped.value.code == 2
     assert err.startswith("error: ")
@@ -94,16 +94,16 @@ def test_five_pairs_are_shown_without_torch(place):
 
 def test_the_default_transformation_is_mixed(place, capsys):
     """Without --transform, texts get synonyms, slips and contractions."""
-    door.main(["--debug_transformation", "--data", "data"])
+    course.main(["--debug_transformation", "--data", "data"])
     default = capsys.readouterr().out
-    door.main(["--debug_transformation", "--data", "data", "--transform", "mixed"])
+    course.main(["--debug_transformation", "--data", "data", "--transform", "mixed"])
     assert capsys.readouterr().out == default
     assert default.count("(unchanged)") < 5
 
 
 def test_unchanged_texts_are_said(place, capsys):
     """A text that the transformation leaves alone is said to be unchanged."""
-    door.main(["--debug_transformation", "--data", "data", "--transform", "typo(rate=0)"])
+    course.main(["--debug_transformation", "--data", "data", "--transform", "typo(rate=0)"])
     assert capsys.readouterr().out.count("(unchanged)") == 5
 
 
@@ -117,7 +117,7 @@ def test_ones_own_transformation(place, capsys):
     )
     shown = []
     for _ in range(2):
-        door.main(["--debug_transformation", "--data", "data", "--transform", "utils.py:custom_transform"])
+        course.main(["--debug_transformation", "--data", "data", "--transform", "utils.py:custom_transform"])
         shown.append(capsys.readouterr().out)
     assert shown[0] == shown[1]
     assert len(re.findall(r"Transformed Example \d:\n(Movie|Picture) number", shown[0])) == 5
@@ -138,7 +138,7 @@ def test_code_in_the_working_directory_is_not_picked_up(place):
 
 def test_training_then_evaluating(place, capsys):
     """--train writes ./out; --eval and --eval_transformed print a score and write predictions and labels."""
-    door.main(["--train", "--eval", "--eval_transformed", "--batch_size", "4", "--seed", "3", *TINY])
+    course.main(["--train", "--eval", "--eval_transformed", "--batch_size", "4", "--seed", "3", *TINY])
     said = capsys.readouterr().out
     settings = json.loads((place / "out" / "training.json").read_text())
     assert (settings["settings"]["batch_size"], settings["settings"]["max_tokens"], settings["seed"]) == (4, 32, 3)
@@ -157,7 +157,7 @@ def test_training_then_evaluating(place, capsys):
 def test_an_earlier_model_is_evaluated(place, capsys, trained):
     """--eval in a later call takes the model from --model_dir, and its name for the file."""
     shutil.copytree(trained, place / "models" / "mine")
-    door.main(["--eval", "--eval_transformed", "--model_dir", "models/mine/", "--transform", "typo", *TINY])
+    course.main(["--eval", "--eval_transformed", "--model_dir", "models/mine/", "--transform", "typo", *TINY])
     assert len(re.findall(SCORE, capsys.readouterr().out)) == 2
     assert (place / "mine_original.txt").is_file()
     assert (place / "mine_transformed.txt").is_file()
@@ -168,15 +168,15 @@ def test_evaluating_repeats_itself(place, trained):
     shutil.copytree(trained, place / "out")
     written = []
     for _ in range(2):
-        door.main(["--eval_transformed", "--transform", "typo(rate=0.5)", *TINY])
+        course.main(["--eval_transformed", "--transform", "typo(rate=0.5)", *TINY])
         written.append((place / "out_transformed.txt").read_bytes())
     assert written[0] == written[1]
 
 
 def test_training_on_transformed_texts_too(place, capsys, monkeypatch):
     """--train_augmented writes ./out_augmented, and a following --eval in the same call evaluates it."""
-    monkeypatch.setattr(door, "AUGMENT", 73)
-    door.main(["--train_augmented", "--eval", "--transform", "typo", *TINY])
+    monkeypatch.setattr(course, "AUGMENT", 73)
+    course.main(["--train_augmented", "--eval", "--transform", "typo", *TINY])
     assert len(re.findall(SCORE, capsys.readouterr().out)) == 1
     train = len(read("data").train)
     rows = json.loads((place / "out_augmented" / "training.json").read_text())["rows"]["train"]
@@ -186,11 +186,11 @@ def test_training_on_transformed_texts_too(place, capsys, monkeypatch):
 
 def test_small_takes_a_stratified_part(place, monkeypatch, trained):
     """--debug_train (or --small) takes fewer texts, of both labels, in the test set's order."""
-    monkeypatch.setattr(door, "SMALL_TRAIN", 20)
-    monkeypatch.setattr(door, "SMALL_TEST", 10)
+    monkeypatch.setattr(course, "SMALL_TRAIN", 20)
+    monkeypatch.setattr(course, "SMALL_TEST", 10)
     shutil.copytree(trained, place / "out")
     for flag in ("--debug_train", "--small"):
-        door.main(["--eval", flag, *TINY])
+        course.main(["--eval", flag, *TINY])
         assert lines_of(place / "out_original.txt")[1] == [0] * 5 + [1] * 5
 
 
@@ -210,7 +210,7 @@ def test_training_again_replaces_a_model_of_ours(place, trained):
     """--train puts a new model in the place of an earlier one, and leaves nothing else behind."""
     shutil.copytree(trained, place / "out")
     (place / ".out.new").mkdir()  # of a run that was killed
-    door.main(["--train", "--seed", "5", *TINY])
+    course.main(["--train", "--seed", "5", *TINY])
     assert json.loads((place / "out" / "training.json").read_text())["seed"] == 5
     assert sorted(path.name for path in place.iterdir()) == ["data", "out"]
 
@@ -252,9 +252,9 @@ def test_the_old_model_is_out_of_the_way_before_it_is_removed(place, trained, mo
     with monkeypatch.context() as patch:
         patch.setattr(shutil, "rmtree", killed)
         with pytest.raises(SystemExit):
-            door.main(["--train", "--seed", "5", *TINY])
+            course.main(["--train", "--seed", "5", *TINY])
     assert json.loads((place / "out" / "training.json").read_text())["seed"] == 5
-    door.main(["--train", "--seed", "6", *TINY])
+    course.main(["--train", "--seed", "6", *TINY])
     assert json.loads((place / "out" / "training.json").read_text())["seed"] == 6
     assert sorted(path.name for path in place.iterdir()) == ["data", "out"]
 
@@ -281,7 +281,7 @@ def test_a_linked_folder_stays_a_link(place, trained):
     """Where ./out links to a larger disk, the new model goes there."""
     shutil.copytree(trained, place / "disk" / "model")
     (place / "out").symlink_to(place / "disk" / "model")
-    door.main(["--train", "--eval", "--seed", "5", *TINY])
+    course.main(["--train", "--eval", "--seed", "5", *TINY])
     assert (place / "out").is_symlink()
     assert json.loads((place / "disk" / "model" / "training.json").read_text())["seed"] == 5
     assert [path.name for path in (place / "disk").iterdir()] == ["model"]
@@ -307,7 +307,7 @@ def test_a_missing_model_is_found_before_any_work(place, capsys, flag):
 
 def test_showing_texts_needs_no_model(place, capsys):
     """--debug_transformation stops after showing, so --eval beside it asks for no model."""
-    door.main(["--debug_transformation", "--eval", "--data", "data", "--transform", "typo"])
+    course.main(["--debug_transformation", "--eval", "--data", "data", "--transform", "typo"])
     assert "Transformed Example 5" in capsys.readouterr().out
 
 
@@ -331,12 +331,12 @@ def test_a_model_of_other_labels_is_refused(place, capsys, trained):
 def test_a_model_that_only_numbers_its_labels_is_evaluated(place, capsys, trained):
     """A model that one's own script saved without label names is scored by their numbers."""
     shutil.copytree(trained, place / "out")
-    door.main(["--eval", *TINY])
+    course.main(["--eval", *TINY])
     named = capsys.readouterr().out
     config = json.loads((place / "out" / "config.json").read_text())
     del config["id2label"], config["label2id"]
     (place / "out" / "config.json").write_text(json.dumps(config))
-    door.main(["--eval", *TINY])
+    course.main(["--eval", *TINY])
     assert capsys.readouterr().out == named
 
 

@@ -24,7 +24,7 @@ from windtunnel.report import cards, citations, extras, latex, markdown, outputs
 from windtunnel.report.document import Author
 from windtunnel.report.export import configurations, export
 from windtunnel.report.figures import drawing, style
-from windtunnel.report.own_sections import overridden
+from windtunnel.report.own_sections import with_own_sections
 from windtunnel.report.sections import write
 from windtunnel.report.study import Study
 from windtunnel.storage import tables
@@ -58,7 +58,7 @@ def own(one: Study, name: str, text: str) -> None:
 
 def text_of(one: Study) -> str:
     """The document with the author's sections, as Markdown."""
-    return "\n".join(markdown.files(overridden(write(one), one.folder, one.numbers)).values())
+    return "\n".join(markdown.files(with_own_sections(write(one), one.folder, one.numbers)).values())
 
 
 # --- the author's own sections -----------------------------------------------------------------------------------
@@ -86,7 +86,7 @@ def test_tables_stay_where_they_are_not_placed(one: Study) -> None:
 def test_a_section_can_be_added(one: Study) -> None:
     """A file of another name is a section, after the one it names; subsections are kept."""
     own(one, "related-work.md", "<!-- after: introduction -->\n# Related Work\n\nMuch.\n\n## Noise\n\nMore.\n")
-    document = overridden(write(one), one.folder, one.numbers)
+    document = with_own_sections(write(one), one.folder, one.numbers)
     keys = [section.key for section in document.sections]
     assert keys[:4] == ["introduction", "related-work", "related-work-1", "transformations"]
     assert [section.title for section in document.sections[1:3]] == ["Related Work", "Noise"]
@@ -111,14 +111,14 @@ def test_what_is_not_there_is_said(one: Study, text: str, said: str) -> None:
     """A wrong name is an error that names the file and the nearest known name."""
     own(one, "extra.md", text)
     with pytest.raises(ReportError, match=said) as error:
-        overridden(write(one), one.folder, one.numbers)
+        with_own_sections(write(one), one.folder, one.numbers)
     assert "extra.md" in str(error.value)
 
 
 def test_a_work_that_is_not_listed_is_said(one: Study) -> None:
     """A citation without an entry is an error; the author's references.bib adds works."""
     own(one, "introduction.md", "As [@example2030] shows.")
-    document = overridden(write(one), one.folder, one.numbers)
+    document = with_own_sections(write(one), one.folder, one.numbers)
     with pytest.raises(ReportError, match="No reference is called 'example2030'"):
         citations.chosen(outputs.literature(one), document.cited())
     own(one, "references.bib", "@misc{example2030,\n  author = {Example, Ada},\n  title = {It},\n  year = {2030},\n}\n")
@@ -131,7 +131,7 @@ def test_generated_sections_can_be_copied(one: Study) -> None:
     for name, text in markdown.files(document).items():
         if not name.startswith(("numbers", "repeat", "others")):
             own(one, name, text)
-    again = overridden(document, one.folder, one.numbers)
+    again = with_own_sections(document, one.folder, one.numbers)
     assert [section.key for section in again.sections] == [section.key for section in document.sections]
 
     def said(doc: object) -> list[str]:
@@ -311,14 +311,14 @@ def test_a_folder_without_a_study_is_an_error(tmp_path: Path) -> None:
 def test_a_missing_package_is_said_with_the_remedy() -> None:
     """Without the extra the error is the command that installs it."""
     with pytest.raises(ReportError, match=r"pip install 'windtunnel\[report\]'"):
-        extras.needed("no_such_package_here")
+        extras.require("no_such_package_here")
 
 
 def test_a_report_needs_no_torch(one: Study) -> None:
     """Writing everything imports neither torch nor transformers."""
     program = (
         "import sys, pathlib; from windtunnel.report import outputs; from windtunnel.report.study import Study\n"
-        "outputs.make(Study.open(pathlib.Path(sys.argv[1])), pathlib.Path(sys.argv[2]), outputs.Wanted(page=False))\n"
+        "outputs.make(Study.open(pathlib.Path(sys.argv[1])), pathlib.Path(sys.argv[2]), outputs.Options(page=False))\n"
         "assert not {'torch', 'transformers'} & sys.modules.keys()"
     )
     done = subprocess.run(
@@ -344,9 +344,9 @@ def test_answers_are_in_the_order_of_the_rows(one: Study) -> None:
     """Probabilities are found by row id and spec, whatever the order of the file."""
     path = one.folder / "predictions" / "plain-1.parquet"
     table = tables.read(path)
-    before = one.answers("plain", 1)
+    before = one.predictions("plain", 1)
     tables.write(table.take(list(range(len(table)))[::-1]), path)
-    after = Study.open(one.folder).answers("plain", 1)
+    after = Study.open(one.folder).predictions("plain", 1)
     assert before is not None
     assert after is not None
     assert (before.probs == after.probs).all()
@@ -358,7 +358,7 @@ def test_what_is_absent_is_none(tmp_path: Path) -> None:
     """A study without texts, predictions, variants or training records is still read."""
     one = STUDIES["an older study"](tmp_path)
     assert one.rows is None
-    assert one.answers() is None
+    assert one.predictions() is None
     assert one.edits(TYPO) == {}
     assert one.training() == {}
     assert one.attribution is None

@@ -26,7 +26,7 @@ from windtunnel.report import page
 from windtunnel.report.page import passages, row_choice
 from windtunnel.report.page.explorer import explorer
 from windtunnel.report.page.passages import Edit, cut_out
-from windtunnel.report.page.predictions import BROKE, HEALED, MeanAnswers, mean_answers
+from windtunnel.report.page.predictions import BROKE, HEALED, MeanPredictions, mean_predictions
 from windtunnel.report.page.reproduction import command, plan_file
 from windtunnel.storage import tables
 from windtunnel.storage.tables import NUMBERS
@@ -168,24 +168,24 @@ def test_what_is_left_out_of_a_new_text_is_counted():
 # --- which rows ---------------------------------------------------------------------------------------------------
 
 
-def model_of(fates):
+def model_of(outcomes):
     """A model whose answers break (1) and heal (2) as told: (transformations, rows)."""
-    fates = np.array(fates)
-    labels = np.ones(fates.shape[1], np.int64)
-    before = np.where((fates == HEALED).any(axis=0), 0, 1)
-    after = np.where(fates == BROKE, 0, np.where(fates == HEALED, 1, before))
+    outcomes = np.array(outcomes)
+    labels = np.ones(outcomes.shape[1], np.int64)
+    before = np.where((outcomes == HEALED).any(axis=0), 0, 1)
+    after = np.where(outcomes == BROKE, 0, np.where(outcomes == HEALED, 1, before))
     guesses = np.vstack([before[None], after])
     probs = np.where(np.arange(2) == guesses[:, :, None], 0.8, 0.2).astype(np.float32)
-    return MeanAnswers("plain", 1, probs, labels)
+    return MeanPredictions("plain", 1, probs, labels)
 
 
 def test_rare_flips_are_not_crowded_out():
     """Rows are taken in turn from each transformation and direction: the one row that healed is among the first."""
-    fates = np.zeros((2, 100), int)
-    fates[0, :60] = BROKE
-    fates[1, 99] = HEALED
-    model = model_of(fates)
-    assert model.fates.tolist() == fates.tolist()
+    outcomes = np.zeros((2, 100), int)
+    outcomes[0, :60] = BROKE
+    outcomes[1, 99] = HEALED
+    model = model_of(outcomes)
+    assert model.outcomes.tolist() == outcomes.tolist()
     order = row_choice.order([f"r{n}" for n in range(100)])
     taken = list(row_choice.flipped([model], order))
     assert 99 in taken[:2]
@@ -242,7 +242,7 @@ def test_what_is_kept_fits_the_budget_and_the_page_says_what_is_not(many, budget
 
 def test_answers_are_means_over_seeds(many):
     """What the explorer shows of a row is what `predictions/` holds."""
-    (plain, *_) = mean_answers(many)
+    (plain, *_) = mean_predictions(many)
     assert plain.seeds == 1
     assert plain.at(0, 0) == [900, 0, 900]
     assert plain.at(1, 0) == [100, 1, 900]

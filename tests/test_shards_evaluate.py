@@ -23,14 +23,14 @@ from windtunnel.engine import tasks
 from windtunnel.errors import DataError, ModelError
 from windtunnel.models import baselines, prediction
 from windtunnel.models.encoders.training import fit
-from windtunnel.shards import Evaluating, run
+from windtunnel.shards import EvaluationWork, run
 
 SPECS = ("typo", "synonym")
 
 
 def two(task, shards):
     """Do shards in two processes."""
-    return tasks.pool(task, shards, 2)
+    return tasks.run_in_pool(task, shards, 2)
 
 
 @pytest.fixture(scope="module")
@@ -67,9 +67,9 @@ def lines(numbers):
     return {tuple(line[name] for name in ("what", "spec", "slice", "model")): line for line in numbers.to_pylist()}
 
 
-def evaluated(place, out, model="nbsvm", engine=tasks.here, *, shard_rows=150, **fields):
+def evaluated(place, out, model="nbsvm", engine=tasks.run_here, *, shard_rows=150, **fields):
     """Evaluate on the two files."""
-    work = Evaluating(str(place / model), SPECS, threads=1, **fields)
+    work = EvaluationWork(str(place / model), SPECS, threads=1, **fields)
     return run(work, str(place / "texts"), str(out), engine, shard_rows=shard_rows)
 
 
@@ -206,7 +206,7 @@ def test_another_model_is_another_job(place, tmp_path):
     evaluated(place, tmp_path / "out")
     with pytest.raises(DataError, match="differs in: model, fingerprint"):
         evaluated(place, tmp_path / "out", "tiny")
-    work = Evaluating(str(place / "nbsvm"), fingerprint="of another machine's")
+    work = EvaluationWork(str(place / "nbsvm"), fingerprint="of another machine's")
     with pytest.raises(ModelError, match="another model here"):
         work.do(None, None)
 
@@ -277,9 +277,9 @@ def test_a_label_that_the_model_does_not_know_is_named_by_its_row(place, tmp_pat
     (tmp_path / "in").mkdir()
     texts = "".join(f'"A fine film, number {row}",{"positive" if row != 17 else "mixed"}\n' for row in range(30))
     (tmp_path / "in" / "x.csv").write_text("text,label\n" + texts)
-    work = Evaluating(str(place / "nbsvm"))
+    work = EvaluationWork(str(place / "nbsvm"))
     with pytest.raises(DataError, match=r"x\.csv, row 18 \(line 19\): the label 'mixed' is outside"):
-        run(work, str(tmp_path / "in"), str(tmp_path / "out"), tasks.here, shard_rows=10)
+        run(work, str(tmp_path / "in"), str(tmp_path / "out"), tasks.run_here, shard_rows=10)
 
 
 PEAK = """
@@ -321,7 +321,7 @@ from pathlib import Path
 import ray
 from windtunnel.engine.ray import OWN, run_actors
 from windtunnel.errors import UsageError
-from windtunnel.shards import Evaluating, run
+from windtunnel.shards import EvaluationWork, run
 
 class Dies:  # when it meets 3 for the first time, and each time it meets 5
     def __init__(self, folder):
@@ -338,7 +338,7 @@ if __name__ == "__main__":
     os.environ.update(OWN)
     ray.init("local", num_cpus=2, num_gpus=0, include_dashboard=False, log_to_driver=False)
     said = {}
-    work = Evaluating(model, ("typo", "synonym"), threads=1)
+    work = EvaluationWork(model, ("typo", "synonym"), threads=1)
     run(work, texts, out, lambda *a: run_actors(*a, actors=2), shard_rows=150)
     said["died"] = sorted(run_actors(Dies(folder), range(8), actors=5), key=str)
     try:

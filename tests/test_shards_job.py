@@ -20,15 +20,15 @@ from windtunnel import api
 from windtunnel.data.builtin import reviews
 from windtunnel.engine import tasks
 from windtunnel.errors import DataError
-from windtunnel.shards import Transforming, run
+from windtunnel.shards import TransformationWork, run
 from windtunnel.shards.places import Place
 
-WORK = Transforming("typo")
+WORK = TransformationWork("typo")
 
 
 def two(task, shards):
     """Do shards in two processes."""
-    return tasks.pool(task, shards, 2)
+    return tasks.run_in_pool(task, shards, 2)
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +57,7 @@ def rows_of(folder):
 
 def test_the_texts_are_those_of_the_table_in_memory(texts, tmp_path):
     """Streamed or not, a row of the same id gets the same edits; ids name file and row."""
-    run(WORK, str(texts), str(tmp_path / "out"), tasks.here)
+    run(WORK, str(texts), str(tmp_path / "out"), tasks.run_here)
     found = rows_of(tmp_path / "out")
     whole = pa.concat_tables([pq.read_table(texts / "a.parquet"), pq.read_table(texts / "b.parquet")])
     ids = [f"a:{row}" for row in range(1, 501)] + [f"b:{row}" for row in range(1, 301)]
@@ -72,7 +72,7 @@ def test_the_texts_are_those_of_the_table_in_memory(texts, tmp_path):
 def test_any_number_of_workers_gives_the_same_bytes(texts, tmp_path, ending):
     """Output, list of shards and manifest alike."""
     work = replace(WORK, ending=ending)
-    run(work, str(texts), str(tmp_path / "one"), tasks.here, shard_rows=90)
+    run(work, str(texts), str(tmp_path / "one"), tasks.run_here, shard_rows=90)
     run(work, str(texts), str(tmp_path / "two"), two, shard_rows=90)
     assert content(tmp_path / "one") == content(tmp_path / "two")
     assert len(content(tmp_path / "one")) == 13 + 2
@@ -84,7 +84,7 @@ def test_shards_of_any_size_hold_the_same_rows(texts, tmp_path):
     whole = None
     for size in (37, 90, 100_000):
         out = tmp_path / str(size)
-        run(replace(WORK, ending=".jsonl"), str(texts), str(out), tasks.here, shard_rows=size)
+        run(replace(WORK, ending=".jsonl"), str(texts), str(out), tasks.run_here, shard_rows=size)
         together = b"".join(path.read_bytes() for path in sorted(out.glob("*.jsonl")) if path.name != "shards.jsonl")
         assert whole in (None, together)
         whole = together
@@ -97,9 +97,9 @@ def test_shards_of_any_size_hold_the_same_rows(texts, tmp_path):
 def test_what_is_done_is_not_done_again(texts, tmp_path):
     """A second run finds every shard; one that was damaged, or whose record was, is made again."""
     out = tmp_path / "out"
-    run(WORK, str(texts), str(out), tasks.here, shard_rows=90)
+    run(WORK, str(texts), str(out), tasks.run_here, shard_rows=90)
     before = content(out)
-    assert run(WORK, str(texts), str(out), tasks.here, shard_rows=90).kept == 13
+    assert run(WORK, str(texts), str(out), tasks.run_here, shard_rows=90).kept == 13
     flipped = bytearray((out / "a-00002.parquet").read_bytes())
     flipped[len(flipped) // 2] ^= 1
     (out / "a-00002.parquet").write_bytes(flipped)
@@ -114,15 +114,15 @@ def test_what_is_done_is_not_done_again(texts, tmp_path):
 def test_another_job_does_not_mix_with_what_is_there(texts, tmp_path):
     """It is refused; with `overwrite` it takes the folder, keeps what is the same and removes what is left over."""
     out = tmp_path / "out"
-    run(WORK, str(texts), str(out), tasks.here, shard_rows=90)
+    run(WORK, str(texts), str(out), tasks.run_here, shard_rows=90)
     with pytest.raises(DataError, match=r"another job \(it differs in: seed\)"):
-        run(replace(WORK, seed=1), str(texts), str(out), tasks.here, shard_rows=90)
+        run(replace(WORK, seed=1), str(texts), str(out), tasks.run_here, shard_rows=90)
     with pytest.raises(DataError, match=r"it differs in: shard_rows"):
-        run(WORK, str(texts), str(out), tasks.here, shard_rows=200)
-    run(WORK, str(texts), str(out), tasks.here, shard_rows=200, overwrite=True)
-    run(WORK, str(texts), str(tmp_path / "fresh"), tasks.here, shard_rows=200)
+        run(WORK, str(texts), str(out), tasks.run_here, shard_rows=200)
+    run(WORK, str(texts), str(out), tasks.run_here, shard_rows=200, overwrite=True)
+    run(WORK, str(texts), str(tmp_path / "fresh"), tasks.run_here, shard_rows=200)
     assert content(out) == content(tmp_path / "fresh")
-    one = run(WORK, str(texts / "a.parquet"), str(out), tasks.here, shard_rows=200, overwrite=True)
+    one = run(WORK, str(texts / "a.parquet"), str(out), tasks.run_here, shard_rows=200, overwrite=True)
     assert one.kept == 3  # of the same file, which need not be done again
     assert {name[0] for name in content(out) if name.endswith(".parquet")} == {"a"}
 
@@ -130,13 +130,13 @@ def test_another_job_does_not_mix_with_what_is_there(texts, tmp_path):
 def test_a_folder_that_holds_something_else_is_refused(texts, tmp_path):
     """The source itself, somebody's files, a file."""
     with pytest.raises(DataError, match="holds the texts themselves"):
-        run(WORK, str(texts), str(texts), tasks.here)
+        run(WORK, str(texts), str(texts), tasks.run_here)
     (tmp_path / "theirs").mkdir()
     (tmp_path / "theirs" / "letter.txt").write_text("dear")
     with pytest.raises(DataError, match="holds other files"):
-        run(WORK, str(texts), str(tmp_path / "theirs"), tasks.here)
+        run(WORK, str(texts), str(tmp_path / "theirs"), tasks.run_here)
     with pytest.raises(DataError, match="is a file"):
-        run(WORK, str(texts), str(tmp_path / "theirs" / "letter.txt"), tasks.here)
+        run(WORK, str(texts), str(tmp_path / "theirs" / "letter.txt"), tasks.run_here)
     assert (tmp_path / "theirs" / "letter.txt").read_text() == "dear"
 
 
@@ -149,12 +149,12 @@ def test_a_shard_that_cannot_be_read_does_not_stop_the_others(tmp_path):
     (tmp_path / "b.jsonl").write_text(broken)
     out = tmp_path / "out"
     with pytest.raises(DataError, match=r"b\.jsonl, row 18 \(line 18\).* 8 of 9 shards are done") as error:
-        run(WORK, f"{tmp_path}/*.jsonl", str(out), tasks.here, shard_rows=10)
+        run(WORK, f"{tmp_path}/*.jsonl", str(out), tasks.run_here, shard_rows=10)
     assert "surrogate" in str(error.value)
     assert not (out / "manifest.json").exists()
     assert not (out / "b-00001.jsonl").exists()
     (tmp_path / "b.jsonl").write_text(broken.replace("\\ud800", ""))
-    found = run(WORK, f"{tmp_path}/*.jsonl", str(out), tasks.here, shard_rows=10, overwrite=True)
+    found = run(WORK, f"{tmp_path}/*.jsonl", str(out), tasks.run_here, shard_rows=10, overwrite=True)
     assert found.kept == 6
     assert found.manifest["totals"]["rows"] == 90
 
@@ -174,19 +174,19 @@ def plugin_job(tmp_path, mark):
     (tmp_path / "plugin.py").write_text(PLUGIN)
     lines = [f"A fine film, number {row}{mark if row == 17 else ''}" for row in range(40)]
     (tmp_path / "rows.csv").write_text("text\n" + "".join(f'"{line}"\n' for line in lines))
-    return Transforming(f"{tmp_path}/plugin.py:breaks"), str(tmp_path / "rows.csv"), str(tmp_path / "out")
+    return TransformationWork(f"{tmp_path}/plugin.py:breaks"), str(tmp_path / "rows.csv"), str(tmp_path / "out")
 
 
 def test_rows_on_which_a_plug_in_fails_are_listed(tmp_path):
     """They are left out, or left as they are when they may be skipped; the first of them is told."""
     work, source, out = plugin_job(tmp_path, "[raise]")
-    found = run(work, source, out, tasks.here, shard_rows=10)
+    found = run(work, source, out, tasks.run_here, shard_rows=10)
     assert found.manifest["failed"] == 1
     assert found.manifest["totals"]["rows"] == 39
     assert found.first_failure.row == "rows:18"
     assert "ValueError: cannot" in (tmp_path / "out/failed.jsonl").read_text()
     skipping = replace(work, skip_failed=True)
-    assert run(skipping, source, out, tasks.here, shard_rows=10, overwrite=True).manifest["totals"]["rows"] == 40
+    assert run(skipping, source, out, tasks.run_here, shard_rows=10, overwrite=True).manifest["totals"]["rows"] == 40
 
 
 def test_a_text_that_ends_its_process_is_told_from_its_fellows(tmp_path):
@@ -201,7 +201,7 @@ def test_a_text_that_ends_its_process_is_told_from_its_fellows(tmp_path):
 
 def test_a_job_that_is_killed_goes_on(texts, tmp_path):
     """SIGKILL to the whole job, or to one of its processes, at several moments: the same bytes in the end."""
-    run(WORK, str(texts), str(tmp_path / "calm"), tasks.here, shard_rows=20)
+    run(WORK, str(texts), str(tmp_path / "calm"), tasks.run_here, shard_rows=20)
     words = [sys.executable, "-m", "windtunnel.cli", "transform", str(texts), str(tmp_path / "out"), "-t", "typo"]
     words += ["--shard-rows", "20", "--workers", "2"]
     kills = 0
@@ -265,8 +265,8 @@ def test_fsspec_reaches_other_stores(texts):
     pytest.importorskip("fsspec")
     for name in ("a", "b"):
         Place.of(f"memory://bucket/in/{name}.parquet").write((texts / f"{name}.parquet").read_bytes())
-    found = run(WORK, "memory://bucket/in/*.parquet", "memory://bucket/out", tasks.here, shard_rows=200)
+    found = run(WORK, "memory://bucket/in/*.parquet", "memory://bucket/out", tasks.run_here, shard_rows=200)
     assert found.manifest["totals"]["rows"] == 800
-    assert run(WORK, "memory://bucket/in/*.parquet", "memory://bucket/out", tasks.here, shard_rows=200).kept == 5
+    assert run(WORK, "memory://bucket/in/*.parquet", "memory://bucket/out", tasks.run_here, shard_rows=200).kept == 5
     with Place.of("memory://bucket/out/b-00001.parquet").opened() as file:
         assert pq.read_table(file)["id"][0].as_py() == "b:181"

@@ -16,7 +16,7 @@ from windtunnel.cli import entry
 from windtunnel.engine import tasks
 from windtunnel.errors import DataError
 from windtunnel.models.encoders.training import fit
-from windtunnel.shards import Assessing, quality_judge, run
+from windtunnel.shards import QualityWork, quality_judge, run
 from windtunnel.shards.places import Place
 from windtunnel.transforms import registry
 
@@ -25,7 +25,7 @@ SPECS = ("typo", "synonym", "case.upper", "mixed")
 
 def two(task, shards):
     """Do shards in two processes."""
-    return tasks.pool(task, shards, 2)
+    return tasks.run_in_pool(task, shards, 2)
 
 
 @pytest.fixture(scope="module")
@@ -56,14 +56,14 @@ def named(rows, splits):
 
 def judge_for(place, out, source="train.parquet", limit=600):
     """A judge trained on a source."""
-    return quality_judge.trained(
+    return quality_judge.train_judge(
         str(place / source), Place.of(out), columns=data.Columns(), labels=None, limit=limit, seed=0
     )
 
 
-def assessed(place, out, engine=tasks.here, *, shard_rows=100, transform=SPECS, **fields):
+def assessed(place, out, engine=tasks.run_here, *, shard_rows=100, transform=SPECS, **fields):
     """Measure on the two files: what is written."""
-    work = Assessing(transform, str(place / "texts"), **fields)
+    work = QualityWork(transform, str(place / "texts"), **fields)
     run(work, str(place / "texts"), str(out), engine, shard_rows=shard_rows)
     return json.loads((out / "quality.json").read_text())
 
@@ -97,8 +97,8 @@ def test_without_a_judge_labels_are_not_needed(place, tmp_path):
     (tmp_path / "bare").mkdir()
     for path in (place / "texts").iterdir():
         pq.write_table(pq.read_table(path, columns=["id", "text"]), tmp_path / "bare" / path.name)
-    bare = Assessing(("typo",), "bare")
-    run(bare, str(tmp_path / "bare"), str(tmp_path / "out"), tasks.here)
+    bare = QualityWork(("typo",), "bare")
+    run(bare, str(tmp_path / "bare"), str(tmp_path / "out"), tasks.run_here)
     found = json.loads((tmp_path / "out" / "quality.json").read_text())
     known = assessed(place, tmp_path / "known", judge=judge_for(place, tmp_path / "known"), transform=("typo",))
     (line,), (other,) = found["transformations"], known["transformations"]
@@ -146,7 +146,7 @@ def test_texts_without_words_are_refused(tmp_path):
     """There is nothing to measure."""
     (tmp_path / "texts.csv").write_text("text\n...\n!!!\n")
     with pytest.raises(DataError, match="no words"):
-        run(Assessing(("typo",)), str(tmp_path / "texts.csv"), str(tmp_path / "out"), tasks.here)
+        run(QualityWork(("typo",)), str(tmp_path / "texts.csv"), str(tmp_path / "out"), tasks.run_here)
 
 
 def command(monkeypatch, *words):

@@ -12,7 +12,7 @@ import pytest
 import proof
 from windtunnel.data.builtin import reviews
 from windtunnel.engine import tasks
-from windtunnel.shards import Transforming, run
+from windtunnel.shards import TransformationWork, run
 
 pytest.importorskip("ray", reason="Ray is not installed: pip install 'windtunnel[ray]'")
 
@@ -55,11 +55,11 @@ def python(*words):
 
 def test_ray_writes_the_same_bytes(texts, tmp_path):
     """One node, two cores; and a second run finds all done."""
-    run(Transforming("typo"), str(texts), str(tmp_path / "here"), tasks.here, shard_rows=60)
+    run(TransformationWork("typo"), str(texts), str(tmp_path / "here"), tasks.run_here, shard_rows=60)
     words = ["-m", "windtunnel.cli", "transform", texts, tmp_path / "ray", "-t", "typo", "--shard-rows", "60"]
     python(*words, "--engine", "ray", "--workers", "2")
     assert content(tmp_path / "ray") == content(tmp_path / "here")
-    assert run(Transforming("typo"), str(texts), str(tmp_path / "ray"), tasks.here, shard_rows=60).kept == 10
+    assert run(TransformationWork("typo"), str(texts), str(tmp_path / "ray"), tasks.run_here, shard_rows=60).kept == 10
     proof.record("Scale", "Ray writes the same bytes as one process here", shards=10)
 
 
@@ -67,7 +67,7 @@ def test_a_node_that_dies_takes_nothing_along(texts, tmp_path):
     """Two nodes, one killed (SIGKILL to all its processes) in mid-job: its shards are done by the other one."""
     (tmp_path / "plugin.py").write_text(PLUGIN)
     spec = f"{tmp_path}/plugin.py:slow"
-    run(Transforming(spec), str(texts), str(tmp_path / "here"), tasks.here, shard_rows=20)
+    run(TransformationWork(spec), str(texts), str(tmp_path / "here"), tasks.run_here, shard_rows=20)
     (tmp_path / "begun" / "here").unlink()
     said = python(Path(__file__).with_name("ray_cluster.py"), texts, tmp_path / "ray", spec, 20)
     found = json.loads(said.splitlines()[-1])

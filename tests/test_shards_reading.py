@@ -19,7 +19,7 @@ from windtunnel.data.columns import Columns
 from windtunnel.data.files import read_file
 from windtunnel.engine import tasks
 from windtunnel.errors import DataError
-from windtunnel.shards import Transforming, file_list, run
+from windtunnel.shards import TransformationWork, file_list, run
 from windtunnel.shards.cut import Shard, cut
 from windtunnel.shards.stream import columns_of, pieces
 
@@ -154,7 +154,7 @@ def test_what_cannot_be_read_is_told_with_its_place(tmp_path, name, content, mes
     path = tmp_path / name
     path.write_bytes(content)
     with pytest.raises(DataError) as error:
-        run(Transforming("typo"), str(path), str(tmp_path / "out"), tasks.here, shard_rows=1)
+        run(TransformationWork("typo"), str(path), str(tmp_path / "out"), tasks.run_here, shard_rows=1)
     assert str(path) in str(error.value)
     assert message in str(error.value)
 

@@ -4,10 +4,10 @@ import re
 
 import pytest
 
+from windtunnel.lexicon.tables import read_tsv
 from windtunnel.text.batch import TextBatch
 from windtunnel.text.chance import Chance
 from windtunnel.transforms import registry
-from windtunnel.transforms.replacing import read_tsv
 from windtunnel.transforms.spelling.misspelling import table
 
 TABLES = ["misspelling", "phonetic", "homophone", "dyslexia", "single_letter", "double_letter", "british", "american"]

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from windtunnel.storage import tables
 from windtunnel.storage.steps import KEY_FILE, Steps, folder_key, key_of, table_key
+from windtunnel.transforms import registry
 
 TABLE = pa.table({"id": ["a", "b"], "value": [1, 2]})
 
@@ -50,6 +51,27 @@ def test_another_key_makes_the_table_anew(tmp_path):
     make = Counted(TABLE)
     done.table("t.parquet", "old", make)
     assert make.calls == 1
+
+
+def test_a_table_is_of_its_inputs(tmp_path):
+    """The same tables, transformations and values: read; a changed cell, another rate or order: made anew."""
+    typo, twice = registry.get("typo(rate=0.1)"), registry.get("typo(rate=0.2)")
+    make = Counted(TABLE)
+    for inputs in (("x", TABLE, [typo], 7), ("x", TABLE.take([0, 1]), [typo], 7)):
+        assert Steps(tmp_path).table("t.parquet", key_of(*inputs), make).equals(TABLE)
+    assert make.calls == 1
+    for calls, inputs in enumerate(
+        (("x", TABLE.take([1, 0]), [typo], 7), ("x", TABLE, [twice], 7), ("x", TABLE, 7)), 2
+    ):
+        Steps(tmp_path).table("t.parquet", key_of(*inputs), make)
+        assert make.calls == calls
+
+
+def test_what_stands_for_an_input(tmp_path):
+    """A table stands for its content and a transformation for its identity, so keys put together by hand are equal."""
+    typo = registry.get("typo")
+    assert key_of("x", TABLE, {"of": [typo]}) == key_of("x", table_key(TABLE), {"of": [typo.identity]})
+    assert key_of(tmp_path, np.float64(0.5)) == key_of(str(tmp_path), 0.5)
 
 
 def test_a_broken_or_foreign_table_is_made_anew(tmp_path):

@@ -133,7 +133,7 @@ def test_models_in_the_numbers_stay_in_the_folder(study):
     """A model's name out of the tables of a study leads nowhere else, either."""
     for name in ("../../plain", "a/../../../b"):
         with pytest.raises(DataError, match="leads out of the folder"):
-            Study.open(study).answers(name, 1)
+            Study.open(study).predictions(name, 1)
         with pytest.raises(DataError, match="leads out of the folder"):
             Study.open(study).training(name, 1)
 

@@ -101,9 +101,9 @@ def test_edits_along_a_curve_are_nested(plan):
 def test_doses_are_nested_and_reach_beyond_the_training_texts(finished, plan):
     """Ten texts are among the 40, these among 150, which is more than there are: some come in a second draw."""
     train = rows(80)
-    made = {count: augmentation.made(train, plan.trained, count, seed=0) for count in (10, 40, 150)}
+    made = {count: augmentation.augment(train, plan.trained, count, seed=0) for count in (10, 40, 150)}
     for few, many in ((10, 40), (40, 150), (10, 150)):
-        part = augmentation.fewer(train, made[many], few, 0)
+        part = augmentation.smaller_dose(train, made[many], few, 0)
         assert part.select(["id", "draw", "text"]).equals(made[few].select(["id", "draw", "text"]))
     assert set(made[150]["draw"].to_pylist()) == {1, 2}
     counts = {
@@ -270,7 +270,7 @@ def test_too_few_texts_for_the_share_are_refused(other):
     """Forty texts are no half beside a hundred."""
     plan = StudyPlan("builtin:reviews", also_train=(f"{other}:0.6",), map_labels={"neg": "negative", "pos": "positive"})
     with pytest.raises(DataError, match=r"has 40 training texts; a share of 0.6 beside 40 takes 60"):
-        other_sources.mixed_in(plan, dataset())
+        other_sources.add_to_training(plan, dataset())
 
 
 def test_texts_that_are_trained_on_and_tested_are_said(tmp_path):
@@ -279,7 +279,9 @@ def test_texts_that_are_trained_on_and_tested_are_said(tmp_path):
     names = pa.array(["negative", "positive"]).take(rows(20, 100)["label"])
     pa.csv.write_csv(pa.table({"text": rows(20, 100)["text"], "label": names}), path)
     said = []
-    mixed = other_sources.mixed_in(StudyPlan("builtin:reviews", also_train=(f"{path}:0.2",)), dataset(), said.append)
+    mixed = other_sources.add_to_training(
+        StudyPlan("builtin:reviews", also_train=(f"{path}:0.2",)), dataset(), said.append
+    )
     assert len(mixed.train) == 50
     assert any("of test" in note and "are also in" in note for note in said)
     assert len(set(mixed.train["id"].to_pylist())) == 50

@@ -17,7 +17,7 @@ import check_real
 import machine  # bench/, which check_real puts on the path
 from windtunnel import data
 from windtunnel.evaluation import prediction_table
-from windtunnel.evaluation.testsets import AskedSet
+from windtunnel.evaluation.testsets import EvaluationSet
 from windtunnel.measure.design import PLAIN, Design
 from windtunnel.measure.numbers import measure
 from windtunnel.models import training
@@ -36,7 +36,7 @@ def main() -> None:
     if not check_real.DATA.is_dir():
         raise SystemExit(f"The real data is not here: {check_real.DATA.resolve()} (see make check-real-full).")
     rows = data.read(str(check_real.DATA), columns=data.Columns(group="film"), labels=("negative", "positive"))
-    untouched = AskedSet.of(rows.test, VARIANTS.empty_table())
+    untouched = EvaluationSet.of(rows.test, VARIANTS.empty_table())
     seconds, predictions = {}, []
     for name, model, seed in ((PLAIN.name, check_real.encoder(), 1), ("nbsvm", "nbsvm", 0)):
         folder = OUT / name
@@ -46,7 +46,7 @@ def main() -> None:
                 rows.train, rows.valid, rows.labels, model=model, seed=seed, out=folder, name=name, settings=settings
             )
         started = time.monotonic()
-        predictions.append(prediction_table.asked(folder, untouched, name, seed, cache=OUT / "cache", say=say))
+        predictions.append(prediction_table.predict(folder, untouched, name, seed, cache=OUT / "cache", say=say))
         seconds[f"predicting with {name}"] = round(time.monotonic() - started, 1)
     numbers = measure(rows.test, pa.concat_tables(predictions), Design(baselines=("nbsvm",))).to_pylist()
     record = json.loads((OUT / PLAIN.name / "training.json").read_text(encoding="utf-8"))

@@ -18,7 +18,6 @@ import typer
 import architecture
 import reliability
 from windtunnel import catalogue
-from windtunnel.catalogue import page
 from windtunnel.catalogue.entries import describe
 from windtunnel.catalogue.examples import examples, measured
 from windtunnel.cli import entry
@@ -64,15 +63,15 @@ def cli_page() -> str:
 
 
 def index_page(found: list[dict[str, Any]]) -> str:
-    """Return docs/transformations.md: a line for each, by family, with links into the page."""
+    """Return docs/transformations.md: a line for each, by family."""
     parts = [
         "# The transformations\n\nWritten by `tools/docs.py` from their docstrings; do not edit. "
-        "[catalogue.html](catalogue.html) shows each with examples, limits, sources and figures; "
-        "so does `windtunnel catalog NAME`.\n"
+        "`windtunnel catalog NAME` shows one with examples, limits, sources and figures, `windtunnel catalog --page "
+        "catalogue.html` all of them on a page, which each release brings along.\n"
     ]
     for family, members in catalogue.families(found):
         title, paragraph = catalogue.introduction(family)
-        lines = [f"- [`{one['name']}`](catalogue.html#{one['name']}): {_lower(one['summary'])}" for one in members]
+        lines = [f"- `{one['name']}`: {_lower(one['summary'])}" for one in members]
         parts.append(f"## {title}\n\n{paragraph}\n\n" + "\n".join(lines) + "\n")
     return "\n".join(parts)
 
@@ -86,7 +85,6 @@ def main() -> None:
     lines = ",\n".join(json.dumps(entry, ensure_ascii=False) for entry in found)
     pages = {
         catalogue.FILE: f"[\n{lines}\n]\n",
-        ROOT / "docs" / "catalogue.html": page.page(found),
         ROOT / "docs" / "transformations.md": index_page(found),
         ROOT / "docs" / "cli.md": cli_page(),
         ROOT / "docs" / "reliability.md": reliability.page(),

@@ -33,7 +33,8 @@ def main() -> None:
         return
     tests = sorted(path for path in (ROOT / "tests").rglob("test_*.py") if "proof.record" in path.read_text())
     with tempfile.TemporaryDirectory() as folder:
-        words = [sys.executable, "-m", "pytest", "-n", "auto", "--dist", "loadfile", *map(str, tests)]
+        spread = ["-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder"]
+        words = [sys.executable, "-m", "pytest", *spread, *map(str, tests)]
         if subprocess.run(words, env=os.environ | {proof.FOLDER: folder}, cwd=ROOT, check=False).returncode:
             raise SystemExit("Some tests failed; nothing was written.")
         gather(Path(folder))

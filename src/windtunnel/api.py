@@ -77,7 +77,7 @@ def train(
     training.check(model, settings)
     texts = rows.train
     if augment:
-        texts = augmentation.transformed(texts, augmentation.made(texts, _all(transform), augment, seed=seed))
+        texts = augmentation.transformed(texts, augmentation.augment(texts, _all(transform), augment, seed=seed))
     return training.fit(
         texts, rows.valid, rows.labels, model=model, seed=seed, out=Path(out), name="training", settings=settings
     )
@@ -120,7 +120,9 @@ def augment(
     Rows that fail are added to `failures`; they are added as they are, or not at all without `skip_failed`.
     """
     rewrite = functools.partial(transform_rows, row_timeout=row_timeout, failures=failures)
-    extra = augmentation.made(rows, [one.protecting(protect) for one in _all(specs)], count, seed=seed, rewrite=rewrite)
+    extra = augmentation.augment(
+        rows, [one.protecting(protect) for one in _all(specs)], count, seed=seed, rewrite=rewrite
+    )
     if failures and not skip_failed:
         failed = {(failure.row, failure.draw) for failure in failures}
         pairs = zip(extra["id"].to_pylist(), extra["draw"].to_pylist(), strict=True)

@@ -18,7 +18,7 @@ import good  # noqa: E402
 import torch  # noqa: E402
 
 from windtunnel import data, slices  # noqa: E402
-from windtunnel.backprop import grading, problem_file, records, worked  # noqa: E402
+from windtunnel.backprop import grades, problem_file, records, worked_step  # noqa: E402
 from windtunnel.cli.commands import flag_values  # noqa: E402
 from windtunnel.data.labels import label_names  # noqa: E402
 from windtunnel.data.rows import checked  # noqa: E402
@@ -113,8 +113,8 @@ def plan(path: Path) -> None:
 
 def network(path: Path) -> None:
     """As `backprop --json` works it."""
-    done = worked.work(problem_file.read_network(path), where=str(path))
-    records.record(done, worked.check(done, quick=True))
+    done = worked_step.work(problem_file.read_network(path), where=str(path))
+    records.record(done, worked_step.check(done, quick=True))
 
 
 def in_folder(folder: Path) -> Path:
@@ -124,9 +124,9 @@ def in_folder(folder: Path) -> Path:
 
 def answers(folder: Path) -> None:
     """As `backprop grade` marks them."""
-    from windtunnel.backprop import marks
+    from windtunnel.backprop import grade_display
 
-    marks.record(grading.grade(folder / "x.answers.toml"))
+    grade_display.record(grades.grade(folder / "x.answers.toml"))
 
 
 def audited(folder: Path) -> None:

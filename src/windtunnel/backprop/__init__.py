@@ -1,13 +1,15 @@
-"""A gradient step of a network small enough to follow by hand, worked out, checked, shown, set and marked.
+"""A gradient step of a network small enough to follow by hand: worked, checked, written out; exercises and grades.
 
-rationals, tables, reading    numbers as they are written, exactly; a TOML or JSON file -> network
-network, activations          what is given; the functions with their slopes
-forward, backward, step       the numbers: exact where that goes; derivatives in closed form; one step
-differences, autograd, symbolic   the derivatives checked by central differences, PyTorch, SymPy
-worked                        all of that together
-graph, layout, svg, tikz      the computation graph
-notation, derivation          the chain rule as formulas, in LaTeX, Typst or plain text
-blocks, telling, section_*, document    all that is told: sentences, formulas, matrices, tables
-display, markdown, latex, typesetting, records, script, notebook, outputs    the forms it comes in
-exercise, answers, grading, marks    exercises: set, worked with and without mistakes, marked
+Input      rationals, matrix_files, problem_file    numbers exactly as written; a TOML or JSON file -> network
+Numbers    network, activations, forward            what is given; the forward pass, exact where that goes
+           operations, backward, step               each rule once; derivatives in closed form; one step
+           differences, autograd, symbolic          derivatives checked by central differences, PyTorch, SymPy
+           worked_step                              all of that together
+Graph      graph, layout                            what depends on what; where the boxes stand
+Document   notation, derivation, number_format      formulas in LaTeX, Typst or plain text; figures
+           blocks, step_writer, section_*, document    headings, sentences, formulas, matrices, tables
+Forms      terminal, markdown, latex, pdf, svg, script, notebook, records, outputs
+Exercises  exercise, answers, grades, grade_display    set, worked with and without mistakes, graded
+
+`cli.commands.backprop` imports modules by name. The room knows no texts, models or studies; only `autograd` torch.
 """

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from windtunnel.backprop.backward import Gradients
-from windtunnel.backprop.differences import Check, distance
+from windtunnel.backprop.differences import Check, compare
 from windtunnel.backprop.forward import Forward
 from windtunnel.backprop.network import Network
 
@@ -22,14 +22,7 @@ def installed() -> bool:
 
 def check_autograd(net: Network, run: Forward, gradients: Gradients) -> Check:
     """Compare every derivative with autograd in double precision; PyTorch takes 0 for the slope of a ReLU at 0."""
-    theirs = autograd(net, run)
-    worst, worst_role, compared = 0.0, "Z", 0
-    for role, value in theirs.items():
-        far = distance(np.abs(value - gradients[role]), float(np.abs(gradients[role]).max()))
-        compared += value.size
-        if far > worst:
-            worst, worst_role = far, role
-    return Check("PyTorch autograd, float64", compared, 0, worst, worst_role, TOLERANCE, worst <= TOLERANCE)
+    return compare("PyTorch autograd, float64", autograd(net, run), gradients, allowed=TOLERANCE, first="Z")
 
 
 def autograd(net: Network, run: Forward) -> dict[str, npt.NDArray[np.float64]]:

@@ -1,11 +1,11 @@
-"""What a document is made of: headings, sentences, formulas, matrices, tables, the graph."""
+"""What the document is made of: headings, sentences, formulas, matrices, tables, the graph."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from windtunnel.backprop.figures import Cells
+from windtunnel.backprop.number_format import Cells
 
 
 class Math(str):
@@ -26,14 +26,14 @@ class Heading:
 
 
 @dataclass(frozen=True)
-class Text:
+class Paragraph:
     """A paragraph."""
 
     parts: Parts
 
 
 @dataclass(frozen=True)
-class Warn:
+class Caution:
     """A paragraph that must not be overlooked."""
 
     parts: Parts
@@ -47,7 +47,7 @@ class Formulas:
 
 
 @dataclass(frozen=True)
-class Shown:
+class Matrix:
     """A matrix with what it equals."""
 
     left: str
@@ -65,11 +65,11 @@ class Shown:
 class Matrices:
     """Matrices side by side, as many as fit."""
 
-    each: tuple[Shown, ...]
+    each: tuple[Matrix, ...]
 
 
 @dataclass(frozen=True)
-class Grid:
+class Table:
     """A table; columns of numbers are set to the right."""
 
     header: tuple[Parts, ...]
@@ -84,20 +84,25 @@ class Drawing:
 
 
 @dataclass(frozen=True)
-class Beside:
+class SideBySide:
     """Two halves of a page; one below the other where there is no page."""
 
     left: tuple[Block, ...]
     right: tuple[Block, ...]
 
 
-Block = Heading | Text | Warn | Formulas | Matrices | Grid | Drawing | Beside
+Block = Heading | Paragraph | Caution | Formulas | Matrices | Table | Drawing | SideBySide
+
+
+def sentence(parts: Parts, escaped: Callable[[str], str]) -> str:
+    """Write a sentence where formulas stand between dollars: Markdown, LaTeX, Typst."""
+    return "".join(f"${part}$" if isinstance(part, Math) else escaped(part) for part in parts)
 
 
 def flat(blocks: Iterable[Block]) -> Iterator[Block]:
     """Put what stands beside each other below each other."""
     for block in blocks:
-        if isinstance(block, Beside):
+        if isinstance(block, SideBySide):
             yield from flat((*block.left, *block.right))
         else:
             yield block

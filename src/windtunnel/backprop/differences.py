@@ -51,7 +51,7 @@ class Numeric:
     """What rounding alone may do to each entry: 4 units in the last place of 1 + the losses, over h."""
 
 
-def check_differences(net: Network, run: Forward, gradients: Gradients, *, h: float = H) -> Check:
+def check_differences(net: Network, run: Forward, gradients: Gradients) -> Check:
     """Compare every derivative with central differences in double precision.
 
     A central difference is off by h^2 / 6 times the third derivative, which in deep networks alone can be 1e-9 of the
@@ -64,7 +64,7 @@ def check_differences(net: Network, run: Forward, gradients: Gradients, *, h: fl
     for role in gradients:
         if role == "O" and not np.isfinite(gradients[role]).all():  # a probability below 1e-308
             continue
-        near = extrapolated(net, run, role, h=h)
+        near = extrapolated(net, run, role)
         compared += int(near.smooth.sum())
         left_out += int((~near.smooth).sum())
         gap = np.where(near.smooth, np.abs(near.value - gradients[role]), 0)
@@ -72,7 +72,7 @@ def check_differences(net: Network, run: Forward, gradients: Gradients, *, h: fl
         passed &= bool((gap <= TOLERANCE * size + near.floor).all())
         if (far := distance(gap, size)) > worst:
             worst, worst_role = far, role
-    way = f"Central differences, h = {h:g}, extrapolated"
+    way = f"Central differences, h = {H:g}, extrapolated"
     return Check(way, compared, left_out, worst, worst_role, TOLERANCE, passed, BESIDES)
 
 
@@ -83,6 +83,17 @@ def extrapolated(
     fine, coarse = (numeric(net, run, role, h=size, wide=wide) for size in (h, 2 * h))
     value = (4 * fine.value - coarse.value) / 3
     return Numeric(value, fine.smooth & coarse.smooth, (4 * fine.floor + coarse.floor) / 3)
+
+
+def compare(way: str, theirs: Gradients, gradients: Gradients, *, allowed: float, first: str) -> Check:
+    """Compare derivatives with those that another way found, by role; `first` is named where none is off."""
+    worst, worst_role = 0.0, first
+    for role, value in theirs.items():
+        far = distance(np.abs(value - gradients[role]), float(np.abs(gradients[role]).max()))
+        if far > worst:
+            worst, worst_role = far, role
+    compared = sum(value.size for value in theirs.values())
+    return Check(way, compared, 0, worst, worst_role, allowed, worst <= allowed)
 
 
 def distance(gap: Floats, size: float) -> float:

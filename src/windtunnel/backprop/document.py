@@ -1,14 +1,13 @@
 """The worked step as a document, in one notation.
 
-What is said is decided in the sections; how it looks is up to `display` (terminal), `markdown`, `latex` and
-`typesetting` (PDF).
+What is said is decided in the sections; how it looks is up to `terminal`, `markdown`, `latex` and `pdf`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from windtunnel.backprop import figures
+from windtunnel.backprop import number_format
 from windtunnel.backprop.activations import ACTIVATIONS
 from windtunnel.backprop.blocks import Block
 from windtunnel.backprop.differences import Check
@@ -17,20 +16,20 @@ from windtunnel.backprop.notation import Notation
 from windtunnel.backprop.section_backward import chain, kinks, numbers, softmax
 from windtunnel.backprop.section_forward import forward, given, graph
 from windtunnel.backprop.section_step import checked, step
-from windtunnel.backprop.sentences import Teller
-from windtunnel.backprop.worked import Worked
+from windtunnel.backprop.step_writer import StepWriter
+from windtunnel.backprop.worked_step import WorkedStep
 
 
 @dataclass(frozen=True)
 class Document:
-    """All that is told of a worked step."""
+    """The worked step, block by block."""
 
     title: str
     subtitle: str
     blocks: tuple[Block, ...]
 
 
-def build(worked: Worked, checks: list[Check], n: Notation, *, digits: int = 4, most: int = 12) -> Document:
+def build(worked: WorkedStep, checks: list[Check], n: Notation, *, digits: int = 4) -> Document:
     """Write the document.
 
     Args:
@@ -38,11 +37,10 @@ def build(worked: Worked, checks: list[Check], n: Notation, *, digits: int = 4, 
         checks: what they found.
         n: LaTeX, Typst or plain text.
         digits: decimals of computed numbers.
-        most: rows and columns of a matrix that are shown; of larger ones the middle is left out.
     """
-    teller = Teller(worked, n, digits, most)
+    writer = StepWriter(worked, n, digits)
     sections = (given, forward, chain, softmax, numbers, kinks, step)
-    blocks = graph() + [block for section in sections for block in section(teller)]
+    blocks = graph() + [block for section in sections for block in section(writer)]
     if checks:
         blocks += checked(checks)
     return Document("A worked gradient step", subtitle(worked.net), tuple(blocks))
@@ -59,7 +57,7 @@ def subtitle(net: Network) -> str:
     return (
         f"{_counted(items, 'item')}, {_counted(features, 'feature')}, {hidden}, "
         f"{_counted(classes, 'class', 'classes')}; {'sum' if net.reduction == 'sum' else 'mean'} of the losses; "
-        f"learning rate {figures.exact_number(net.rate, 4)}"
+        f"learning rate {number_format.exact_number(net.rate, 4)}"
     )
 
 

@@ -17,7 +17,7 @@ from windtunnel.backprop.answers import Answers, answers, names
 from windtunnel.backprop.forward import forward
 from windtunnel.backprop.network import Network
 from windtunnel.backprop.rationals import Exacts, written
-from windtunnel.backprop.worked import work
+from windtunnel.backprop.worked_step import work
 from windtunnel.errors import NetworkError
 from windtunnel.storage import files
 
@@ -126,7 +126,7 @@ def write(net: Network, path: Path) -> list[Path]:
 
 
 def text_of(net: Network) -> str:
-    """Write a network as TOML, as `reading` reads it."""
+    """Write a network as TOML, as `problem_file` reads it."""
     lines = [
         "# A gradient step to work by hand: K = X H + b_H, S = activation(K), Z = S U + b_U, O = softmax(Z) by row,",
         f"# loss of item x = -log O[x, its class]; their {net.reduction} is the loss.",

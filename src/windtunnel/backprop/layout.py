@@ -25,7 +25,7 @@ class Box:
 
 
 @dataclass(frozen=True)
-class Plan:
+class Layout:
     """Boxes, and arrows as lines through points from what is used to what is made."""
 
     boxes: tuple[Box, ...]
@@ -34,7 +34,7 @@ class Plan:
     height: float
 
 
-def plan(nodes: Sequence[Node], size: Callable[[Node], tuple[float, float]], *, gap: float, margin: float) -> Plan:
+def arrange(nodes: Sequence[Node], size: Callable[[Node], tuple[float, float]], *, gap: float, margin: float) -> Layout:
     """Place the nodes in columns as wide as their widest, and join them.
 
     Args:
@@ -55,7 +55,7 @@ def plan(nodes: Sequence[Node], size: Callable[[Node], tuple[float, float]], *, 
         boxes[node.role] = Box(node, lefts[column] + (widths[column] - width) / 2, tops[row] + above, width, height)
     arrows = [_arrow(boxes[parent], boxes[node.role]) for node in nodes for parent in node.parents]
     deepest = max(box.y + box.height for box in boxes.values())
-    return Plan(tuple(boxes.values()), tuple(arrows), lefts[-1] + widths[-1] + margin, deepest + margin)
+    return Layout(tuple(boxes.values()), tuple(arrows), lefts[-1] + widths[-1] + margin, deepest + margin)
 
 
 def _arrow(start: Box, stop: Box) -> tuple[Point, ...]:

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
-from windtunnel.backprop.blocks import Block, Drawing, Formulas, Grid, Heading, Math, Matrices, Parts, Text, Warn, flat
+from windtunnel.backprop.blocks import (
+    Block,
+    Caution,
+    Drawing,
+    Formulas,
+    Heading,
+    Matrices,
+    Paragraph,
+    Parts,
+    Table,
+    flat,
+    sentence,
+)
 from windtunnel.backprop.document import Document
 from windtunnel.backprop.notation import Tex
+from windtunnel.documents import escape
 
 
 def markdown(document: Document, drawing: str) -> str:
@@ -17,7 +29,10 @@ def markdown(document: Document, drawing: str) -> str:
         document: in LaTeX's notation.
         drawing: what stands for the graph: an image, or the graph as text.
     """
-    return "\n\n".join([f"# {document.title}", _escaped(document.subtitle), *blocks(document.blocks, drawing)]) + "\n"
+    return (
+        "\n\n".join([f"# {document.title}", escape.markdown(document.subtitle), *blocks(document.blocks, drawing)])
+        + "\n"
+    )
 
 
 def blocks(each: Iterable[Block], drawing: str) -> list[str]:
@@ -28,21 +43,21 @@ def blocks(each: Iterable[Block], drawing: str) -> list[str]:
 def _block(block: Block, drawing: str) -> str:
     if isinstance(block, Heading):
         return f"## {block.text}"
-    if isinstance(block, Text):
-        return _sentence(block.parts)
+    if isinstance(block, Paragraph):
+        return sentence(block.parts, escape.markdown)
     if isinstance(block, Formulas):
         lines = " \\\\\n".join(f"{left} &= {right}" for left, right in block.lines)
         return f"$$\n\\begin{{aligned}}\n{lines}\n\\end{{aligned}}\n$$"
     if isinstance(block, Matrices):
         return "\n\n".join(f"$$\n{one}\n$$" for one in matrices(block))
-    if isinstance(block, Grid):
+    if isinstance(block, Table):
         sides = ["---:" if block.right and place else "---" for place in range(len(block.header))]
         rows = [[_cell(cell) for cell in row] for row in (block.header, *block.rows)]
         return "\n".join("| " + " | ".join(row) + " |" for row in (rows[0], sides, *rows[1:]))
     if isinstance(block, Drawing):
         return drawing
-    assert isinstance(block, Warn)
-    return f"> **Note.** {_sentence(block.parts)}"
+    assert isinstance(block, Caution)
+    return f"> **Note.** {sentence(block.parts, escape.markdown)}"
 
 
 def matrices(block: Matrices) -> list[str]:
@@ -55,13 +70,5 @@ def matrices(block: Matrices) -> list[str]:
     return found
 
 
-def _sentence(parts: Parts) -> str:
-    return "".join(f"${part}$" if isinstance(part, Math) else _escaped(part) for part in parts)
-
-
 def _cell(parts: Parts) -> str:
-    return _sentence(parts).replace("|", "\\|")
-
-
-def _escaped(text: str) -> str:
-    return re.sub(r"([\\`*_<>\[\]])", r"\\\1", text)
+    return sentence(parts, escape.markdown).replace("|", "\\|")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from windtunnel.backprop.figures import Cells
+from windtunnel.backprop.number_format import Cells
 
 
 class Notation:
@@ -174,7 +174,7 @@ class Typ(Notation):
 
 
 class Plain(Notation):
-    """Text of a terminal."""
+    """Paragraph of a terminal."""
 
     dot, gap, hadamard, ones = "· ", " ", "∘ ", "1ᵀ"
 

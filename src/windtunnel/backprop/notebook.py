@@ -11,13 +11,13 @@ from typing import Any
 from windtunnel.backprop import markdown, script
 from windtunnel.backprop.blocks import Block, Heading
 from windtunnel.backprop.document import Document
-from windtunnel.backprop.worked import Worked
+from windtunnel.backprop.worked_step import WorkedStep
 
 AFTER = {"Given": (0, 1, 2), "Forward": (3,), "Backward": (4,), "Checked": (5, 6)}
 """The script's cells that stand behind a section."""
 
 
-def notebook(document: Document, worked: Worked, drawing: str) -> dict[str, Any]:
+def notebook(document: Document, worked: WorkedStep, drawing: str) -> dict[str, Any]:
     """Write the notebook, as the object that its JSON holds.
 
     Args:

@@ -19,9 +19,9 @@ import numpy as np
 import numpy.typing as npt
 
 from windtunnel.backprop.activations import ACTIVATIONS
+from windtunnel.backprop.matrix_files import matrix, number_at, read_file, shown
 from windtunnel.backprop.network import REDUCTIONS, Layer, Network, layers
 from windtunnel.backprop.rationals import Exacts
-from windtunnel.backprop.tables import matrix, number_at, read_file, shown
 from windtunnel.errors import NetworkError, did_you_mean
 
 SETTINGS = ("activation", "learning_rate", "reduction", "names", "first_class")

@@ -13,10 +13,10 @@ from windtunnel.backprop.differences import Check
 from windtunnel.backprop.graph import equation, graph
 from windtunnel.backprop.rationals import Exacts, written
 from windtunnel.backprop.step import Step
-from windtunnel.backprop.worked import Worked
+from windtunnel.backprop.worked_step import WorkedStep
 
 
-def record(worked: Worked, checks: list[Check]) -> dict[str, Any]:
+def record(worked: WorkedStep, checks: list[Check]) -> dict[str, Any]:
     """Gather everything; matrices by role (H, b_H, K, ...) as lists of rows, items and units counted from 1.
 
     A number that no double holds (the slope 1 / O where O is 0 in double precision) is null.

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from windtunnel.backprop.backward import backward_order
 from windtunnel.backprop.network import Network
 from windtunnel.backprop.rationals import Exacts, written
-from windtunnel.backprop.worked import Worked
+from windtunnel.backprop.worked_step import WorkedStep
 
 _FUNCTIONS = {
     "relu": """\
@@ -64,7 +64,7 @@ def item_losses(scores):
 '''
 
 
-def cells(worked: Worked) -> list[str]:
+def cells(worked: WorkedStep) -> list[str]:
     """Write the script's parts: imports, what is given, functions, forward, backward, check, step."""
     net = worked.net
     imports = ["from fractions import Fraction", "", "import numpy as np"]
@@ -83,14 +83,14 @@ def cells(worked: Worked) -> list[str]:
     ]
 
 
-def script(worked: Worked) -> str:
+def script(worked: WorkedStep) -> str:
     """Write the whole script."""
     head = '"""A worked gradient step, recomputed with NumPy: python step.py"""\n\n'
     imports, given, functions, *rest = cells(worked)
     return head + f"{imports}\n{given}\n\n{functions}\n\n" + "\n".join(rest)
 
 
-def _given(worked: Worked) -> str:
+def _given(worked: WorkedStep) -> str:
     net = worked.net
     lines = [
         "def exact(*rows):",

@@ -4,97 +4,93 @@ from __future__ import annotations
 
 import numpy as np
 
-from windtunnel.backprop import derivation, figures
-from windtunnel.backprop.blocks import Beside, Block, Formulas, Grid, Heading, Math, Matrices, Shown, Text
-from windtunnel.backprop.sentences import Teller
+from windtunnel.backprop import derivation
+from windtunnel.backprop.blocks import Block, Formulas, Heading, Math, Matrices, Paragraph, SideBySide, Table
+from windtunnel.backprop.step_writer import StepWriter
 
 
-def chain(t: Teller) -> list[Block]:
+def chain(w: StepWriter) -> list[Block]:
     """Tell each derivative as a product of partials, in closed form, and in matrix order."""
-    n = t.n
-    rules = derivation.rules(t.net, n)
+    n = w.n
+    rules = derivation.rules(w.net, n)
     header = (("derivative",), ("product of partials",), ("in matrix order",), ("shapes",))
     rows = tuple(((Math(r.left),), (Math(r.chain),), (Math(r.closed),), (r.shapes,)) for r in rules)
-    edges = tuple(((Math(p.left),), (Math(p.entry),), (p.shape,)) for p in derivation.partials(t.net, n))
+    edges = tuple(((Math(p.left),), (Math(p.entry),), (p.shape,)) for p in derivation.partials(w.net, n))
     partials: tuple[Block, ...] = (
-        Text((
+        Paragraph((
             "Each partial, entry by entry (x: an item; j: an input of a layer; k, l: outputs; ",
             Math(n.delta("kl")), " is 1 where k = l, else 0):",
         )),
-        Grid((("partial",), ("closed form",), ("shape",)), edges),
+        Table((("partial",), ("closed form",), ("shape",)), edges),
     )  # fmt: skip
     order: tuple[Block, ...] = (
-        Text((
+        Paragraph((
             "Most of these entries are 0. Summed over the indices that two factors share, the products become "
             "products of matrices. The shared index is the inner one, hence the transposes; ",
             Math(n.ones), " is a row of ones.",
         )),
     )  # fmt: skip
-    sums = Formulas(tuple(derivation.transposes(t.net, n)))
-    if len(t.net.activations) > 1:  # the chains take the page's width, and put together they would burst it
-        return [Heading("Chain rule"), Grid(header, rows), *partials, *order, sums]
-    full = tuple((derivation.by_loss(t.net, n, role), derivation.in_full(t.net, n, role)) for role in t.net.parameters)
+    sums = Formulas(tuple(derivation.transposes(w.net, n)))
+    if len(w.net.activations) > 1:  # the chains take the page's width, and put together they would burst it
+        return [Heading("Chain rule"), Table(header, rows), *partials, *order, sums]
+    full = tuple((derivation.by_loss(w.net, n, role), derivation.in_full(w.net, n, role)) for role in w.net.parameters)
     return [
         Heading("Chain rule"),
-        Beside((Grid(header, rows),), partials),
+        SideBySide((Table(header, rows),), partials),
         *order,
-        Beside((sums,), (Formulas(full),)),
+        SideBySide((sums,), (Formulas(full),)),
     ]
 
 
-def softmax(t: Teller) -> list[Block]:
+def softmax(w: StepWriter) -> list[Block]:
     """Derive O - Y, and show the Jacobian of the first item."""
-    n, worked = t.n, t.worked
+    n, worked = w.n, w.worked
     first = worked.run.values["O"][0]
     jacobian = np.diag(first) - np.outer(first, first)
-    o, z, y = (t.name(role) for role in ("O", "Z", "Y"))
-    shown = Shown(
-        n.partial(n.index(o, "1"), n.index(z, "1")),
-        "",
-        figures.elided(figures.cells(jacobian, t.digits), t.most),
-        figures.shape(jacobian),
-    )
-    derived = tuple(derivation.softmax_steps(t.net, n))
+    o, z, y = (w.name(role) for role in ("O", "Z", "Y"))
+    shown = w.matrix(n.partial(n.index(o, "1"), n.index(z, "1")), w.cells(jacobian))
+    derived = tuple(derivation.softmax_steps(w.net, n))
     block = (
-        Text((
-            "The last step holds because each row of ", y, " sums to 1. So ", t.slope("Z"), " = ",
-            Math(derivation.output_error(t.net, n)),
+        Paragraph((
+            "The last step holds because each row of ", y, " sums to 1. So ", w.slope("Z"), " = ",
+            Math(derivation.output_error(w.net, n)),
             ". The softmax mixes no items, so its Jacobian has a block for each; "
             "that of item 1:",
         )),
         Matrices((shown,)),
     )  # fmt: skip
-    return [Heading("Softmax and loss together"), Beside((Formulas(derived[:4]),), (Formulas(derived[4:]), *block))]
+    return [Heading("Softmax and loss together"), SideBySide((Formulas(derived[:4]),), (Formulas(derived[4:]), *block))]
 
 
-def numbers(t: Teller) -> list[Block]:
+def numbers(w: StepWriter) -> list[Block]:
     """Tell the derivatives in numbers, in backward order."""
     shown = [
-        t.computed_slope(number, rule.role, rule.closed) for number, rule in enumerate(derivation.rules(t.net, t.n), 2)
+        w.matrix(w.slope(rule.role), w.cells(w.worked.gradients[rule.role]), rule.closed, order=number)
+        for number, rule in enumerate(derivation.rules(w.net, w.n), 2)
     ]
     return [Heading("Backward"), Matrices(tuple(shown))]
 
 
-def kinks(t: Teller) -> list[Block]:
+def kinks(w: StepWriter) -> list[Block]:
     """Tell what the other convention at a kink gives; nothing where there is none."""
-    worked = t.worked
+    worked = w.worked
     if not worked.run.kinks:
         return []
     if not worked.differing:
         said = "Both conventions at the kink give the same derivatives, for nothing reaches it from behind."
-        return [Heading("At the kink"), Text((said,))]
+        return [Heading("At the kink"), Paragraph((said,))]
     other = 1 - worked.relu_at_zero
     shown = tuple(
-        t.shown_slope(role, figures.cells(worked.other_gradients[role], t.digits), t.changed(role))
+        w.matrix(w.slope(role), w.cells(worked.other_gradients[role]), marked=w.changed(role))
         for role in worked.differing
     )
     names: list[str] = []
     for role in worked.differing:
-        names += [", ", t.slope(role)] if names else [t.slope(role)]
-    after = t.number(worked.other_step.loss)
+        names += [", ", w.slope(role)] if names else [w.slope(role)]
+    after = w.number(worked.other_step.loss)
     return [
         Heading("At the kink"),
-        Text((f"With {other} in place of {worked.relu_at_zero} as the slope there, these differ: ", *names, ".")),
+        Paragraph((f"With {other} in place of {worked.relu_at_zero} as the slope there, these differ: ", *names, ".")),
         Matrices(shown),
-        Text((f"The step then ends at a loss of {after} in place of {t.number(worked.step.loss)}.",)),
+        Paragraph((f"The step then ends at a loss of {after} in place of {w.number(worked.step.loss)}.",)),
     ]

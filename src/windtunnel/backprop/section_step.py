@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from windtunnel.backprop import figures
-from windtunnel.backprop.blocks import Beside, Block, Grid, Heading, Math, Matrices, Parts, Text, Warn
+from windtunnel.backprop import number_format
+from windtunnel.backprop.blocks import Block, Caution, Heading, Math, Matrices, Paragraph, Parts, SideBySide, Table
 from windtunnel.backprop.differences import Check
-from windtunnel.backprop.sentences import Teller
+from windtunnel.backprop.step_writer import StepWriter
 
 
-def step(t: Teller) -> list[Block]:
+def step(w: StepWriter) -> list[Block]:
     """Tell the new parameters, the losses before and after, what was promised, and what rose."""
-    n, worked, net = t.n, t.worked, t.net
-    rate = figures.exact_number(net.rate, 4)
+    n, worked, net = w.n, w.worked, w.net
+    rate = number_format.exact_number(net.rate, 4)
     roles = (*(layer.weights for layer in net.layers), *(layer.bias for layer in net.layers))
-    shown = [t.computed(role, worked.step.parameters[role], "", frozenset(), new=True) for role in roles]
+    shown = [w.matrix(n.fresh(w.name(role)), w.cells(worked.step.parameters[role])) for role in roles]
     last = net.layers[-1].weights
-    rule = Text((
+    rule = Paragraph((
         "Each parameter moves against its derivative: ",
-        Math(f"{n.fresh(t.name(last))} = {t.name(last)} - {rate} {n.dot}{t.slope(last)}"), " and so on.",
+        Math(f"{n.fresh(w.name(last))} = {w.name(last)} - {rate} {n.dot}{w.slope(last)}"), " and so on.",
     ))  # fmt: skip
     header = (("item",), ("class",), ("probability before",), ("after",), ("loss before",), ("after",), ("change",))
     rows = []
@@ -25,32 +25,32 @@ def step(t: Teller) -> list[Block]:
     for item, right in enumerate(net.classes):
         was, now = worked.run.losses[item], worked.step.losses[item]
         values = (before[item, right], after[item, right], was, now)
-        cells = [*(t.number(value) for value in values), _change(t, now - was)]
+        cells = [*(w.number(value) for value in values), _change(w, now - was)]
         rows.append(tuple((cell,) for cell in (str(item + 1), str(right + net.first_class), *cells)))
-    total = [t.number(worked.run.loss), t.number(worked.step.loss), _change(t, worked.step.loss - worked.run.loss)]
+    total = [w.number(worked.run.loss), w.number(worked.step.loss), _change(w, worked.step.loss - worked.run.loss)]
     rows.append(tuple((cell,) for cell in (net.reduction, "", "", "", *total)))
-    told: list[Block] = [Text(_promise(t))]
-    told += [Warn(parts) for parts in _warnings(t)]
-    losses = Grid(header, tuple(rows), right=True)
+    found: list[Block] = [Paragraph(_promise(w))]
+    found += [Caution(parts) for parts in _warnings(w)]
+    losses = Table(header, tuple(rows), right=True)
     return [
         Heading("The step"),
         rule,
         Matrices(tuple(shown)),
-        Beside((losses, Text((_other_reduction(t),))), tuple(told)),
+        SideBySide((losses, Paragraph((_other_reduction(w),))), tuple(found)),
     ]
 
 
 def checked(checks: list[Check]) -> list[Block]:
     """Say how the derivatives were checked and what came of it."""
-    told: list[Block] = [Heading("Checked")]
+    found: list[Block] = [Heading("Checked")]
     for check in checks:
         verdict = "agree" if check.passed else "DO NOT AGREE"
         parts = (
             f"{check.way}: {check.compared} entries {verdict} to {check.worst:.1e} of the largest entry of their "
             f"matrix ({check.allowed:.0e} is allowed{check.besides}){_left_out(check)}.",
         )
-        told.append(Text(parts) if check.passed else Warn(parts))
-    return told
+        found.append(Paragraph(parts) if check.passed else Caution(parts))
+    return found
 
 
 def _left_out(check: Check) -> str:
@@ -59,40 +59,40 @@ def _left_out(check: Check) -> str:
     return f"; {check.left_out} are left out, where a ReLU changes side within h"
 
 
-def _change(t: Teller, value: float) -> str:
-    return f"+{t.number(value)}" if value > 0 else t.number(value)
+def _change(w: StepWriter, value: float) -> str:
+    return f"+{w.number(value)}" if value > 0 else w.number(value)
 
 
-def _promise(t: Teller) -> Parts:
-    step = t.worked.step
+def _promise(w: StepWriter) -> Parts:
+    step = w.worked.step
     found = (
         "To first order the loss falls by learning rate times squared length of the gradient, "
-        f"{t.number(step.predicted)}; it {'fell' if step.actual >= 0 else 'rose'} by "
-        f"{t.number(abs(step.actual))}."
+        f"{w.number(step.predicted)}; it {'fell' if step.actual >= 0 else 'rose'} by "
+        f"{w.number(abs(step.actual))}."
     )
     if step.actual > 0 and step.largest:
         return (found + f" Every step up to {_short(step.largest)} along this direction lowers it.",)
     return (found,)
 
 
-def _warnings(t: Teller) -> list[Parts]:
-    step = t.worked.step
-    told: list[Parts] = []
+def _warnings(w: StepWriter) -> list[Parts]:
+    step = w.worked.step
+    found: list[Parts] = []
     if step.actual < 0:
-        total = "sum" if t.net.reduction == "sum" else "mean"
-        told.append((f"The {total} of the losses rose. {_still(step.largest)}",))
+        total = "sum" if w.net.reduction == "sum" else "mean"
+        found.append((f"The {total} of the losses rose. {_still(step.largest)}",))
     for item, largest in step.rose:
-        told.append((f"The loss of item {item + 1} rose. {_still(largest)}",))
-    return told
+        found.append((f"The loss of item {item + 1} rose. {_still(largest)}",))
+    return found
 
 
-def _other_reduction(t: Teller) -> str:
-    net, losses = t.net, t.worked.run.losses
+def _other_reduction(w: StepWriter) -> str:
+    net, losses = w.net, w.worked.run.losses
     word, done = ("mean", "divided") if net.reduction == "sum" else ("sum", "multiplied")
     was = float(losses.mean() if word == "mean" else losses.sum())
     return (
         f"With the {word} of the losses every derivative is {done} by {len(net.classes)}; "
-        f"it goes from {t.number(was)} to {t.number(t.worked.other_reduction.loss)}."
+        f"it goes from {w.number(was)} to {w.number(w.worked.other_reduction.loss)}."
     )
 
 

@@ -6,11 +6,11 @@ from html import escape
 
 import numpy as np
 
-from windtunnel.backprop import figures
-from windtunnel.backprop.figures import Cells
+from windtunnel.backprop import number_format
 from windtunnel.backprop.graph import Node, equation, graph
-from windtunnel.backprop.layout import Box, plan
-from windtunnel.backprop.worked import Worked
+from windtunnel.backprop.layout import Box, arrange
+from windtunnel.backprop.number_format import Cells
+from windtunnel.backprop.worked_step import WorkedStep
 
 LINE, DIGIT = 15.0, 6.65
 """Height of a line and width of a digit, in pixels, at 11 px."""
@@ -29,7 +29,7 @@ text { font: 11px "DejaVu Sans Mono", Menlo, Consolas, monospace; fill: #1f2933;
 """
 
 
-def svg(worked: Worked, *, digits: int = 4) -> str:
+def svg(worked: WorkedStep, *, digits: int = 4) -> str:
     """Draw the graph.
 
     Returns:
@@ -42,12 +42,12 @@ def svg(worked: Worked, *, digits: int = 4) -> str:
     def size(node: Node) -> tuple[float, float]:
         value, slope = inner[node.role]
         longest = _wide(value + slope)
-        title = 9.5 * len(node.name) + 6.5 * len(figures.shape(np.zeros(node.shape))) + 40
+        title = 9.5 * len(node.name) + 6.5 * len(number_format.shape(np.zeros(node.shape))) + 40
         width = max(longest * DIGIT, 6.6 * len(equation(net, node)), title) + 2 * PAD
         rows = len(value) + (len(slope) + 1 if slope else 0)
         return width, HEAD + LINE * (rows + 0.3) + PAD
 
-    drawn = plan(nodes, size, gap=44, margin=16)
+    drawn = arrange(nodes, size, gap=44, margin=16)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{drawn.width:.0f}" height="{drawn.height + 22:.0f}" '
         f'viewBox="0 0 {drawn.width:.0f} {drawn.height + 22:.0f}" role="img">',
@@ -69,21 +69,21 @@ def svg(worked: Worked, *, digits: int = 4) -> str:
     return "\n".join([*parts, "</svg>", ""])
 
 
-def _lines(worked: Worked, node: Node, digits: int) -> tuple[Cells, Cells]:
+def _lines(worked: WorkedStep, node: Node, digits: int) -> tuple[Cells, Cells]:
     """A node's value and its derivative, written."""
     net = worked.net
     if node.role == "loss":
-        return [[figures.number(worked.run.loss, digits)]], [["1"]]
+        return [[number_format.number(worked.run.loss, digits)]], [["1"]]
     if node.role == "Y":
         value = [[str(int(one)) for one in row] for row in net.one_hot]
     elif node.role == "X":
-        value = figures.given(net.inputs, digits)
+        value = number_format.given(net.inputs, digits)
     elif node.role in net.parameters:
-        value = figures.given(net.parameters[node.role], digits)
+        value = number_format.given(net.parameters[node.role], digits)
     else:
-        value = figures.cells(worked.run.values[node.role], digits)
-    slope = figures.cells(worked.gradients[node.role], digits) if node.role in worked.gradients else []
-    return figures.elided(value, MOST), figures.elided(slope, MOST) if slope else []
+        value = number_format.cells(worked.run.values[node.role], digits)
+    slope = number_format.cells(worked.gradients[node.role], digits) if node.role in worked.gradients else []
+    return number_format.elided(value, MOST), number_format.elided(slope, MOST) if slope else []
 
 
 def _wide(cells: Cells) -> int:
@@ -94,14 +94,14 @@ def _widths(cells: Cells) -> list[int]:
     return [max(len(row[column]) for row in cells) for column in range(len(cells[0]))]
 
 
-def _box(worked: Worked, box: Box, inner: tuple[Cells, Cells]) -> list[str]:
+def _box(worked: WorkedStep, box: Box, inner: tuple[Cells, Cells]) -> list[str]:
     node, (value, slope) = box.node, inner
     kind = {"given": " given", "loss": " loss"}.get(node.kind, "")
     left = box.x + PAD
     parts = [
         f'<rect class="box{kind}" rx="6" {_rectangle(box.x, box.y, box.width, box.height)}/>',
         f'<text class="name" x="{left:.1f}" y="{box.y + 20:.1f}">{escape(node.name)}'
-        f'<tspan class="shape">  {figures.shape(np.zeros(node.shape))}</tspan></text>',
+        f'<tspan class="shape">  {number_format.shape(np.zeros(node.shape))}</tspan></text>',
         f'<text class="equation" x="{left:.1f}" y="{box.y + 37:.1f}">{escape(equation(worked.net, node))}</text>',
     ]
     if node.order is not None:

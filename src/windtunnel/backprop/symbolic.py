@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from windtunnel.backprop.backward import Gradients
-from windtunnel.backprop.differences import Check, distance
+from windtunnel.backprop.differences import Check, compare
 from windtunnel.backprop.forward import Forward
 from windtunnel.backprop.network import Network
 
@@ -53,15 +53,12 @@ def check_symbolic(net: Network, run: Forward, gradients: Gradients) -> Check:
     with mpmath.workdps(DIGITS):
         exacts = [fraction for value in net.parameters.values() for fraction in value.ravel()]
         found = slopes(*(mpmath.mpf(one.numerator) / one.denominator for one in exacts))
-    theirs = dict(zip(every, found, strict=True))
-    worst, worst_role, compared = 0.0, "U", 0
-    for role, names in symbols.items():
-        value = np.array([[float(theirs[symbol]) * net.scale for symbol in row] for row in names])
-        far = distance(np.abs(value - gradients[role]), float(np.abs(gradients[role]).max()))
-        compared += value.size
-        if far > worst:
-            worst, worst_role = far, role
-    return Check(f"SymPy, {DIGITS} digits", compared, 0, worst, worst_role, TOLERANCE, worst <= TOLERANCE)
+    by = dict(zip(every, found, strict=True))
+    theirs = {
+        role: np.array([[float(by[symbol]) * net.scale for symbol in row] for row in names])
+        for role, names in symbols.items()
+    }
+    return compare(f"SymPy, {DIGITS} digits", theirs, gradients, allowed=TOLERANCE, first="U")
 
 
 def _formulas(sympy: Any, net: Network, run: Forward, symbols: dict[str, Any]) -> list[Any]:

@@ -7,11 +7,13 @@
 The built-in ones are read from `catalogue.json`, which `tools/docs.py` writes from their docstrings, so that a list of
 them comes at once: no transformation, NumPy or Arrow is imported.
 
-    describing    from a transformation to its entry
-    examples      what it makes of the golden sentences; figures from bench/results
-    listing       the entries in a terminal
+    entries       from a transformation to its entry
+    examples      what it makes of the golden sentences
+    figures       what was measured of it, from bench/results
     page          the entries as one HTML page
-    marking       a text before and after its edits
+    highlight     a text before and after its edits
+
+It knows no models and no studies.
 """
 
 from __future__ import annotations

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from windtunnel.documents.number_format import NumberFormat
+
 ABSENT = "not measured"
 
 
-def told(measured: dict[str, Any]) -> list[tuple[str, str]]:
+def measurements(measured: dict[str, Any]) -> list[tuple[str, str]]:
     """Return each figure with its name; of one that was not measured it is said."""
     speed, ratio = measured.get("reviews_per_second"), measured.get("times_as_fast")
     peer = measured.get("fastest_peer", "")
@@ -25,7 +27,7 @@ def told(measured: dict[str, Any]) -> list[tuple[str, str]]:
 
 def short(measured: dict[str, Any]) -> str:
     """Return the line that one sees at once; empty where nothing was measured."""
-    named = dict(told(measured))
+    named = dict(measurements(measured))
     forms = (("Words edited", "{} of the words edited"), ("Judge flips", "{} of labels flipped"), ("Speed", "{}"))
     parts = [form.format(named[name].partition(" [")[0]) for name, form in forms if named[name] != ABSENT]
     return " · ".join(parts)
@@ -49,8 +51,5 @@ def _percent(figure: dict[str, Any] | None) -> str:
         return ABSENT
     if figure["value"] == 0:
         return "none"
-    digits = 1 if figure["value"] >= 0.01 else 2
-    said = f"{100 * figure['value']:.{digits}f} %"
-    if figure.get("low") is not None:
-        said += f" [{100 * figure['low']:.{digits}f}, {100 * figure['high']:.{digits}f}]"
-    return said
+    form = NumberFormat(1 if figure["value"] >= 0.01 else 2, ascii=True)
+    return f"{form.number(figure['value'])} % {form.interval(figure.get('low'), figure.get('high'))}".rstrip()

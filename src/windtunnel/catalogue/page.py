@@ -1,7 +1,7 @@
-"""The catalogue as one HTML page that needs nothing else: `docs/catalogue.html`, `windtunnel catalog --page FILE`.
+"""The catalogue as one HTML page that needs nothing else: `windtunnel catalog --page FILE`.
 
 Everything is in it without JavaScript; with it there are a search box and a choice of families. Nothing depends on
-the time or the machine, so that the page can be checked in CI.
+the time or the machine, so that the page of a release is the same wherever it is built.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from windtunnel import catalogue
-from windtunnel.catalogue import figures, marked
+from windtunnel.catalogue import figures, highlight
 from windtunnel.documents import pages
 
 HERE = Path(__file__).parent
@@ -28,18 +28,13 @@ def page(entries: list[dict[str, Any]]) -> str:
         f" <small>{len(members)}</small></button>"
         for family, members in groups
     )
-    return f"""<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="description" content="{count} ways in which English text changes and keeps its label, each with examples.">
-<title>Windtunnel: the catalogue</title>
-<style>
-{pages.style(HERE / "page.css")}</style>
-</head>
-<body>
+    about = f"{count} ways in which English text changes and keeps its label, each with examples."
+    head = pages.head(
+        "Windtunnel: the catalogue",
+        "\n" + pages.style(HERE / "page.css"),
+        meta=f'<meta name="description" content="{about}">',
+    )
+    return f"""{head}<body>
 <a class="skip" href="#cards">To the transformations</a>
 <header>
 <h1>Windtunnel <span>the catalogue</span></h1>
@@ -67,7 +62,7 @@ id="clear">Show all</button></p>
 were measured on IMDB reviews at the default parameters: a <b>flip</b> is a review that a judge, a bag-of-words
 classifier trained on clean reviews, labels otherwise after the change; in brackets 95 % intervals; speed on one
 core.</p>
-<p>Written by <code>tools/docs.py</code> from the docstrings; do not edit.</p>
+<p>Written by <code>windtunnel catalog --page</code> from the docstrings; do not edit.</p>
 </footer>
 <script>
 {_script()}</script>
@@ -127,7 +122,7 @@ def card(entry: dict[str, Any]) -> str:
 
 
 def _example(example: dict[str, Any], entry: dict[str, Any]) -> str:
-    before, after = marked.parts(example["text"], example["edits"])
+    before, after = highlight.parts(example["text"], example["edits"])
     rate = "" if example["rate"] == entry["params"].get("rate") else f' title="at rate={example["rate"]:g}"'
     return (
         f'<div class="example"{rate}><p class="old">{_marked(before, "del")}</p>'
@@ -135,11 +130,11 @@ def _example(example: dict[str, Any], entry: dict[str, Any]) -> str:
     )
 
 
-def _marked(parts: marked.Parts, tag: str) -> str:
+def _marked(parts: highlight.Parts, tag: str) -> str:
     return "".join(
-        f"<{tag}>{escape(marked.visible(text, True), quote=False)}</{tag}>"
+        f"<{tag}>{escape(highlight.visible(text, True), quote=False)}</{tag}>"
         if changed
-        else escape(marked.visible(text, False), quote=False)
+        else escape(highlight.visible(text, False), quote=False)
         for text, changed in parts
     )
 
@@ -159,7 +154,7 @@ def _face(measured: dict[str, Any]) -> str:
 
 
 def _measured(measured: dict[str, Any]) -> str:
-    found = figures.told(measured)
+    found = figures.measurements(measured)
     rows = "".join(f"<tr><td>{name}</td><td>{escape(said)}</td></tr>" for name, said in found)
     return f"<table>{rows}</table>" if any(said != figures.ABSENT for _, said in found) else "Not measured."
 

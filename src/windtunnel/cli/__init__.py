@@ -1,4 +1,4 @@
-"""The doors: `windtunnel COMMAND` (`entry`, `commands/`), the course's `main.py` (`course`), tables for a terminal.
+"""The programs: `windtunnel COMMAND` (`entry`, `commands/`), the course's `main.py` (`course`), tables for a terminal.
 
 Other rooms import nothing from here. Heavy imports (torch, pyarrow) stand inside the commands.
 """

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
+from windtunnel.cli import terminal
+from windtunnel.documents.number_format import NumberFormat
 from windtunnel.evaluation.attack.run import Attacked
 
 
@@ -23,19 +25,20 @@ def lines(found: Attacked) -> Iterator[str]:
         if line["value"] is None:
             yield f"{name:18}{line['method']}"
             continue
-        interval = ""
-        if line["low"] is not None:
-            interval = escape(f"  [{factor * line['low']:.1f}, {factor * line['high']:.1f}]")
-        yield f"{name:18}{factor * line['value']:7.1f}{unit}{interval}  n = {line['n']:,}"
+        form = NumberFormat(1, factor, ascii=True)
+        interval = escape(f"  {form.interval(line['low'], line['high'])}".rstrip())
+        yield f"{name:18}{form.number(line['value']):>7}{unit}{interval}  n = {line['n']:,}"
     standing = ", ".join(f"{edits}: {count:,}" for edits, count in found.rounds)
     yield f"texts still right after so many edits: {standing}"
 
 
 def table(found: Attacked) -> Table:
     """The edits that took part in most breaks."""
-    shown = Table(title="Edits of the texts that broke", title_justify="left", box=None, pad_edge=False)
-    for name in ("old", "new", "texts", "alone", "by"):
-        shown.add_column(name, justify="right" if name in ("texts", "alone") else "left", overflow="fold")
+    names = ("old", "new", "texts", "alone", "by")
+    columns = [
+        Column(name, justify="right" if name in ("texts", "alone") else "left", overflow="fold") for name in names
+    ]
+    shown = terminal.table("Edits of the texts that broke", columns)
     for one in found.damage:
         old, new = (escape(text) if text.strip() else escape(repr(text)) for text in (one.old, one.new))
         shown.add_row(old, new, f"{one.texts:,}", f"{one.alone:,}", escape(one.kind.partition("@")[0]))

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pyarrow as pa
 from rich.console import Group
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column
 
+from windtunnel.cli import terminal
 from windtunnel.evaluation.attribution.totals import Sum, explained, summed
 
 MOST = 8
@@ -18,9 +19,9 @@ def table(found: pa.Table) -> Group | None:
     words = [one for one in summed(found, "words") if one.undone][:MOST]
     if not words:
         return None
-    shown = Table(box=None, pad_edge=False)
-    for name in ("old", "new", "flips undone", "flips with it"):
-        shown.add_column(name, justify="right" if name.startswith("flips") else "left", overflow="fold")
+    names = ("old", "new", "flips undone", "flips with it")
+    columns = [Column(name, justify="right" if name.startswith("flips") else "left", overflow="fold") for name in names]
+    shown = terminal.table(None, columns)
     for one in words:
         old, new = (escape(text if text.strip() else repr(text)) for text in one.what)
         shown.add_row(old, new, f"{one.undone:,}", f"{one.flips:,}")

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
+from windtunnel.cli import terminal
+from windtunnel.documents.number_format import NumberFormat
 from windtunnel.quality.audit.findings import ALL
 
 _ONE = (("changed", "changed_from_gold"), ("vs own", "changed_from_own"), ("natural, lost", "naturalness_loss"))
@@ -20,18 +22,18 @@ def table(result: dict[str, Any]) -> Table:
     specs = list(dict.fromkeys(line["spec"] for line in result["numbers"]))
     names = [spec.partition("@")[0] for spec in specs]
     short = {spec: name if names.count(name) == 1 else spec for spec, name in zip(specs, names, strict=True)}
-    drawn = Table(pad_edge=False, box=None, title="Labels that changed, in %, [95 % intervals]", title_justify="left")
-    drawn.add_column("rater", style="bold", overflow="fold")
-    drawn.add_column("transformation", overflow="fold")
-    for place in range(3):
-        drawn.add_column(("changed or agree", "vs own or kappa", "natural, lost")[place], justify="right", no_wrap=True)
+    columns = [
+        Column("rater", style="bold", overflow="fold"),
+        Column("transformation", overflow="fold"),
+        *map(terminal.figures, ("changed or agree", "vs own or kappa", "natural, lost")),
+    ]
+    drawn = terminal.table("Labels that changed, in %, [95 % intervals]", columns)
     for rater in raters:
-        columns = _ONE if (rater, ALL, "changed_from_gold") in found else _TWO
+        shown = _ONE if (rater, ALL, "changed_from_gold") in found else _TWO
         for spec in specs:
-            cells = [_cell(found[rater, spec, what]) for _, what in columns]
+            cells = [_cell(found[rater, spec, what]) for _, what in shown]
             drawn.add_row(escape(rater), escape(short[spec]), *cells)
     drawn.caption = escape(" ".join(_said(one) for one in result["raters"]))
-    drawn.caption_justify = "left"
     return drawn
 
 
@@ -43,11 +45,5 @@ def _said(rater: dict[str, Any]) -> str:
 
 
 def _cell(line: dict[str, Any]) -> str:
-    if line["value"] is None:
-        return "–"
-    share = line["what"] not in ("naturalness_loss", "kappa")
-    scale, digits = (100, 1) if share else (1, 2)
-    value = f"{scale * line['value']:.{digits}f}"
-    if line["low"] is None:
-        return value
-    return f"{value} [{scale * line['low']:.{digits}f}, {scale * line['high']:.{digits}f}]"
+    form = NumberFormat(2, factor=1) if line["what"] in ("naturalness_loss", "kappa") else NumberFormat()
+    return form._replace(ascii=True).figure(*(line[name] for name in terminal.FIGURE))

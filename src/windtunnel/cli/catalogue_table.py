@@ -6,11 +6,12 @@ from typing import Any
 
 from rich.console import Console
 from rich.padding import Padding
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from windtunnel import catalogue
-from windtunnel.catalogue import figures, marked
+from windtunnel.catalogue import figures, highlight
+from windtunnel.cli import terminal
 from windtunnel.transforms import built_in
 
 
@@ -29,9 +30,8 @@ def show_list(console: Console, entries: list[dict[str, Any]]) -> None:
         console.print(
             Text(catalogue.label(family), "bold cyan") + Text(f"  {catalogue.introduction(family)[0]}", "dim")
         )
-        table = Table(pad_edge=False, box=None, show_header=False, padding=(0, 2, 0, 0))
-        table.add_column(min_width=width, no_wrap=True, style="bold")
-        table.add_column(overflow="fold")
+        columns = (Column(min_width=width, no_wrap=True, style="bold"), Column(overflow="fold"))
+        table = terminal.table(None, columns, show_header=False, padding=(0, 2, 0, 0))
         for entry in members:
             table.add_row(Text(entry["name"]), Text(entry["summary"] + ("" if entry["exact"] else " (needs a model)")))
         console.print(Padding(table, (0, 0, 1, 2)))
@@ -50,7 +50,7 @@ def show_one(console: Console, entry: dict[str, Any]) -> None:
     console.print(Text(entry["summary"]))
     console.print()
     for example in entry["examples"]:
-        before, after = marked.parts(example["text"], example["edits"])
+        before, after = highlight.parts(example["text"], example["edits"])
         _hanging(console, Text("−", "red"), _marked(before, "red strike"))
         _hanging(console, Text("+", "green"), _marked(after, "bold green underline"))
         console.print()
@@ -58,7 +58,7 @@ def show_one(console: Console, entry: dict[str, Any]) -> None:
         _field(console, name, Text(figures.sentence(said)))
     _field(console, "Parameters", Text("\n".join(_parameter(one) for one in entry["parameters"])))
     if entry["measured"]:
-        lines = (f"{name}: {said}" for name, said in figures.told(entry["measured"]))
+        lines = (f"{name}: {said}" for name, said in figures.measurements(entry["measured"]))
         _field(console, "Measured on IMDB reviews", Text("\n".join(lines)))
     if entry["peers"]:
         listed = "; ".join(f"{peer} {', '.join(names)}" for peer, names in entry["peers"].items())
@@ -88,8 +88,8 @@ def _parameter(one: dict[str, Any]) -> str:
     return f"{one['name']}={one['default']!r}" + (f"  {one['meaning']}" if one["meaning"] else "")
 
 
-def _marked(parts: marked.Parts, style: str) -> Text:
+def _marked(parts: highlight.Parts, style: str) -> Text:
     text = Text()
     for part, changed in parts:
-        text.append(marked.visible(part, changed), style if changed else "")
+        text.append(highlight.visible(part, changed), style if changed else "")
     return text

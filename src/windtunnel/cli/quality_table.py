@@ -5,11 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
+from windtunnel.cli import terminal
+from windtunnel.documents.number_format import NONE, NumberFormat
 from windtunnel.quality.judge import UNREASONABLE
 
-_NOTHING = "–"
+_FORMS = {
+    "percent": NumberFormat(ascii=True),
+    "signed": NumberFormat(signed=True, ascii=True),
+    "interval": NumberFormat(signed=True, ascii=True),
+    "cosine": NumberFormat(3, factor=1, ascii=True),
+    "nats": NumberFormat(2, factor=1, ascii=True),
+    "number": NumberFormat(2, factor=1, ascii=True),
+}
 _COLUMNS = (
     ("rows", "rows_changed", "percent"),
     ("words", "words_edited", "percent"),
@@ -43,10 +52,8 @@ def table(result: dict[str, Any], width: int = 80) -> Table:
     lines = result["transformations"]
     there = {name for line in lines for name in line["figures"]}
     shown = [one for one in (_WIDE if width >= 120 else _COLUMNS) if one[1] in there]
-    drawn = Table(pad_edge=False, box=None, title=_title(result), title_justify="left")
-    drawn.add_column("transformation", style="bold", no_wrap=True)
-    for heading, _, _ in shown:
-        drawn.add_column(heading, justify="right", no_wrap=True)
+    columns = [Column("transformation", style="bold", no_wrap=True), *(terminal.figures(one[0]) for one in shown)]
+    drawn = terminal.table(_title(result), columns)
     families = list(dict.fromkeys(line["family"] for line in lines))
     for family in families:
         drawn.add_row(f"[cyan]{escape(family)}[/cyan]")
@@ -56,7 +63,6 @@ def table(result: dict[str, Any], width: int = 80) -> Table:
             cells = [_cell(line["figures"].get(name), kind) for _, name, kind in shown]
             drawn.add_row(escape(f"  {line['name']}{failed}"), *cells)
     drawn.caption = _caption(result, there)
-    drawn.caption_justify = "left"
     return drawn
 
 
@@ -94,12 +100,6 @@ def _value(line: dict[str, Any], name: str) -> float:
 
 def _cell(figure: dict[str, Any] | None, kind: str) -> str:
     if figure is None:
-        return _NOTHING
-    value = figure["value"]
-    if kind == "cosine":
-        return f"{value:.3f}"
-    if kind in ("nats", "number"):
-        return f"{value:.2f}"
-    if kind == "interval":
-        return f"{100 * value:+.1f} [{100 * figure['low']:+.1f}, {100 * figure['high']:+.1f}]"
-    return f"{100 * value:+.1f}" if kind == "signed" else f"{100 * value:.1f}"
+        return NONE
+    ends = (figure["low"], figure["high"]) if kind == "interval" else ()
+    return _FORMS[kind].figure(figure["value"], *ends)

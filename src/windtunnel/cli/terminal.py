@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from collections.abc import Iterable
+from typing import Any
 
 from rich.console import Console, ConsoleOptions, ConsoleRenderable, Group, RenderHook, RenderResult
 from rich.markup import escape
 from rich.segment import Segment
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
+from windtunnel.documents.number_format import NONE, NumberFormat
 from windtunnel.storage.terminal_safety import visible
 
-_NOTHING = "–"
+FIGURE = ("value", "low", "high")
+"""Keys of a figure in the results of all commands."""
 
 
 class Unsteered(RenderHook):
@@ -30,6 +33,17 @@ class _Shown:
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         for segment in console.render(self.renderable, options):
             yield segment if segment.control else Segment(visible(segment.text), segment.style)
+
+
+def table(title: str | None, columns: Iterable[Column], **more: Any) -> Table:
+    """A table as all commands draw one: without lines, the title on the left; `more` goes to rich's `Table`."""
+    look = {"title_justify": "left", "caption_justify": "left", "box": None, "pad_edge": False}
+    return Table(*columns, title=title, **look | more)
+
+
+def figures(name: str) -> Column:
+    """A column of figures."""
+    return Column(escape(name), justify="right", no_wrap=True)
 
 
 def comparison_table(summary: dict[str, Any], width: int = 80) -> Group:
@@ -57,13 +71,14 @@ def comparison_table(summary: dict[str, Any], width: int = 80) -> Group:
     sizes = [max(map(len, column)) for column in zip(heads, *(row for rows in blocks.values() for row in rows))]  # noqa: B905
     parts: list[Text | Table] = [Text("Accuracy in %, differences in points, recovered share in %, [95 % intervals]")]
     for name, rows in ({"": [], **blocks}).items():
-        table = Table(box=None, padding=(0, 2 if wide else 1, 0, 0), show_header=not name, pad_edge=False)
-        for head, size in zip(heads, sizes, strict=True):
-            side: Literal["left", "right"] = "left" if head == "model" else "right"
-            table.add_column(head, justify=side, no_wrap=True, min_width=size)
+        columns = [
+            Column(head, justify="left" if head == "model" else "right", no_wrap=True, min_width=size)
+            for head, size in zip(heads, sizes, strict=True)
+        ]
+        block = table(None, columns, padding=(0, 2 if wide else 1, 0, 0), show_header=not name)
         for row in rows:
-            table.add_row(*row)
-        parts += [Text(name, "bold"), table] if name else [table]
+            block.add_row(*row)
+        parts += [Text(name, "bold"), block] if name else [block]
     leads = {line["model"]: line["lead_original"] for line in summary["comparisons"] if line.get("lead_original")}
     beside = [f"Plain minus {name} on the original: {_points(lead, digits)} points" for name, lead in leads.items()]
     return Group(*parts, *(Text(line, "italic") for line in (*beside, *summary.get("warnings", []))))
@@ -71,15 +86,13 @@ def comparison_table(summary: dict[str, Any], width: int = 80) -> Group:
 
 def slices_table(lines: list[dict[str, Any]], rows: int) -> Table:
     """How many rows are in each slice, all and by label."""
-    table = Table(pad_edge=False, box=None, title=f"{rows:,} texts", title_justify="left")
-    table.add_column("slice", style="bold", overflow="fold")
     labels = list(lines[0]["labels"]) if lines else []
-    for name in ("texts", "share", *labels):
-        table.add_column(escape(name), justify="right", no_wrap=True)
+    columns = [Column("slice", style="bold", overflow="fold"), *map(figures, ("texts", "share", *labels))]
+    found = table(f"{rows:,} texts", columns)
     for line in lines:
         counts = [f"{count:,}" for count in line["labels"].values()]
-        table.add_row(escape(line["spec"]), f"{line['rows']:,}", f"{100 * line['share']:.1f} %", *counts)
-    return table
+        found.add_row(escape(line["spec"]), f"{line['rows']:,}", f"{100 * line['share']:.1f} %", *counts)
+    return found
 
 
 def before_and_after(old: str, edits: list[dict[str, Any]]) -> tuple[Text, Text]:
@@ -111,20 +124,18 @@ def show_pair(console: Console, number: int, id_: str, old: str, edits: list[dic
 
 def _percent(figure: dict[str, Any] | None, digits: int, with_interval: bool) -> str:
     if figure is None or figure["value"] is None:
-        return _NOTHING
-    half = 50 * (figure["high"] - figure["low"])
-    return f"{100 * figure['value']:.{digits}f}" + (f" ±{half:.{digits}f}" if with_interval else "")
+        return NONE
+    form = NumberFormat(digits, ascii=True)
+    half = f" ±{form.number((figure['high'] - figure['low']) / 2)}" if with_interval else ""
+    return form.number(figure["value"]) + half
 
 
 def _points(figure: dict[str, Any] | None, digits: int) -> str:
     if figure is None or figure["value"] is None:
-        return _NOTHING
-    value, low, high = (100 * figure[name] for name in ("value", "low", "high"))
-    signed = f"{round(value, digits) or 0.0:+.{digits}f}"  # no -0.0
-    return f"{signed} [{low:.{digits}f}, {high:.{digits}f}]"
+        return NONE
+    signed = f"{round(100 * figure['value'], digits) or 0.0:+.{digits}f}"  # no -0.0
+    return f"{signed} {NumberFormat(digits, ascii=True).interval(figure['low'], figure['high'])}"
 
 
 def _share(figure: dict[str, Any] | None) -> str:
-    if figure is None or figure["value"] is None:
-        return _NOTHING
-    return f"{100 * figure['value']:.0f} [{100 * figure['low']:.0f}, {100 * figure['high']:.0f}]"
+    return NumberFormat(0, ascii=True).figure(*(figure[name] for name in FIGURE)) if figure else NONE

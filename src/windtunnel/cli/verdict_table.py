@@ -6,8 +6,10 @@ from collections import Counter
 from collections.abc import Sequence
 
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
+from windtunnel.cli import terminal
+from windtunnel.documents.number_format import NumberFormat
 from windtunnel.study.verdicts.verdict import FAIL, NOT_ESTIMABLE, PASS, Verdict
 
 COLOURS = {PASS: "green", FAIL: "bold red", NOT_ESTIMABLE: "yellow"}
@@ -17,18 +19,19 @@ MOST_SLICES = 10
 
 def table(verdicts: Sequence[Verdict]) -> Table:
     """A line for each verdict on all texts, and for the subpopulations that fail."""
-    found = Table(title="Points; recovery in %, [95 % intervals]", title_justify="left", box=None, pad_edge=False)
-    for name in ("verdict", "check", "figure", "limit", "what"):
-        found.add_column(name, justify="right" if name in ("figure", "limit") else "left", no_wrap=name != "what")
+    columns = [
+        *(Column(name, no_wrap=True) for name in ("verdict", "check")),
+        *map(terminal.figures, ("figure", "limit")),
+    ]
+    found = terminal.table("Points; recovery in %, [95 % intervals]", [*columns, Column("what")])
     whole = [one for one in verdicts if not one.slice]
     parts = sorted((one for one in verdicts if one.slice and one.verdict == FAIL), key=lambda one: -(one.value or 0))
     for one in [*whole, *parts[:MOST_SLICES]]:
+        figure = NumberFormat(factor=1, ascii=True).figure(one.value, one.low, one.high)
         colour = COLOURS[one.verdict]
         why = f": {one.why.removeprefix('not estimable: ')}" if one.verdict == NOT_ESTIMABLE else ""
-        found.add_row(
-            f"[{colour}]{one.verdict}[/]", one.check, _figure(one), f"{one.limit:g}", escape(one.subject + why)
-        )
-    found.caption, found.caption_justify = escape(sentence(verdicts)), "left"
+        found.add_row(f"[{colour}]{one.verdict}[/]", one.check, figure, f"{one.limit:g}", escape(one.subject + why))
+    found.caption = escape(sentence(verdicts))
     return found
 
 
@@ -43,10 +46,3 @@ def sentence(verdicts: Sequence[Verdict]) -> str:
     )
     more = f" ({hidden:,} of subpopulations are not shown; --json has all)" if hidden else ""
     return f"{models or 'No figure'}: {', '.join(said) or 'nothing to judge'}{more}"
-
-
-def _figure(one: Verdict) -> str:
-    if one.value is None:
-        return "–"
-    interval = f" [{one.low:.1f}, {one.high:.1f}]" if one.low is not None and one.high is not None else ""
-    return f"{one.value:.1f}{interval}"

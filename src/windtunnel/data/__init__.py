@@ -15,9 +15,10 @@ The way of a row, one file for each step:
     rows         every check a single row must pass  -> a table of schema `tables.ROWS`
     split        subsamples and held-out rows, chosen by hash
     notes        what is odd but allowed: duplicates, empty texts, texts shared by train and test
-    reading      the story that calls all of them    -> `Dataset`
+    read         the story that calls all of them    -> `Dataset`
 
-A row that cannot be used is refused with its file, number and remedy; nothing is repaired or dropped silently.
+A row that cannot be used is refused with its file, number and remedy; nothing is repaired or dropped silently. The
+room knows no transformations and no models; only `hub` knows the `datasets` library.
 """
 
 from windtunnel.data.columns import Columns

@@ -10,14 +10,13 @@ from __future__ import annotations
 
 import contextlib
 import mmap
-import multiprocessing
 import os
 import signal
 import struct
 import tempfile
 import time
 from collections.abc import Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -26,6 +25,7 @@ from typing import NamedTuple
 import pyarrow as pa
 
 from windtunnel.engine.variants import variants_by_slice
+from windtunnel.engine.workers import start_workers, stop_workers
 from windtunnel.errors import TransformationError
 from windtunnel.storage.tables import VARIANTS
 from windtunnel.text.batch import TextBatch
@@ -114,11 +114,13 @@ def _round(
     killed: dict[Job, Beat] = {}
     for job in todo:
         task.beat_of(job).unlink(missing_ok=True)
-    context = multiprocessing.get_context("spawn")  # a fork would carry torch's threads along, half alive
-    pool = ProcessPoolExecutor(min(workers, len(todo)), context)
+    processes = start_workers(min(workers, len(todo)), __name__)
+    jobs: dict[Future[Done], Job] = {}
+    pending: set[Future[Done]] = set()
+    broken = False
     try:
-        jobs: dict[Future[Done], Job] = {pool.submit(_shard, task, job): job for job in todo}
-        pending, broken = set(jobs), False
+        jobs = {processes.submit(_shard, task, job): job for job in todo}
+        pending = set(jobs)
         while pending and not broken:
             finished, pending = wait(pending, timeout=_LOOK_SECONDS, return_when=FIRST_COMPLETED)
             for future in finished:
@@ -129,7 +131,7 @@ def _round(
             if not broken:
                 killed |= _ended([jobs[future] for future in pending], task)
     finally:
-        pool.shutdown(cancel_futures=True)
+        stop_workers(processes, busy=bool(pending) and not broken)
     left = [job for job in todo if job.first not in done]
     if not left:
         return [], [], False

@@ -24,7 +24,7 @@ RETRIES = 5
 """How often a task is started again whose node or process died."""
 _AHEAD = 4
 """Tasks that wait for each core: no core is idle while the driver looks for the next."""
-_KNOCK_SECONDS = 5.0
+_CONNECT_SECONDS = 5.0
 OWN = {"RAY_USAGE_STATS_ENABLED": "0", "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0"}
 """Nothing is reported to anybody; a task without a GPU leaves the variables of GPUs as they are."""
 
@@ -128,7 +128,7 @@ def run_actors(
         shared = ray.put(task)
         left = iter(items)
         actors_made = [remote.remote(shared, _permissions()) for _ in range(actors)]
-        starting = {actor.begun.remote(): actor for actor in actors_made}  # one that finds no room gets no item
+        starting = {actor.ready.remote(): actor for actor in actors_made}  # one that finds no room gets no item
         at_hand: dict[Any, tuple[T, Any]] = {}  # one item each: whose fault a death is must be known
         idle: list[Any] = []
         while True:
@@ -145,7 +145,7 @@ def run_actors(
             finished, _ = ray.wait([*starting, *at_hand], timeout=10.0)
             for one in finished:
                 if one in starting:
-                    _check_begun(one)
+                    _check_started(one)
                     idle.append(starting.pop(one))
                     continue
                 item, actor = at_hand.pop(one)
@@ -164,7 +164,7 @@ class _Actor:
         os.environ.update(allowed)  # before anything is loaded
         self._task = task
 
-    def begun(self) -> None:
+    def ready(self) -> None:
         """Tell that it is there."""
 
     def do(self, item: object) -> dict[str, Any]:
@@ -172,7 +172,7 @@ class _Actor:
         return self._task(item)
 
 
-def _check_begun(one: Any) -> None:
+def _check_started(one: Any) -> None:
     """Refuse a cluster on which an actor cannot start.
 
     Raises:
@@ -246,15 +246,15 @@ def _resources() -> dict[str, float]:
     return found
 
 
-def _knock(address: str) -> None:
-    """Try the door of `HOST:PORT`: Ray itself would wait there for minutes.
+def _try_address(address: str) -> None:
+    """Connect to `HOST:PORT`: Ray itself would wait there for minutes.
 
     Raises:
         OSError: nobody answers.
     """
     host, sign, port = address.removeprefix("ray://").rpartition(":")
     if sign and port.isdigit():
-        socket.create_connection((host.strip("[]"), int(port)), timeout=_KNOCK_SECONDS).close()
+        socket.create_connection((host.strip("[]"), int(port)), timeout=_CONNECT_SECONDS).close()
 
 
 def _begin(address: str | None, workers: int | None) -> None:
@@ -265,7 +265,7 @@ def _begin(address: str | None, workers: int | None) -> None:
         os.environ.setdefault(name, value)
     try:
         if address:
-            _knock(address)
+            _try_address(address)
             ray.init(address=address, log_to_driver=False, logging_level=logging.ERROR)
         else:
             # "local": else it would be the one that somebody else runs on this machine

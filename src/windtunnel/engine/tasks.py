@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 import pyarrow as pa
 
-from windtunnel.engine.workers import start_workers
+from windtunnel.engine.workers import start_workers, stop_workers
 
 T = TypeVar("T")
 
@@ -25,13 +25,13 @@ _AHEAD = 2
 """Items that wait for each process: it is never idle, and a list of millions is read as it is needed."""
 
 
-def here(task: Callable[[T], dict[str, Any]], items: Iterable[T]) -> Iterator[dict[str, Any]]:
+def run_here(task: Callable[[T], dict[str, Any]], items: Iterable[T]) -> Iterator[dict[str, Any]]:
     """Do one after the other in this process."""
     for item in items:
         yield task(item)
 
 
-def pool(
+def run_in_pool(
     task: Callable[[T], dict[str, Any]], items: Iterable[T], workers: int, processes: ProcessPoolExecutor | None = None
 ) -> Iterator[dict[str, Any]]:
     """Do them in several processes: answers as they come, or `error` for an item that ends its process each time.
@@ -40,7 +40,7 @@ def pool(
         task: called with each item; both are pickled, so they should be small.
         items: read as they are needed.
         workers: how many processes.
-        processes: those that have begun, if any.
+        processes: those that were started before, if any.
     """
     left = iter(items)
     suspects: deque[tuple[T, int]] = deque()
@@ -82,10 +82,7 @@ def _together(
     except BrokenProcessPool:
         suspects += [(item, 1) for item in at_hand.values()]
     finally:
-        running = list((processes._processes or {}).values()) if at_hand else []
-        processes.shutdown(wait=not running, cancel_futures=True)
-        for process in running:
-            process.terminate()  # nobody asks any more for what it is at
+        stop_workers(processes, busy=bool(at_hand))
 
 
 def on_one_core(task: Callable[[T], dict[str, Any]], item: T) -> dict[str, Any]:

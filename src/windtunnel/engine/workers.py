@@ -1,4 +1,7 @@
-"""A pool of processes that load what they need at once, while their parent still looks for their work."""
+"""The processes of every pool here: how they start, and how they end.
+
+They load what they need at once, while their parent still looks for their work.
+"""
 
 from __future__ import annotations
 
@@ -31,6 +34,19 @@ def start_workers(workers: int, module: str = SHARDS) -> ProcessPoolExecutor:
         for _ in range(workers):
             processes.submit(_nothing)  # a process is started for each
     return processes
+
+
+def stop_workers(processes: ProcessPoolExecutor, *, busy: bool) -> None:
+    """End processes: once they have done their work, or at once where nobody waits for it any more.
+
+    Args:
+        processes: those of `start_workers`.
+        busy: whether some are at work that is no longer wanted, as after Ctrl-C.
+    """
+    running = list((processes._processes or {}).values()) if busy else []
+    processes.shutdown(wait=not running, cancel_futures=True)
+    for process in running:
+        process.terminate()
 
 
 @contextmanager

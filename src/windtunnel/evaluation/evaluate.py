@@ -14,7 +14,7 @@ from windtunnel.engine.local import transform_rows
 from windtunnel.engine.variant_cache import Rewriter
 from windtunnel.errors import DataError, TransformationError
 from windtunnel.evaluation import prediction_table
-from windtunnel.evaluation.testsets import AskedSet
+from windtunnel.evaluation.testsets import EvaluationSet
 from windtunnel.measure.numbers import measure
 from windtunnel.models.encoders import hub
 from windtunnel.storage import locks
@@ -74,12 +74,12 @@ def evaluate(
     _check(model, rows, out)
     name = Path(model).name
     with _kept(out, "evaluation", say) as done:
-        shaken = _shaken(rows, transform, seed, done)
+        variants = _variants(rows, transform, seed, done)
         cache = done.folder / "cache" if done else None
-        predictions = prediction_table.asked(
-            model, AskedSet.of(rows, shaken), name, 0, cache=cache, say=say if done else _nobody
+        predictions = prediction_table.predict(
+            model, EvaluationSet.of(rows, variants), name, 0, cache=cache, say=say if done else _nobody
         )
-        found = Evaluation(measure(rows, predictions), predictions, shaken)
+        found = Evaluation(measure(rows, predictions), predictions, variants)
         if done:
             for kind in ("variants", "predictions", "numbers"):
                 done.put(f"{kind}.parquet", "", getattr(found, kind))
@@ -124,8 +124,8 @@ def evaluate_until(
     _check(model, rows, out)
     with _kept(out, "evaluation", say) as done:
         ask = prediction.load_predictor(model, cache=done.folder / "cache" if done else None)
-        shaken = _shaken(rows, transform, seed, done)
-        found = until.drops_until(ask, rows, shaken, points / 100, seed=seed)
+        variants = _variants(rows, transform, seed, done)
+        found = until.drops_until(ask, rows, variants, points / 100, seed=seed)
         say(f"{found.asked:,} of {found.whole:,} texts were predicted: {found.saved:.0%} of the work was saved")
         if done:
             done.put("numbers.parquet", "", found.numbers(Path(model).name))
@@ -155,15 +155,15 @@ def _kept(out: str | Path | None, what: str, say: Say) -> Iterator[Steps | None]
         yield Steps(Path(out), say)
 
 
-def _shaken(rows: pa.Table, transform: Sequence[str], seed: int, done: Steps | None) -> pa.Table:
+def _variants(rows: pa.Table, transform: Sequence[str], seed: int, done: Steps | None) -> pa.Table:
     """VARIANTS of some rows, kept where there is a folder."""
     if done is None:
         return transform_rows(rows, [registry.get(spec) for spec in transform], seed=seed, title="transforming")
     rewriter = Rewriter(done)
-    shaken = rewriter(rows, [registry.get(spec) for spec in transform], seed=seed)
+    variants = rewriter(rows, [registry.get(spec) for spec in transform], seed=seed)
     if rewriter.failures:
         raise FailedRowsError(rewriter.failures)
-    return shaken
+    return variants
 
 
 def attack(

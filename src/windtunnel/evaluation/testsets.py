@@ -27,8 +27,8 @@ MAIN, SEVERITY, DRAWS, ALSO = "", "severity", "draws", "also"
 """Parts: the folders of predictions."""
 
 
-class AskedSet(NamedTuple):
-    """Texts that models are asked about together."""
+class EvaluationSet(NamedTuple):
+    """Texts that models predict together."""
 
     set: str
     """What NUMBERS call the rows: `test`, or the name of another source."""
@@ -39,22 +39,22 @@ class AskedSet(NamedTuple):
     variants: pa.Table
     """VARIANTS of these rows."""
     with_originals: bool
-    """Whether the originals are asked about too; once in each set."""
-    by_all: bool
-    """Whether every model is asked; else only the arms and baselines, not those of other doses and transfers."""
+    """Whether the originals are predicted too; once in each set."""
+    every_model: bool
+    """Whether every model predicts it; else only the arms and baselines, not those of other doses and transfers."""
 
     @classmethod
-    def of(cls, rows: pa.Table, variants: pa.Table) -> AskedSet:
+    def of(cls, rows: pa.Table, variants: pa.Table) -> EvaluationSet:
         """The test set of a study without further parts."""
-        return cls(TEST, MAIN, rows, variants, with_originals=True, by_all=True)
+        return cls(TEST, MAIN, rows, variants, with_originals=True, every_model=True)
 
     @property
     def originals(self) -> pa.Table:
-        """The rows whose originals are asked about."""
+        """The rows whose originals are predicted."""
         return self.rows if self.with_originals else self.rows.slice(0, 0)
 
 
-def own(
+def study_sets(
     rewriter: Rewriter,
     test: pa.Table,
     transformations: Sequence[Transformation],
@@ -63,7 +63,7 @@ def own(
     draws: int = 1,
     seed: int = 0,
     workers: int = 1,
-) -> list[AskedSet]:
+) -> list[EvaluationSet]:
     """Transform the study's own test texts: once for all models, at each strength, in each draw.
 
     Args:
@@ -76,7 +76,6 @@ def own(
         workers: processes.
     """
     content = table_key(test)
-    identities = [t.identity for t in transformations]
 
     def variants(of: Sequence[Transformation], title: str, draw: int = 0) -> pa.Table:
         return rewriter(test, of, seed=seed, draw=draw, workers=workers, title=title)
@@ -84,14 +83,14 @@ def own(
     def stored(name: str, key: str, make: Callable[[], pa.Table]) -> pa.Table:
         return rewriter.step(f"variants/{name}.parquet", key, make)
 
-    key = key_of("variants", content, identities, seed)
+    key = key_of("variants", content, transformations, seed)
     main = stored(TEST, key, lambda: variants(transformations, "transforming the test set"))
-    sets = [AskedSet.of(test, main)]
+    sets = [EvaluationSet.of(test, main)]
     points = [one for one in curves if one.spec not in [t.spec for t in transformations]]
     if points:
-        key = key_of("severity", content, [t.identity for t in points], seed)
+        key = key_of("severity", content, points, seed)
         strengths = stored(SEVERITY, key, lambda: variants(points, "transforming at each strength"))
-        sets.append(AskedSet(TEST, SEVERITY, test, strengths, with_originals=False, by_all=False))
+        sets.append(EvaluationSet(TEST, SEVERITY, test, strengths, with_originals=False, every_model=False))
     if draws > 1:
 
         def further() -> pa.Table:
@@ -99,8 +98,8 @@ def own(
             parts = [variants(transformations, title, draw) for draw, title in titles.items()]
             return pa.concat_tables([VARIANTS.empty_table(), *parts]).unify_dictionaries()
 
-        again = stored(DRAWS, key_of("draws", content, identities, seed, draws), further)
-        sets.append(AskedSet(TEST, DRAWS, test, again, with_originals=False, by_all=False))
+        again = stored(DRAWS, key_of("draws", content, transformations, seed, draws), further)
+        sets.append(EvaluationSet(TEST, DRAWS, test, again, with_originals=False, every_model=False))
     return sets
 
 
@@ -113,7 +112,7 @@ class Source(NamedTuple):
     """ROWS."""
 
 
-def others(
+def source_sets(
     done: Steps,
     sources: Mapping[str, Source],
     transformations: Sequence[Transformation],
@@ -121,7 +120,7 @@ def others(
     *,
     seed: int = 0,
     workers: int = 1,
-) -> list[AskedSet]:
+) -> list[EvaluationSet]:
     """Transform the texts of other sources.
 
     Each has a rewriter like the given one, for its failures are repeated by commands that name its source.
@@ -133,10 +132,10 @@ def others(
     for name, (address, rows) in sources.items():
         own = Rewriter(done, rewriter.skip_failed, rewriter.row_timeout)
         title = f"transforming the texts of {name}"
-        key = key_of("variants", table_key(rows), [t.identity for t in transformations], seed)
+        key = key_of("variants", rows, transformations, seed)
         make = partial(own, rows, transformations, seed=seed, workers=workers, title=title)
         variants = own.step(f"variants/{ALSO}/{name}.parquet", key, make)
         own.finish(done.folder / f"failed-{name}.jsonl", address, lambda _: "", seed)
         rewriter.failures += own.failures
-        sets.append(AskedSet(name, f"{ALSO}/{name}", rows, variants, with_originals=True, by_all=True))
+        sets.append(EvaluationSet(name, f"{ALSO}/{name}", rows, variants, with_originals=True, every_model=True))
     return sets

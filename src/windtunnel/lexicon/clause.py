@@ -7,8 +7,13 @@ by its ending.
 from __future__ import annotations
 
 from enum import IntFlag
+from functools import cache
+
+import numpy as np
 
 from windtunnel.lexicon.tables import read_lists
+from windtunnel.lexicon.wordtable import WordTable
+from windtunnel.text.arrays import Int64s
 
 
 class Tag(IntFlag):
@@ -110,3 +115,10 @@ def tags() -> dict[str, Tag]:
             if word.endswith(ending) and len(word) >= letters:
                 found[word] |= tag
     return found
+
+
+@cache
+def table() -> tuple[WordTable, Int64s]:
+    """The listed words, and their roles as bits with a 0 behind them, which the place -1 of other words finds."""
+    listed = tags()
+    return WordTable(list(listed)), np.array([*listed.values(), 0], np.int64)

@@ -17,7 +17,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from windtunnel.storage.cache_files import Kept
+from windtunnel.storage.cache_files import CacheFolder
 
 KEY_BYTES = 16
 SCHEMA = pa.schema(
@@ -117,7 +117,7 @@ class FileCache:
     """The folder with the cached predictions of one model; without a folder nothing is cached."""
 
     def __init__(self, folder: Path | None, say: Callable[[str], None]) -> None:
-        self._files = Kept(folder, ".parquet", say, "Predictions", "predicting")
+        self._files = CacheFolder(folder, ".parquet", say, "Predictions", "predicting")
 
     def parts(self) -> dict[str, Part]:
         """All whole parts by name, the name that `write` was given; damaged ones are reported and removed."""

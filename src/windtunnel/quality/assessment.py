@@ -15,7 +15,7 @@ from windtunnel.errors import DataError
 from windtunnel.measure.sums import Sums
 from windtunnel.models.baselines import nbsvm
 from windtunnel.quality import sums, surface
-from windtunnel.quality.judge import Judged, accuracy
+from windtunnel.quality.judge import JudgedRows, accuracy
 from windtunnel.quality.sums import Figure
 from windtunnel.storage.tables import VARIANTS
 from windtunnel.text.batch import TextBatch
@@ -102,7 +102,7 @@ def assess(
     piece = Piece.of(rows)
     if not any(len(one.batch.words) for one in piece.slices):
         raise DataError("The texts hold no words; there is nothing to measure.")
-    judged = Judged.of(nbsvm.fit(train["text"], train["label"], labels=labels), rows) if train is not None else None
+    judged = JudgedRows.of(nbsvm.fit(train["text"], train["label"], labels=labels), rows) if train is not None else None
     few = data.sample(rows, encoder_rows, seed) if tokens or embedder or fluency else rows.slice(0, 0)
     lines: list[dict[str, Any]] = []
     with progress.bar("measuring", total=len(transformations), unit="transformations") as bar:
@@ -147,7 +147,9 @@ class Piece:
         batch = TextBatch.from_arrow(rows["text"], rows["id"].to_pylist())
         return cls(batch, surface.originals(batch))
 
-    def count(self, one: Transformation, watch: Watch, *, seed: int, judged: Judged | None) -> tuple[pa.Table, Sums]:
+    def count(
+        self, one: Transformation, watch: Watch, *, seed: int, judged: JudgedRows | None
+    ) -> tuple[pa.Table, Sums]:
         """Transform the texts: VARIANTS, and the sums of what the transformation edits and what the judge says."""
         variants = pa.Table.from_batches(variants_by_slice(self.batch, one, watch, seed=seed), VARIANTS)
         counted = surface.count(self.slices, variants).sums()

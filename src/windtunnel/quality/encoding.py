@@ -34,7 +34,7 @@ class TokenCounter:
 
     tokenizer: PreTrainedTokenizerFast
     max_tokens: int
-    _known: dict[str, int] = field(default_factory=dict)
+    _cache: dict[str, int] = field(default_factory=dict)
 
     @classmethod
     def load(cls, name: str) -> TokenCounter:
@@ -63,9 +63,9 @@ class TokenCounter:
         return TokenCounter(self.tokenizer, self.max_tokens)
 
     def _counts(self, texts: Sequence[str]) -> Floats:
-        new = [text for text in dict.fromkeys(texts) if text not in self._known]
-        self._known.update(zip(new, tokenize(self.tokenizer, new, self.max_tokens).counts.tolist(), strict=True))
-        return np.array([self._known[text] for text in texts], np.float64)
+        new = [text for text in dict.fromkeys(texts) if text not in self._cache]
+        self._cache.update(zip(new, tokenize(self.tokenizer, new, self.max_tokens).counts.tolist(), strict=True))
+        return np.array([self._cache[text] for text in texts], np.float64)
 
 
 @dataclass
@@ -77,8 +77,8 @@ class Embedder:
     max_tokens: int
     device: torch.device
     precision: str
-    _known: dict[str, npt.NDArray[np.float32]] = field(default_factory=dict)
-    """Of the original texts, which each transformation is compared with."""
+    _cache: dict[str, npt.NDArray[np.float32]] = field(default_factory=dict)
+    """Text -> vector, of the original texts: every transformation is compared with the same ones."""
 
     @classmethod
     def load(cls, name: str, device: str = "auto") -> Embedder:
@@ -105,9 +105,9 @@ class Embedder:
         before, after = old.filter(changed).to_pylist(), variants["text"].filter(changed).to_pylist()
         if not before:
             return {}
-        unseen = [text for text in dict.fromkeys(before) if text not in self._known]
-        self._known.update(zip(unseen, self.embed(unseen), strict=True))
-        one = np.stack([self._known[text] for text in before]).astype(np.float64)
+        unseen = [text for text in dict.fromkeys(before) if text not in self._cache]
+        self._cache.update(zip(unseen, self.embed(unseen), strict=True))
+        one = np.stack([self._cache[text] for text in before]).astype(np.float64)
         cosine: Floats = (one * self.embed(after)).sum(axis=1)
         n = len(cosine)
         low = float(np.percentile(cosine, 5))

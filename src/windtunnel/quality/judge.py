@@ -25,26 +25,26 @@ UNREASONABLE = 0.20
 
 
 @dataclass(frozen=True, eq=False)
-class Judged:
+class JudgedRows:
     """What the judge says of the original texts."""
 
     judge: Linear
     label: Int64s
     """The true ones: (rows,)."""
-    said: Int64s
+    predicted: Int64s
     """The judge's: (rows,)."""
 
     @classmethod
-    def of(cls, judge: Linear, rows: pa.Table) -> Judged:
+    def of(cls, judge: Linear, rows: pa.Table) -> JudgedRows:
         """Ask the judge about ROWS."""
         return cls(judge, np.asarray(rows["label"]).astype(np.int64), judge.predict(rows["text"]))
 
     def sums(self, variants: pa.Table) -> Sums:
         """Ask again about the texts that changed, and count, for `quality.sums.figures`."""
         changed = np.asarray(variants["changed"], dtype=bool)
-        said = self.said.copy()
-        said[changed] = self.judge.predict(variants["text"].filter(pa.array(changed)))
-        before, after, flips = self.said == self.label, said == self.label, said != self.said
+        after_labels = self.predicted.copy()
+        after_labels[changed] = self.judge.predict(variants["text"].filter(pa.array(changed)))
+        before, after, flips = self.predicted == self.label, after_labels == self.label, after_labels != self.predicted
         return {
             "judge_accuracy": sums.share(after),
             "judge_drop": sums.difference(before, after),

@@ -68,39 +68,39 @@ class Original:
     batch: TextBatch
 
     @cached_property
-    def seen(self) -> Seen:
+    def special(self) -> SpecialWords:
         """What is counted in a text by itself."""
-        return Seen.of(self.batch)
+        return SpecialWords.of(self.batch)
 
     @cached_property
-    def points(self) -> Int64s:
+    def characters_before(self) -> Int64s:
         """Code points before each byte: (bytes + 1,)."""
-        return _points(self.batch.data)
+        return _characters_before(self.batch.data)
 
     def counts(self, variants: pa.Table) -> Counts:
         """Count what happened between this slice and its rows in VARIANTS."""
         texts = TextBatch.from_arrow(variants["text"], self.batch.ids)
         edits = edits_of(variants["edits"], self.batch)
-        old, new = self.seen, Seen.of(texts)
+        old, new = self.special, SpecialWords.of(texts)
         reach = _touched(self.batch, edits)
         words, rows = len(self.batch.words), len(self.batch)
         covered = np.zeros(words + 1, np.int64)
         np.add.at(covered, reach.first, 1)
         np.add.at(covered, reach.stop, -1)
-        put = _points(edits.text.data)
+        put = _characters_before(edits.text.data)
         size = np.maximum(
-            self.points[edits.stop] - self.points[edits.start],
+            self.characters_before[edits.stop] - self.characters_before[edits.start],
             put[edits.text.offsets[1:]] - put[edits.text.offsets[:-1]],
         )
         touches = {
-            name: _before(which)[reach.stop] > _before(which)[reach.first]
+            name: _running_count(which)[reach.stop] > _running_count(which)[reach.first]
             for name, which in (("sentiment", old.pole != 0), ("negation", old.negates))
         }
         return Counts(
             words=_per_row(self.batch.words.row, rows),
-            characters=_in_rows(self.points, self.batch),
+            characters=_in_rows(self.characters_before, self.batch),
             words_new=_per_row(texts.words.row, rows),
-            characters_new=_in_rows(_points(texts.data), texts),
+            characters_new=_in_rows(_characters_before(texts.data), texts),
             edits=_per_row(edits.row, rows),
             words_edited=_per_row(self.batch.words.row, rows, (np.cumsum(covered[:-1]) > 0).astype(np.float64)),
             characters_edited=_per_row(edits.row, rows, size.astype(np.float64)),
@@ -112,7 +112,7 @@ class Original:
 
 
 @dataclass(frozen=True, eq=False)
-class Seen:
+class SpecialWords:
     """Sentiment words and negations in some texts."""
 
     pole: Int64s
@@ -124,7 +124,7 @@ class Seen:
     negations: Floats
 
     @classmethod
-    def of(cls, batch: TextBatch) -> Seen:
+    def of(cls, batch: TextBatch) -> SpecialWords:
         """Look the words up."""
         pole, negates, rows = polarity(batch.data, batch.words), is_negation(batch.data, batch.words), len(batch)
         row = batch.words.row
@@ -182,16 +182,16 @@ def _touched(batch: TextBatch, edits: Edits) -> _Reach:
     return _Reach(first, np.maximum(first, last))
 
 
-def _before(which: Bools) -> Int64s:
+def _running_count(which: Bools) -> Int64s:
     return np.concatenate([[0], np.cumsum(which)]).astype(np.int64)
 
 
-def _points(data: Bytes) -> Int64s:
-    return _before((data & 0xC0) != 0x80)
+def _characters_before(data: Bytes) -> Int64s:
+    return _running_count((data & 0xC0) != 0x80)
 
 
-def _in_rows(points: Int64s, batch: TextBatch) -> Floats:
-    return np.diff(points[batch.offsets]).astype(np.float64)
+def _in_rows(characters: Int64s, batch: TextBatch) -> Floats:
+    return np.diff(characters[batch.offsets]).astype(np.float64)
 
 
 def _per_row(row: Ints, rows: int, values: Floats | None = None) -> Floats:

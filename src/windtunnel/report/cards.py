@@ -11,12 +11,13 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from windtunnel.documents.number_format import NONE, NumberFormat
 from windtunnel.report.document import Document, Paragraph, Section
 from windtunnel.report.markdown import escaped, inline
 from windtunnel.report.numbers import Number
 from windtunnel.report.sections.findings import Findings
 from windtunnel.report.sections.phrases import clean_summary, drops_summary, remedy_summary
-from windtunnel.report.study import ARMS, AUGMENTED, ORIGINAL, PLAIN, Study
+from windtunnel.report.study import ORIGINAL, PLAIN, Study
 from windtunnel.storage import paths
 
 TO_FILL = "*To be filled in by whoever publishes this.*"
@@ -25,7 +26,7 @@ TO_FILL = "*To be filled in by whoever publishes this.*"
 def model_card(study: Study, document: Document) -> str:
     """The card of the model that the study trained: the augmented arm where there is one, else the plain one."""
     found = Findings(study)
-    arm = AUGMENTED if found.has_arms else PLAIN
+    arm = study.remedy if found.has_arms else PLAIN
     settings = study.training(arm).get("settings", {})
     base = str(study.plan.model)
     front: dict[str, Any] = {
@@ -47,7 +48,11 @@ def model_card(study: Study, document: Document) -> str:
         _front(front),
         f"# {_code(base)} trained on {_code(study.plan.data)}, {arm} arm",
         f"{_code(base)}, trained on {_code(study.plan.data)} ({study.sizes.get('train', 0):,} texts"
-        + (f" and {study.manifest.get('augmented', {}).get('rows', 0):,} transformed ones" if arm == AUGMENTED else "")
+        + (
+            f" and {study.manifest.get('augmented', {}).get('rows', 0):,} transformed ones"
+            if arm == study.remedy
+            else ""
+        )
         + f"); {_which(study, found)}, in `models/{arm}-1` of the study.",
         "## Intended use\n\nTo classify English texts like those it was trained on as "
         + " or ".join(_code(label) for label in study.labels)
@@ -137,7 +142,7 @@ def _results(study: Study, arm: str) -> list[dict[str, Any]]:
 
 
 def _table(study: Study, arm: str) -> str:
-    models = [PLAIN] if arm == PLAIN else [model for model in ARMS if model in study.models]
+    models = [PLAIN] if arm == PLAIN else [model for model in (arm.name for arm in study.arms) if model in study.models]
     lines = ["| texts | " + " | ".join(models) + " |", "| :-- |" + " --: |" * len(models)]
     for spec in (ORIGINAL, *study.tested):
         cells = [_percent(study.numbers.known("accuracy", spec, model)) for model in models]
@@ -147,10 +152,11 @@ def _table(study: Study, arm: str) -> str:
 
 
 def _percent(number: Number | None) -> str:
-    if number is None or number.value is None:
-        return "–"
-    ends = f" \\[{100 * number.interval[0]:.1f}, {100 * number.interval[1]:.1f}\\]" if number.interval else ""
-    return f"{100 * number.value:.1f}{ends}"
+    if number is None:
+        return NONE
+    return (
+        NumberFormat(ascii=True).figure(number.value, number.low, number.high).replace("[", "\\[").replace("]", "\\]")
+    )
 
 
 def _text_of(document: Document, key: str) -> str:

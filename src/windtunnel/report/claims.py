@@ -21,6 +21,9 @@ ALPHA = 0.05
 WIDEST = 1.0
 """Of the interval of a share of a drop: one that is wider than 100 points says nothing, so no figure is given."""
 
+STEEP = 0.2
+"""A drop of more is a warning that the texts may no longer be reasonable."""
+
 
 def is_known(number: Number | None) -> bool:
     """Whether a share of a drop is known well enough to be given as a figure."""
@@ -89,7 +92,7 @@ MEANINGS: dict[str, Callable[[Claim], bool]] = {
     "not estimable": lambda claim: claim.numbers[0].value is None,
     "not known": lambda claim: _high(claim.numbers[0]) - _low(claim.numbers[0]) > WIDEST,
     "over 1": lambda claim: claim.numbers[0].sign_over(1) == 1,
-    "over 0.2": lambda claim: _value(claim.numbers[0]) > 0.2,
+    "over 0.2": lambda claim: _value(claim.numbers[0]) > STEEP,
     "includes": lambda claim: _low(claim.numbers[0]) <= _value(claim.numbers[1]) <= _high(claim.numbers[0]),
     "reaches no more than": lambda claim: claim.at is not None and _low(claim.numbers[0]) <= claim.at,
 }

@@ -8,7 +8,7 @@ from typing import Any
 from windtunnel.errors import ReportError
 
 
-def needed(name: str) -> Any:
+def require(name: str) -> Any:
     """Import a package of the extra `report`.
 
     Raises:

@@ -10,6 +10,8 @@ import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from windtunnel.documents import escape
+from windtunnel.documents.printable import BREAK, shown
 from windtunnel.report.citations import Works, chosen
 from windtunnel.report.document import (
     Cite,
@@ -26,7 +28,6 @@ from windtunnel.report.document import (
     Value,
 )
 from windtunnel.report.forms import Form
-from windtunnel.report.printable import BREAK, shown
 from windtunnel.storage import files
 
 PREAMBLE = r"""% Written by `windtunnel report --latex`. Needs acl.sty and acl_natbib.bst from
@@ -49,16 +50,7 @@ PREAMBLE = r"""% Written by `windtunnel report --latex`. Needs acl.sty and acl_n
 """
 
 _SPECIAL = {
-    "\\": r"\textbackslash{}",
-    "{": r"\{",
-    "}": r"\}",
-    "$": r"\$",
-    "&": r"\&",
-    "#": r"\#",
-    "%": r"\%",
-    "_": r"\_",
-    "~": r"\textasciitilde{}",
-    "^": r"\textasciicircum{}",
+    **escape.LATEX,
     "<": r"\textless{}",
     ">": r"\textgreater{}",
     "|": r"\textbar{}",

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from windtunnel.documents import escape
+from windtunnel.documents.printable import shown
 from windtunnel.report.document import (
     Cite,
     Document,
@@ -23,7 +25,6 @@ from windtunnel.report.document import (
     Value,
 )
 from windtunnel.report.forms import Form
-from windtunnel.report.printable import shown
 
 
 def files(document: Document) -> dict[str, str]:
@@ -108,5 +109,4 @@ def escaped(text: str) -> str:
     >>> escaped("*a* <b> [c](d) {{e}}")
     '\\*a\\* \\<b\\> \\[c\\](d) \\{\\{e\\}\\}'
     """
-    text = re.sub(r"([\\`*_{}\[\]<>|~$&])", r"\\\1", shown(text))
-    return re.sub(r"^(\s*)([#+=-]|\d+[.)])(?=\s|$)", r"\1\\\2", text)
+    return re.sub(r"^(\s*)([#+=-]|\d+[.)])(?=\s|$)", r"\1\\\2", escape.markdown(shown(text)))

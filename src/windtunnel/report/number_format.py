@@ -1,58 +1,50 @@
-"""How numbers and lists are written: percent and points, minus signs, intervals, p values, "a, b and c"."""
+"""Numbers and lists in sentences and tables: percent, points, p values, "a, b and c"; a figure knows its line."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
+from windtunnel.documents.number_format import NONE, NumberFormat
 from windtunnel.report.document import Inline, Styled, Value
 from windtunnel.report.numbers import Number
 
-NONE = "–"
-"""In a table, where there is no figure."""
+WHOLE = NumberFormat(0)
+"""Of shares of a drop, which are known roughly only."""
 
 WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
 
-def percent(number: Number, *, interval: bool = True, digits: int = 1) -> Value:
+def percent(number: Number, *, interval: bool = True) -> Value:
     """A share as a percentage: 93.2% [92.8, 93.5]."""
-    return Value(_bare(number.value, digits) + "%" + _brackets(number, digits, interval), number)
+    return Value(_with_unit(number, "%", NumberFormat(), interval), number)
 
 
 def points(number: Number, *, interval: bool = True, absolute: bool = False) -> Value:
     """A difference in points: 4.5 points [4.1, 4.9]; `absolute` turns the sign of what is below zero."""
-    turned = absolute and (number.value or 0.0) < 0
-    shown = _turned(number) if turned else number
-    digits = digits_for(shown)
-    unit = " point" if _bare(shown.value, digits) in ("1.0", "1.00") else " points"
-    return Value(_bare(shown.value, digits) + unit + _brackets(shown, digits, interval), number)
+    shown = negated(number) if absolute and (number.value or 0.0) < 0 else number
+    form = NumberFormat(digits_for(shown))
+    unit = " point" if form.number(shown.value) in ("1.0", "1.00") else " points"
+    return Value(_with_unit(shown, unit, form, interval), number)
 
 
-def share(number: Number, *, interval: bool = True) -> Value:
+def share(number: Number) -> Value:
     """A share of a drop that was recovered: 57% [45, 70]."""
-    return Value(_bare(number.value, 0) + "%" + _brackets(number, 0, interval), number)
+    return Value(_with_unit(number, "%", WHOLE), number)
 
 
 def cell_percent(number: Number | None) -> tuple[Inline, ...]:
     """For a table: 93.2 [92.8, 93.5]."""
-    if number is None or number.value is None:
-        return (NONE,)
-    return (Value(_bare(number.value, 1) + _brackets(number, 1, True), number),)
+    return _cell(number, NumberFormat())
 
 
-def cell_points(number: Number | None, *, negated: bool = False) -> tuple[Inline, ...]:
+def cell_points(number: Number | None) -> tuple[Inline, ...]:
     """For a table: −0.3 [−0.9, 0.3]."""
-    if number is None or number.value is None:
-        return (NONE,)
-    shown = _turned(number) if negated else number
-    return (Value(_bare(shown.value, 1) + _brackets(shown, 1, True), number),)
+    return _cell(number, NumberFormat())
 
 
 def cell_share(number: Number | None) -> tuple[Inline, ...]:
     """For a table: 57 [45, 70]."""
-    if number is None or number.value is None:
-        return (NONE,)
-    return (Value(_bare(number.value, 0) + _brackets(number, 0, True), number),)
+    return _cell(number, WHOLE)
 
 
 def cell_p(number: Number | None) -> tuple[Inline, ...]:
@@ -124,22 +116,18 @@ def digits_for(number: Number) -> int:
     return 2 if hidden else 1
 
 
-def _brackets(number: Number, digits: int, wanted: bool) -> str:
-    if not wanted or number.interval is None:
-        return ""
-    low, high = number.interval
-    return f" [{_bare(low, digits)}, {_bare(high, digits)}]"
+def negated(number: Number) -> Number:
+    """A gain as a cost, a fall as a rise."""
+    value, low, high = (None if end is None else -end for end in (number.value, number.high, number.low))
+    return number._replace(value=value, low=low, high=high)
 
 
-def _bare(value: float | None, digits: int) -> str:
-    text = f"{100 * (value or 0.0):.{digits}f}"
-    if float(text) == 0:
-        text = text.removeprefix("-")
-    return text.replace("-", "−")
+def _with_unit(number: Number, unit: str, form: NumberFormat, interval: bool = True) -> str:
+    ends = form.interval(number.low, number.high) if interval else ""
+    return form.number(number.value or 0.0) + unit + (f" {ends}" if ends else "")
 
 
-def _turned(number: Number) -> Number:
-    def negative(value: Any) -> float | None:
-        return None if value is None else -value
-
-    return number._replace(value=negative(number.value), low=negative(number.high), high=negative(number.low))
+def _cell(number: Number | None, form: NumberFormat) -> tuple[Inline, ...]:
+    if number is None or number.value is None:
+        return (NONE,)
+    return (Value(form.figure(number.value, number.low, number.high), number),)

@@ -106,10 +106,9 @@ class Numbers:
         *,
         slice: str = "",  # noqa: A002
         at: float | None = None,
-        set: str = TEST,  # noqa: A002
     ) -> Number | None:
-        """The same, but None also where the line has no value."""
-        found = self.one(what, spec, model, slice=slice, at=at, set=set)
+        """The same of the test set, but None also where the line has no value."""
+        found = self.one(what, spec, model, slice=slice, at=at)
         return found if found is not None and found.value is not None else None
 
     def all(
@@ -119,13 +118,15 @@ class Numbers:
         spec: str = ANY,
         model: str = ANY,
         slice: str = "",  # noqa: A002
-        set: str = TEST,  # noqa: A002
     ) -> list[Number]:
-        """All lines of a kind in the table's order; `ANY` leaves a column open. Of all rows, if no slice is asked."""
+        """All lines of a kind on the test set, in the table's order; `ANY` leaves a column open.
+
+        Of all rows, if no slice is asked.
+        """
         return [
             number
             for number in self._by_what.get(what, ())
-            if number.set == set
+            if number.set == TEST
             and (spec == ANY or number.spec == spec)
             and (model == ANY or number.model == model)
             and (slice == ANY or number.slice == slice)

@@ -13,14 +13,14 @@ from windtunnel.report.citations import REFERENCES, Works, read
 from windtunnel.report.document import Author, Document
 from windtunnel.report.export import export
 from windtunnel.report.figures import drawing
-from windtunnel.report.own_sections import FOLDER, overridden
+from windtunnel.report.own_sections import FOLDER, with_own_sections
 from windtunnel.report.sections import write as written
 from windtunnel.report.study import Study
 from windtunnel.storage import files, locks
 
 
 @dataclass(frozen=True)
-class Wanted:
+class Options:
     """What to make, and how."""
 
     title: str = ""
@@ -37,7 +37,9 @@ class Wanted:
     """A folder for the transformed test set."""
 
 
-def make(study: Study, out: Path, wanted: Wanted = Wanted(), say: Callable[[str], None] = lambda _: None) -> list[Path]:
+def make(
+    study: Study, out: Path, options: Options = Options(), say: Callable[[str], None] = lambda _: None
+) -> list[Path]:
     """Write what is wanted into a folder.
 
     The generated text of each section also goes to `paper/generated` in the study's folder, beside the author's own.
@@ -53,19 +55,19 @@ def make(study: Study, out: Path, wanted: Wanted = Wanted(), say: Callable[[str]
     with locks.writing(out, "report"):
         files.sweep(out, below=True)
         files.sweep(study.folder / FOLDER, below=True)
-        return _make(study, out, wanted, say)
+        return _make(study, out, options, say)
 
 
-def _make(study: Study, out: Path, wanted: Wanted, say: Callable[[str], None]) -> list[Path]:
-    generated = written(study, title=wanted.title, authors=wanted.authors)
+def _make(study: Study, out: Path, options: Options, say: Callable[[str], None]) -> list[Path]:
+    generated = written(study, title=options.title, authors=options.authors)
     for name, text in markdown.files(generated).items():
         files.write_text(study.folder / FOLDER / "generated" / name, text)
-    document = overridden(generated, study.folder, study.numbers)
+    document = with_own_sections(generated, study.folder, study.numbers)
     works = literature(study)
     made: list[Path] = []
-    if wanted.paper or wanted.latex:
-        made += _paper(study, document, works, out, wanted, say)
-    if wanted.page:
+    if options.paper or options.latex:
+        made += _paper(study, document, works, out, options, say)
+    if options.page:
         made += _page(study, out / "report.html", say)
     for name, content in (
         ("MODEL_CARD.md", cards.model_card(study, document)),
@@ -73,9 +75,9 @@ def _make(study: Study, out: Path, wanted: Wanted, say: Callable[[str], None]) -
     ):
         files.write_text(out / name, content)
         made.append(out / name)
-    if wanted.export is not None:
-        export(study, document, wanted.export)
-        made.append(wanted.export)
+    if options.export is not None:
+        export(study, document, options.export)
+        made.append(options.export)
     return made
 
 
@@ -86,21 +88,21 @@ def literature(study: Study) -> Works:
 
 
 def _paper(
-    study: Study, document: Document, works: Works, out: Path, wanted: Wanted, say: Callable[[str], None]
+    study: Study, document: Document, works: Works, out: Path, options: Options, say: Callable[[str], None]
 ) -> list[Path]:
     from windtunnel.report import paper
 
     draw = functools.cache(functools.partial(drawing.pdf, study))
-    target = out / "paper.pdf" if wanted.paper else None
-    printed = paper.write(document, works, target, draw, review=wanted.review, pages=wanted.pages)
+    target = out / "paper.pdf" if options.paper else None
+    printed = paper.write(document, works, target, draw, review=options.review, pages=options.pages)
     shortened = "; less important parts were left out to fit" if printed.left_out else ""
     say(f"{target or 'paper'}: {printed.content_pages} pages of content, {printed.pages} in all{shortened}")
     made = [target] if target else []
-    if wanted.latex:
+    if options.latex:
         own = study.folder / FOLDER / "references.bib"
         folder = out / "latex"
         bib = [REFERENCES, *([own] if own.is_file() else [])]
-        latex.write(printed.document, works, folder, draw, bib=bib, review=wanted.review)
+        latex.write(printed.document, works, folder, draw, bib=bib, review=options.review)
         made.append(folder)
     return made
 

@@ -54,7 +54,7 @@ _AFTER = re.compile(r"\A\s*<!--\s*after:\s*([\w:-]+)\s*-->")
 
 
 @dataclass(frozen=True)
-class Own:
+class OwnSection:
     """One file of the author's."""
 
     path: Path
@@ -66,7 +66,7 @@ class Own:
     after: str
 
 
-def overridden(document: Document, folder: Path, numbers: Numbers) -> Document:
+def with_own_sections(document: Document, folder: Path, numbers: Numbers) -> Document:
     """The document with the author's sections in place of the generated ones.
 
     Raises:
@@ -79,7 +79,7 @@ def overridden(document: Document, folder: Path, numbers: Numbers) -> Document:
     return document
 
 
-def _check_references(document: Document, own: Own) -> None:
+def _check_references(document: Document, own: OwnSection) -> None:
     there = [block.key for block in document.blocks() if isinstance(block, TableBlock | FigureBlock)]
     there += [f"sec:{section.key}" for section in document.sections]
     for _, _, blocks in own.parts:
@@ -92,7 +92,7 @@ def _check_references(document: Document, own: Own) -> None:
                     )
 
 
-def read(path: Path, numbers: Numbers) -> Own:
+def read(path: Path, numbers: Numbers) -> OwnSection:
     """Read one file.
 
     Raises:
@@ -122,7 +122,7 @@ def read(path: Path, numbers: Numbers) -> Own:
         if block is not None:
             parts[-1][2].append(block)
     frozen = tuple((name, level, tuple(blocks)) for name, level, blocks in parts if blocks or level == 2)
-    return Own(path, path.stem, title, frozen, after[1] if after else "")
+    return OwnSection(path, path.stem, title, frozen, after[1] if after else "")
 
 
 def _block(tokens: Sequence[Token], place: int, path: Path, numbers: Numbers) -> tuple[Block | str | None, int]:
@@ -222,7 +222,7 @@ def _number(asked: str, path: Path, numbers: Numbers) -> Inline:
     return form(number)
 
 
-def _with(document: Document, own: Own) -> Document:
+def _with(document: Document, own: OwnSection) -> Document:
     if own.key == "abstract":
         sentences = [
             one
@@ -250,7 +250,7 @@ def _with(document: Document, own: Own) -> Document:
     return replace(document, sections=(*document.sections[:place], *made, *document.sections[place:]))
 
 
-def _made(own: Own, old: Section, title: str, document: Document) -> list[Section]:
+def _made(own: OwnSection, old: Section, title: str, document: Document) -> list[Section]:
     """The author's section and its subsections, with the generated blocks that it asks for or does not mention."""
     named = {block.key: block for block in old.blocks if isinstance(block, TableBlock | FigureBlock)}
     everywhere = {block.key: block for block in document.blocks() if isinstance(block, TableBlock | FigureBlock)}

@@ -2,7 +2,7 @@
 
     study = Study.open(Path("out/study"))
     study.numbers.one("drop", study.tested[0]).value
-    study.answers("plain", 1).probs          # (specs, rows, labels)
+    study.predictions("plain", 1).probs      # (specs, rows, labels)
     study.edits("typo@1(rate=0.1)")          # of each row
 
 Nothing is imported that trains or predicts. What an older study lacks is None or empty, never an error; that a folder
@@ -12,6 +12,7 @@ holds no finished study is one.
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -27,17 +28,15 @@ from windtunnel.catalogue import stored
 from windtunnel.data import Columns, read
 from windtunnel.data.builtin import PREFIX
 from windtunnel.errors import DataError, UsageError
-from windtunnel.measure import design
+from windtunnel.measure.design import Arm, Design
 from windtunnel.measure.numbers import ORIGINAL
 from windtunnel.models.baselines import names as baselines
-from windtunnel.report.numbers import Number, Numbers
+from windtunnel.report.numbers import PLAIN, Number, Numbers
 from windtunnel.storage import checksums, schemas, study_tables
 from windtunnel.storage.safe_paths import inside
 from windtunnel.storage.schemas import Maybe
 from windtunnel.storage.tables import ATTRIBUTION, PREDICTIONS, ROWS, VARIANTS
 from windtunnel.study.results import StudyResult, check_whole
-
-PLAIN, CONTROL, AUGMENTED = ARMS = tuple(arm.name for arm in design.ARMS)
 
 ROWS_FILE = "rows/test.parquet"
 PARTS = "variants/parts/"
@@ -60,10 +59,10 @@ TRAINING_SHAPE = {
 }
 """What `training.json` must hold, as far as a report says it; a baseline's has less."""
 
-__all__ = ["ARMS", "AUGMENTED", "CONTROL", "ORIGINAL", "PLAIN", "Answers", "Number", "Numbers", "Study"]
+__all__ = ["ORIGINAL", "PLAIN", "Number", "Numbers", "Predictions", "Study"]
 
 
-class Answers(NamedTuple):
+class Predictions(NamedTuple):
     """What one trained model said about the test set, original and transformed."""
 
     specs: tuple[str, ...]
@@ -76,7 +75,7 @@ class Answers(NamedTuple):
     """(specs, rows)"""
 
     @property
-    def guesses(self) -> npt.NDArray[np.int64]:
+    def predicted(self) -> npt.NDArray[np.int64]:
         """The most probable label: (specs, rows)."""
         best: npt.NDArray[np.int64] = self.probs.argmax(axis=2)
         return best
@@ -134,8 +133,7 @@ class Study:
     @cached_property
     def tested(self) -> tuple[str, ...]:
         """Specs of the transformed test sets, in the plan's order."""
-        specs: list[str] = self.manifest["plan"].get("resolved", [])
-        return tuple(specs)
+        return self.result.specs
 
     @cached_property
     def held_out(self) -> tuple[str, ...]:
@@ -146,6 +144,26 @@ class Study:
     def models(self) -> tuple[str, ...]:
         """Names of the models, means over seeds, in NUMBERS' order: plain, control, augmented, baselines, ..."""
         return tuple(dict.fromkeys(n.model for n in self.numbers.all("accuracy") if "/" not in n.model))
+
+    @cached_property
+    def arms(self) -> tuple[Arm, ...]:
+        """The arms, each with its role, in the order in which they are shown."""
+        return self.result.arms
+
+    @property
+    def remedy(self) -> str:
+        """The name of the remedy that is told about: the first. It is in `models` if it was trained."""
+        return Design(arms=self.arms).varied
+
+    @property
+    def control(self) -> str:
+        """The name of the arm that the remedy is held against; empty where there is none."""
+        return next((arm.control or "" for arm in self.arms if arm.name == self.remedy), "")
+
+    def role(self, model: str) -> str:
+        """The role of a model's arm: of `augmented@500`, `augmented[SPEC]` and `plain/1` too; else `other`."""
+        family = re.split(r"[@\[/]", model)[0]
+        return next((str(arm.role) for arm in self.arms if arm.name == family), "other")
 
     @property
     def baselines(self) -> tuple[str, ...]:
@@ -197,7 +215,7 @@ class Study:
         arm, one, rest = model.partition("[")
         return f"{arm}[{self.called(rest[:-1])}]" if one and rest.endswith("]") else model
 
-    # --- rows, answers, edits -------------------------------------------------------------------------------------
+    # --- rows, predictions, edits -------------------------------------------------------------------------------------
 
     @cached_property
     def rows(self) -> pa.Table | None:
@@ -231,7 +249,7 @@ class Study:
             return None
         return float(max(one["counts"] for one in self.rows["label"].value_counts().to_pylist()) / len(self.rows))
 
-    def answers(self, model: str = PLAIN, seed: int = 1) -> Answers | None:
+    def predictions(self, model: str = PLAIN, seed: int = 1) -> Predictions | None:
         """What a trained model said; None where there are no rows or no such predictions."""
         path = inside(self.folder, f"predictions/{model}-{seed}.parquet", DataError)
         if self.rows is None or not path.is_file():
@@ -251,7 +269,7 @@ class Study:
         probs[to] = _whole(table["probs"]).flatten().to_numpy().reshape(len(table), -1)[mine]
         tokens[to] = table["tokens"].to_numpy()[mine]
         truncated[to] = table["truncated"].to_numpy()[mine]
-        return Answers(specs, probs, tokens, truncated)
+        return Predictions(specs, probs, tokens, truncated)
 
     def touched(self, spec: str) -> set[str]:
         """Ids of the rows that one spec changed."""

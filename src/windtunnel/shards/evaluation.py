@@ -32,10 +32,10 @@ from windtunnel.models.prediction import Predictor
 from windtunnel.models.prediction_cache import Predictions
 from windtunnel.progress import Bar
 from windtunnel.shards.cut import Shard
-from windtunnel.shards.loaded import asked, loaded, once_each
+from windtunnel.shards.loaded import load_model, load_transformation, unique_specs
 from windtunnel.shards.places import Place
 from windtunnel.shards.stream import columns_of, pieces
-from windtunnel.shards.work import Done, total
+from windtunnel.shards.work import ShardResult, add_up
 from windtunnel.shards.writer import Writer, writing
 from windtunnel.storage import tables
 from windtunnel.text.batch import TextBatch
@@ -58,7 +58,7 @@ SCHEMA = pa.schema(
 
 
 @dataclass(frozen=True)
-class Evaluating:
+class EvaluationWork:
     """Which model, on what; it travels to other processes and machines as the text of its fields."""
 
     model: str
@@ -72,24 +72,24 @@ class Evaluating:
     threads: int | None = None
     """Of each process's model."""
     labels: tuple[str, ...] = ()
-    """The model's; `prepared` asks it."""
+    """The model's; `prepare` fills it."""
     fingerprint: str = ""
-    """The model's; `prepared` asks it."""
+    """The model's; `prepare` fills it."""
 
     title = "evaluating"
 
-    def prepared(self, first: Shard) -> Evaluating:
+    def prepare(self, first: Shard) -> EvaluationWork:
         """Choose the columns; miss a model or a transformation that is not there before any work is done."""
         return replace(
             self,
-            transform=once_each(self.transform),
+            transform=unique_specs(self.transform),
             model=str(Path(self.model).absolute()) if Path(self.model).is_dir() else self.model,
             columns=replace(columns_of(first, self.columns, need_labels=True), group=""),
             labels=prediction.labels_of(self.model),
             fingerprint=prediction.fingerprint(self.model),
         )
 
-    def decides(self) -> dict[str, Any]:
+    def settings(self) -> dict[str, Any]:
         """Everything that the output depends on, but for the texts and rounding."""
         return {
             "model": Path(self.model).name,
@@ -98,16 +98,16 @@ class Evaluating:
             "transform": list(self.transform),
             "columns": vars(self.columns),
             "seed": self.seed,
-            "identity": [loaded(spec, ()).identity for spec in self.transform],
+            "identity": [load_transformation(spec, ()).identity for spec in self.transform],
         }
 
     def output(self, shard: Shard) -> str:
         """The name of a shard's file."""
         return f"{shard.name}.parquet"
 
-    def do(self, shard: Shard, place: Place) -> Done:
+    def do(self, shard: Shard, place: Place) -> ShardResult:
         """Write what the model says of a shard's texts."""
-        ask = asked(self.model, self.fingerprint, self.threads)
+        ask = load_model(self.model, self.fingerprint, self.threads)
         watch = Watch(self.row_timeout)
         sums: dict[str, Sums] = {}
         rows = 0
@@ -116,12 +116,12 @@ class Evaluating:
                 table = checked(raw, self.labels).rows
                 self._piece(table, ask, watch, sums, writer)
                 rows += len(table)
-        return Done({"rows": rows, "bytes": writer.bytes, "sums": sums}, writer.digest, watch.failures)
+        return ShardResult({"rows": rows, "bytes": writer.bytes, "sums": sums}, writer.digest, watch.failures)
 
     def finish(self, records: Iterator[dict[str, Any]], out: Place) -> dict[str, Any]:
         """Add up, and write NUMBERS; where rows failed and are not to be skipped, there are none."""
         sums: dict[str, Sums] = {}
-        found = total(records, ("rows", "bytes", "failed"), sums)
+        found = add_up(records, ("rows", "bytes", "failed"), sums)
         if found.pop("failed") and not self.skip_failed:
             out.child(NUMBERS).remove()
             return found
@@ -144,7 +144,7 @@ class Evaluating:
         original = note(ORIGINAL, said)
         batch = TextBatch.from_arrow(rows["text"], rows["id"].to_pylist())
         for spec in self.transform:
-            one = loaded(spec, ())
+            one = load_transformation(spec, ())
             made = pa.Table.from_batches(variants_by_slice(batch, one, watch, seed=self.seed), tables.VARIANTS)
             changed = made["changed"].to_numpy()
             again = prediction.predict_with(ask, made["text"].filter(made["changed"]), bar=_silent())

@@ -100,9 +100,9 @@ def _run(
     first = next(cut(files[:1], shard_rows), None) or next(cut(files, shard_rows), None)
     if first is None:
         raise DataError(f"{source} has no rows. Name a source with at least one.")
-    work = work.prepared(first)
+    work = work.prepare(first)
     job = {"windtunnel": __version__, "work": work.title, "source": source, "shard_rows": shard_rows}
-    job |= {"decides": work.decides(), "files": _listed(files)}
+    job |= {"decides": work.settings(), "files": _listed(files)}
     task = Task(work, folder, key_of(work.title, job["decides"]))
     _take(folder, job, overwrite)
     plan, shards, rows = _plan(folder, files, shard_rows, say)

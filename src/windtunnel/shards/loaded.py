@@ -12,25 +12,25 @@ from windtunnel.transforms.contract import Transformation
 
 
 @lru_cache(maxsize=256)
-def loaded(spec: str, protect: tuple[str, ...]) -> Transformation:
+def load_transformation(spec: str, protect: tuple[str, ...]) -> Transformation:
     """Load a transformation."""
     return registry.get(spec).protecting(protect)
 
 
-def once_each(specs: tuple[str, ...]) -> tuple[str, ...]:
+def unique_specs(specs: tuple[str, ...]) -> tuple[str, ...]:
     """Leave out transformations that are named twice, and miss one that is not there.
 
     Raises:
         UsageError: there is none of a name, or what it needs is missing.
     """
-    found = {loaded(spec, ()).spec: spec for spec in specs}
+    found = {load_transformation(spec, ()).spec: spec for spec in specs}
     for spec in found.values():
-        _ = loaded(spec, ()).identity
+        _ = load_transformation(spec, ()).identity
     return tuple(found.values())
 
 
 @lru_cache(maxsize=1)
-def asked(model: str, fingerprint: str, threads: int | None) -> Predictor:
+def load_model(model: str, fingerprint: str, threads: int | None) -> Predictor:
     """Load a model.
 
     Raises:

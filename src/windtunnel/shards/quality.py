@@ -20,13 +20,13 @@ from windtunnel.data.rows import checked
 from windtunnel.errors import DataError
 from windtunnel.measure.sums import Sums, add
 from windtunnel.quality import assessment, sums
-from windtunnel.quality.judge import Judged
+from windtunnel.quality.judge import JudgedRows
 from windtunnel.shards.cut import Shard
-from windtunnel.shards.loaded import loaded, once_each
+from windtunnel.shards.loaded import load_transformation, unique_specs
 from windtunnel.shards.places import Place
-from windtunnel.shards.quality_judge import Judge, loaded_judge
+from windtunnel.shards.quality_judge import Judge, load_judge
 from windtunnel.shards.stream import columns_of, pieces, without
-from windtunnel.shards.work import Done, total
+from windtunnel.shards.work import ShardResult, add_up
 from windtunnel.shards.writer import Counted
 from windtunnel.transforms.row_failures import ROW_TIMEOUT, Watch
 
@@ -41,7 +41,7 @@ FAILED = "failed"
 
 
 @dataclass(frozen=True)
-class Assessing:
+class QualityWork:
     """Which transformations; it travels to other processes and machines as the text of its fields."""
 
     transform: tuple[str, ...]
@@ -56,15 +56,15 @@ class Assessing:
 
     title = "measuring"
 
-    def prepared(self, first: Shard) -> Assessing:
+    def prepare(self, first: Shard) -> QualityWork:
         """Choose the columns; miss a model or a transformation that is not there before any work is done."""
-        transform = once_each(self.transform)
+        transform = unique_specs(self.transform)
         if self.model:
             _counter(self.model)
         columns = replace(columns_of(first, self.columns, need_labels=self.judge is not None), group="")
         return replace(self, transform=transform, columns=columns)
 
-    def decides(self) -> dict[str, Any]:
+    def settings(self) -> dict[str, Any]:
         """Everything that the output depends on, but for the texts."""
         return {
             "transform": list(self.transform),
@@ -72,14 +72,14 @@ class Assessing:
             "judge": self.judge.key if self.judge else None,
             "model": self.model,
             "seed": self.seed,
-            "identity": [loaded(spec, ()).identity for spec in self.transform],
+            "identity": [load_transformation(spec, ()).identity for spec in self.transform],
         }
 
     def output(self, shard: Shard) -> str:
         """The name of a shard's file."""
         return f"{shard.name}.json"
 
-    def do(self, shard: Shard, place: Place) -> Done:
+    def do(self, shard: Shard, place: Place) -> ShardResult:
         """Count on a shard's texts."""
         watch = Watch(self.row_timeout)
         found: dict[str, Sums] = {}
@@ -95,7 +95,9 @@ class Assessing:
         with place.writing() as file:
             counted = Counted(file)
             counted.write((json.dumps({"rows": rows, "sums": found}, indent=1) + "\n").encode())
-        return Done({"rows": rows, "bytes": counted.bytes, "sums": found}, counted.digest.hexdigest(), watch.failures)
+        return ShardResult(
+            {"rows": rows, "bytes": counted.bytes, "sums": found}, counted.digest.hexdigest(), watch.failures
+        )
 
     def finish(self, records: Iterator[dict[str, Any]], out: Place) -> dict[str, Any]:
         """Add up, and write what `quality.assess` returns.
@@ -104,12 +106,12 @@ class Assessing:
             DataError: the texts hold no words.
         """
         found: dict[str, Sums] = {}
-        totals = total(records, ("rows", "bytes"), found)
+        totals = add_up(records, ("rows", "bytes"), found)
         if not any(one["words_edited"][2] for one in found.values()):
             raise DataError("The texts hold no words; there is nothing to measure.")
         lines = []
         for spec in self.transform:
-            one = loaded(spec, ())
+            one = load_transformation(spec, ())
             lines.append(assessment.line_of(one, found[one.spec].pop(FAILED)[0], sums.figures(found[one.spec])))
         any_drop = next(iter(found.values())).get("judge_drop", [])
         tokens = _counter(self.model) if self.model else None
@@ -129,10 +131,10 @@ class Assessing:
 
     def _piece(self, rows: pa.Table, watch: Watch, found: dict[str, Sums]) -> None:
         piece = assessment.Piece.of(rows)
-        judged = Judged.of(loaded_judge(self.judge.place), rows) if self.judge else None
+        judged = JudgedRows.of(load_judge(self.judge.place), rows) if self.judge else None
         tokens = _counter(self.model).fresh() if self.model else None
         for spec in self.transform:
-            one = loaded(spec, ())
+            one = load_transformation(spec, ())
             variants, counted = piece.count(one, watch, seed=self.seed, judged=judged)
             add(found.setdefault(one.spec, {}), counted)
             if tokens:

@@ -23,7 +23,7 @@ from windtunnel.data.labels import label_names
 from windtunnel.data.raw import Raw
 from windtunnel.data.rows import checked
 from windtunnel.errors import DataError
-from windtunnel.models.baselines import names as kinds
+from windtunnel.models.baselines import names as baselines
 from windtunnel.models.baselines import nbsvm, stored
 from windtunnel.models.baselines.linear import Linear
 from windtunnel.shards import file_list
@@ -31,7 +31,7 @@ from windtunnel.shards.cut import SHARD_ROWS, cut
 from windtunnel.shards.places import Place
 from windtunnel.shards.stream import columns_of, label_of_each, pieces
 from windtunnel.shards.work import OWN
-from windtunnel.storage.steps import key_of, table_key
+from windtunnel.storage.steps import key_of
 
 ROWS = 25_000
 """As many as IMDB has for training: enough for 91.5 % there, and some 100 MB."""
@@ -49,7 +49,7 @@ class Judge:
     labels: tuple[str, ...]
 
 
-def trained(
+def train_judge(
     source: str,
     out: Place,
     *,
@@ -75,13 +75,13 @@ def trained(
         DataError: the texts cannot be read, or are of one class.
     """
     rows, names = _sample(source, columns, labels, limit, seed)
-    key = key_of("judge", table_key(rows), names)
+    key = key_of("judge", rows, names)
     place = out.child(f"{OWN}/judge-{key[:16]}")
     known = place.child(RECORD).read()
     if known is None:
         judge = nbsvm.fit(rows["text"], rows["label"], labels=len(names))
         with tempfile.TemporaryDirectory() as folder:
-            stored.save(judge, kinds.NBSVM, names, Path(folder))
+            stored.save(judge, baselines.NBSVM, names, Path(folder))
             for path in sorted(Path(folder).iterdir()):
                 place.child(path.name).write(path.read_bytes())
         record = {"source": source, "trained_on": len(rows), "labels": names, "seed": seed}
@@ -91,7 +91,7 @@ def trained(
 
 
 @lru_cache(maxsize=1)
-def loaded_judge(place: Place) -> Linear:
+def load_judge(place: Place) -> Linear:
     """Read a judge, once in each process.
 
     Raises:

@@ -168,7 +168,7 @@ def _of_text(shard: Shard, columns: Columns, need_labels: bool, size: int, known
     where = str(shard.file.place)
     try:
         with shard.file.place.opened() as outer, _unpacked(outer, shard) as stream:
-            shard = _begun(stream, shard, where)
+            shard = _seek_to_start(stream, shard, where)
             head, delimiter = shard.header, "\t" if shard.file.kind == "tsv" else ","
             rows, lines, place = shard.first_row, shard.lines_before, shard.start
             for content, count in _parts(stream, shard, where, size):
@@ -194,7 +194,7 @@ def _unpacked(stream: IO[bytes], shard: Shard) -> Any:
     return gzip.GzipFile(fileobj=stream) if shard.file.packed else stream
 
 
-def _begun(stream: Any, shard: Shard, where: str) -> Shard:
+def _seek_to_start(stream: Any, shard: Shard, where: str) -> Shard:
     """Stand at the shard's beginning; a file that was not looked into tells its header now."""
     if shard.file.kind == "jsonl" or shard.header:
         stream.seek(shard.start)

@@ -14,10 +14,10 @@ from windtunnel.data.raw import Raw
 from windtunnel.data.rows import checked
 from windtunnel.engine.variants import variants_by_slice
 from windtunnel.shards.cut import Shard
-from windtunnel.shards.loaded import loaded
+from windtunnel.shards.loaded import load_transformation
 from windtunnel.shards.places import Place
 from windtunnel.shards.stream import columns_of, label_of_each, pieces, without
-from windtunnel.shards.work import Done, total
+from windtunnel.shards.work import ShardResult, add_up
 from windtunnel.shards.writer import writing
 from windtunnel.storage import tables
 from windtunnel.text.batch import TextBatch
@@ -26,7 +26,7 @@ from windtunnel.transforms.row_failures import ROW_TIMEOUT, Failure, Watch
 
 
 @dataclass(frozen=True)
-class Transforming:
+class TransformationWork:
     """What is done to every text; it travels to other processes and machines as the text of its fields."""
 
     spec: str
@@ -41,15 +41,15 @@ class Transforming:
 
     title = "transforming"
 
-    def prepared(self, first: Shard) -> Transforming:
+    def prepare(self, first: Shard) -> TransformationWork:
         """Choose the columns, and miss a transformation that is not there before any work is done."""
-        _ = loaded(self.spec, self.protect).identity
+        _ = load_transformation(self.spec, self.protect).identity
         columns = columns_of(first, self.columns, need_labels=self.columns.label is not None)
         return replace(self, columns=columns, ending=self.ending or f".{first.file.kind}")
 
-    def decides(self) -> dict[str, Any]:
+    def settings(self) -> dict[str, Any]:
         """Everything that the output depends on, but for the texts."""
-        one = loaded(self.spec, self.protect)
+        one = load_transformation(self.spec, self.protect)
         fields = {name: value for name, value in vars(self).items() if name != "row_timeout"}
         return fields | {"columns": vars(self.columns), "protect": list(self.protect), "identity": one.identity}
 
@@ -57,9 +57,9 @@ class Transforming:
         """The name of a shard's file."""
         return shard.name + self.ending
 
-    def do(self, shard: Shard, place: Place) -> Done:
+    def do(self, shard: Shard, place: Place) -> ShardResult:
         """Write a shard's output."""
-        one = loaded(self.spec, self.protect)
+        one = load_transformation(self.spec, self.protect)
         watch = Watch(self.row_timeout)
         changed = edits = 0
         with writing(place, self.ending, _schema(bool(self.columns.label))) as writer:
@@ -71,7 +71,7 @@ class Transforming:
                 writer.write(table)
                 changed += pc.sum(table["changed"]).as_py() or 0
                 edits += pc.sum(pc.list_value_length(table["edits"])).as_py() or 0
-        return Done(
+        return ShardResult(
             {"rows": writer.rows, "changed": changed, "edits": edits, "bytes": writer.bytes},
             writer.digest,
             watch.failures,
@@ -79,7 +79,7 @@ class Transforming:
 
     def finish(self, records: Iterator[dict[str, Any]], out: Place) -> dict[str, Any]:  # noqa: ARG002
         """Sum up."""
-        return total(records, ("rows", "changed", "edits", "bytes"))
+        return add_up(records, ("rows", "changed", "edits", "bytes"))
 
     def _rewritten(self, raw: Raw, one: Transformation, watch: Watch) -> pa.Table:
         rows = checked(without(raw, "label"), ()).rows

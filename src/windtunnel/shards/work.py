@@ -1,4 +1,4 @@
-"""What may be done to shards: the contract of `Transforming` and its like, and what every one of them shares."""
+"""What may be done to shards: the contract of `TransformationWork` and its like, and what every one of them shares."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ OWN = "_windtunnel"
 
 
 @dataclass(frozen=True)
-class Done:
+class ShardResult:
     """What came of a shard."""
 
     figures: dict[str, Any]
@@ -37,16 +37,16 @@ class Work(Protocol):
     def title(self) -> str:
         """Says what is going on: `transforming`."""
 
-    def prepared(self: Self, first: Shard) -> Self:
+    def prepare(self: Self, first: Shard) -> Self:
         """Look at the first shard and at everything that could be missing, before any work is done."""
 
-    def decides(self) -> dict[str, Any]:
+    def settings(self) -> dict[str, Any]:
         """Everything that the output depends on, but for the texts: JSON values."""
 
     def output(self, shard: Shard) -> str:
         """The name of a shard's file."""
 
-    def do(self, shard: Shard, place: Place) -> Done:
+    def do(self, shard: Shard, place: Place) -> ShardResult:
         """Read a shard, and write its file at a place, whole or not at all."""
 
     def finish(self, records: Iterator[dict[str, Any]], out: Place) -> dict[str, Any]:
@@ -114,7 +114,7 @@ class Task:
         return self.out.child(f"{OWN}/done/{shard.name}.json")
 
 
-def total(
+def add_up(
     records: Iterator[dict[str, Any]], names: Sequence[str], sums: dict[str, Sums] | None = None
 ) -> dict[str, Any]:
     """Sum up the figures of these names; and the `sums` of each spec, into what is given for them."""

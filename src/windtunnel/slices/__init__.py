@@ -8,10 +8,13 @@ A slice is a predicate over the text of a row, versioned like a transformation; 
 other rows. What other tools call them: slices and subpopulations (Robustness Gym), filters (NL-Augmenter).
 
     definition    what a slice is, and the decorator that makes one
-    naming        from a name or an expression to a slice
+    registry      from a name or an expression to a slice
     features      what several slices look at, found once per batch
+    table         slices of many rows at once
     words         the lists of words behind them
     word_lists, wording, size, sentence_kinds, typography, people     the slices themselves
+
+It knows no models and no studies.
 """
 
 from windtunnel.slices.definition import Slice

@@ -2,40 +2,23 @@
 
 from __future__ import annotations
 
-import inspect
-import typing
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass
 
-from windtunnel.errors import SliceError, TransformationError, did_you_mean
+from windtunnel.errors import SliceError
 from windtunnel.text.arrays import Bools
 from windtunnel.text.batch import TextBatch
-from windtunnel.transforms.contract import checked
+from windtunnel.transforms.contract import Parametrized, parameters
 
 Predicate = Callable[..., Bools]
 """`(batch: TextBatch, **params) -> (rows,) booleans`"""
 
 
 @dataclass(frozen=True)
-class Slice:
-    """A kind of rows; frozen and hashable. `a & b`, `a | b` and `~a` are slices too."""
+class Slice(Parametrized):
+    """A kind of rows; `a & b`, `a | b` and `~a` are slices too, of version 0, named by the specs of their parts."""
 
-    name: str
-    version: int
-    """0 for slices of slices, whose name holds the versions of their parts."""
-    params: tuple[tuple[str, Any], ...]
-    """In the signature's order, defaults included."""
-    function: Predicate = field(compare=False, repr=False)
-    kinds: Mapping[str, Any] = field(compare=False, repr=False, default_factory=dict)
-    """Parameter name -> annotation, for the checks."""
-
-    def __post_init__(self) -> None:
-        try:
-            params = [(name, checked(self.name, name, value, self.kinds.get(name))) for name, value in self.params]
-        except TransformationError as error:
-            raise SliceError(str(error)) from None
-        object.__setattr__(self, "params", tuple(params))
+    error = SliceError
 
     @property
     def spec(self) -> str:
@@ -48,24 +31,12 @@ class Slice:
     @property
     def summary(self) -> str:
         """The first line of the docstring; the spec for slices of slices."""
-        return (inspect.getdoc(self.function) or self.spec).partition("\n")[0]
-
-    def __call__(self, **params: Any) -> Slice:
-        """Return the same slice with other parameters.
-
-        Raises:
-            SliceError: an unknown parameter, or a value out of bounds.
-        """
-        known = dict(self.params)
-        for name in params:
-            if name not in known:
-                takes = f"It takes {', '.join(known)}." if known else "It takes none."
-                raise SliceError(f"'{self.name}' has no parameter '{name}'.{did_you_mean(name, known)} {takes}")
-        return replace(self, params=tuple((known | params).items()))
+        return super().summary or self.spec
 
     def mask(self, batch: TextBatch) -> Bools:
         """Tell which rows of a batch are in the slice: (rows,)."""
-        return self.function(batch, **dict(self.params))
+        found: Bools = self.function(batch, **dict(self.params))
+        return found
 
     def __and__(self, other: Slice) -> Slice:
         return _composed(f"({self.spec} & {other.spec})", lambda batch: self.mask(batch) & other.mask(batch))
@@ -81,9 +52,8 @@ def slice_of(name: str, *, version: int = 1) -> Callable[[Predicate], Slice]:
     """Turn a predicate into a `Slice`; its keyword parameters and their defaults become `params`."""
 
     def wrap(function: Predicate) -> Slice:
-        kinds = typing.get_type_hints(function, include_extras=True)
-        params = [p for p in inspect.signature(function).parameters.values() if p.kind is p.KEYWORD_ONLY]
-        return Slice(name, version, tuple((p.name, p.default) for p in params), function, kinds)
+        defaults, kinds = parameters(function)
+        return Slice(name, version, defaults, function, kinds)
 
     return wrap
 

@@ -7,10 +7,10 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from windtunnel.lexicon.wordgroups import Bits
 from windtunnel.slices.words import groups
 from windtunnel.text.arrays import Bools, Bytes, Floats, Int64s
 from windtunnel.text.batch import TextBatch
+from windtunnel.text.neighbours import joined
 from windtunnel.text.spans import Spans, bytes_of
 
 
@@ -26,7 +26,7 @@ class Features:
         self.sentences: Spans = batch.sentences
 
     @cached_property
-    def bits(self) -> Bits:
+    def bits(self) -> Int64s:
         """Which lists of words each word is in, (words,)."""
         return groups().find(self.data, self.words)
 
@@ -36,9 +36,9 @@ class Features:
         return np.bincount(self.words.row, minlength=self.rows)
 
     @cached_property
-    def row_bits(self) -> Bits:
+    def row_bits(self) -> Int64s:
         """Which lists of words each row has a word of, (rows,)."""
-        found = np.zeros(self.rows, np.uint64)
+        found = np.zeros(self.rows, np.int64)
         some = np.flatnonzero(self.per_row)
         if len(some):
             first = np.cumsum(self.per_row)[some] - self.per_row[some]
@@ -96,12 +96,7 @@ class Features:
     @cached_property
     def next_to(self) -> Bools:
         """Whether the next word stands in the same row, one blank behind it, (words - 1,)."""
-        words = self.words
-        if not len(words):
-            return np.zeros(0, bool)
-        near: Bools = (words.start[1:] - words.stop[:-1] == 1) & (words.row[1:] == words.row[:-1])
-        near &= self.data[words.stop[:-1] % max(len(self.data), 1)] == ord(" ")
-        return near
+        return joined(self.data, self.words)[:-1]
 
     def pairs(self, first: Bools, second: Bools) -> Bools:
         """Tell which words are of one kind and have a word of another kind next to them, (words,) -> (words,)."""

@@ -14,7 +14,7 @@ from pathlib import Path
 from windtunnel.storage import files
 
 
-class Kept:
+class CacheFolder:
     """A folder of such files; nothing is kept where there is none."""
 
     def __init__(self, folder: Path | None, ending: str, say: Callable[[str], None], what: str, work: str) -> None:

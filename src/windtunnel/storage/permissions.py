@@ -42,21 +42,18 @@ def offline() -> str:
     ...     offline()
     'HF_HUB_OFFLINE=1'
     """
-    return next((f"{name}={os.environ[name]}" for name in OFFLINE if _said_yes(name)), "")
+    return next((f"{name}={os.environ[name]}" for name in OFFLINE if _is_yes(name)), "")
 
 
-def allow_pickle(allowed: bool = True) -> None:
-    """Allow pickled weights from here on, or forbid them again."""
-    if allowed:
-        os.environ[ALLOW_PICKLE] = "1"
-    else:
-        os.environ.pop(ALLOW_PICKLE, None)
+def allow_pickle() -> None:
+    """Allow pickled weights from here on."""
+    os.environ[ALLOW_PICKLE] = "1"
 
 
 def pickle_allowed() -> bool:
     """Whether the user allowed pickled weights."""
-    return _said_yes(ALLOW_PICKLE)
+    return _is_yes(ALLOW_PICKLE)
 
 
-def _said_yes(name: str) -> bool:
+def _is_yes(name: str) -> bool:
     return os.environ.get(name, "").strip().lower() in YES

@@ -1,4 +1,4 @@
-"""JSON that the program wrote and reads again: what it must hold, checked once, where it is read.
+"""What a file must hold: JSON that the program wrote and reads again, and single values that a person wrote.
 
     load(path, {"plan": dict, "models": Maybe([str]), "rows": {str: int}})
 
@@ -16,10 +16,11 @@ from pathlib import Path
 from typing import Any
 
 from windtunnel.errors import DataError, UsageError
+from windtunnel.storage.limits import said
 
 MOST_BYTES = 1 << 28
 """Of such a file: the key of an audit of a million texts."""
-_WORDS = {
+WORDS = {
     str: "a text",
     int: "a whole number",
     float: "a number",
@@ -27,6 +28,7 @@ _WORDS = {
     dict: "a table",
     list: "a list",
 }
+"""What a value of a type is called in messages."""
 
 
 @dataclass(frozen=True)
@@ -100,18 +102,35 @@ def check(value: Any, shape: Any, where: str = "") -> None:
         _is(value, shape, where)
 
 
+def is_a(value: Any, base: type) -> bool:
+    """Say whether a value is of a type: any number is a `float`, a bool is nothing else, whole numbers fit 64 bits."""
+    if isinstance(value, bool):
+        return base is bool
+    if isinstance(value, int) and abs(value) >= 2**63:
+        return False
+    return isinstance(value, int | float) if base is float else isinstance(value, base)
+
+
+def typed(name: str, value: Any, base: type, kind: type[UsageError]) -> Any:
+    """Return a value that a person wrote, if it is of a type.
+
+    Raises:
+        UsageError: of this kind, with the name, what the value must be and what it is.
+    """
+    if not is_a(value, base):
+        raise kind(f"{name}: is {WORDS[base]}; got {said(value)}.")
+    return value
+
+
 def _is(value: Any, base: type, where: str) -> None:
-    numeric = isinstance(value, int | float) and not isinstance(value, bool)
-    right = isinstance(value, base) and not (isinstance(value, bool) and base is not bool)
-    if base is float:
-        right = numeric
-    if right and numeric:
-        right = math.isfinite(value) if isinstance(value, float) else abs(value) < 2**63
+    right = is_a(value, base)
+    if right and isinstance(value, float):
+        right = math.isfinite(value)
     if right and isinstance(value, str):
         right = not any("\ud800" <= letter <= "\udfff" for letter in value)
     if not right:
         shown = ascii(value)[:60]
-        raise ValueError(f"{where or 'the whole'}: is {_WORDS[base]}; got {shown}")
+        raise ValueError(f"{where or 'the whole'}: is {WORDS[base]}; got {shown}")
 
 
 def _below(where: str, key: object) -> str:

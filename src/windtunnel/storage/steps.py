@@ -1,7 +1,8 @@
 """Work that is done once: each result lies in the study's folder under the hash of what it was made from.
 
 A study that was stopped resumes by being run again, and a changed plan redoes only what it touches. A result counts
-when its digest is listed (`sums.py`): it is whole then, and as it was written; what was damaged since is made again.
+when its digest is listed (`checksums.py`): it is whole then, and as it was written; what was damaged since is made
+again.
 """
 
 from __future__ import annotations
@@ -25,9 +26,19 @@ FAILED = ".failed.jsonl"
 
 
 def key_of(*inputs: Any) -> str:
-    """Hash inputs (JSON values, paths, tuples) and the program's version: 32 hex digits."""
-    text = json.dumps([__version__, inputs], sort_keys=True, default=str)
+    """Hash inputs and the program's version: 32 hex digits.
+
+    JSON values and tuples stand for themselves, a table for its content (`table_key`), what has an `identity`, such as
+    a transformation, for that, and everything else (paths, dates, NumPy's numbers) for its text.
+    """
+    text = json.dumps([__version__, inputs], sort_keys=True, default=_identity)
     return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+
+
+def _identity(value: Any) -> Any:
+    if isinstance(value, pa.Table):
+        return table_key(value)
+    return getattr(value, "identity", None) or str(value)
 
 
 def table_key(table: pa.Table) -> str:
@@ -79,11 +90,11 @@ class Steps:
         self.folder = folder
         self.say = say
         self._seal = folder / seal if seal else None
-        self._whole: set[str] = set()
-        self._told: set[str] = set()
+        self._verified: set[str] = set()
+        self._reported: set[str] = set()
         files.make_folder(folder)
         self._sums = checksums.read(folder)
-        self._list_is_whole = checksums.intact(folder) or self._again(checksums.NAME, "it is damaged")
+        self._list_is_whole = checksums.intact(folder) or self._report_remake(checksums.NAME, "it is damaged")
         for left in files.sweep(folder, below=True):
             say(f"{left.relative_to(folder)}: of a run that was killed; removed")
 
@@ -95,17 +106,17 @@ class Steps:
         So must be the list of failed rows beside it, if there is one.
         """
         path = self.folder / name
-        if name not in self._whole:
+        if name not in self._verified:
             if not path.is_file():
                 return False
             if name not in self._sums:
-                return self._again(name, "it was not finished")
+                return self._report_remake(name, "it was not finished")
             for one in (name, failed_beside(name)):
                 file = self.folder / one
                 if (checksums.digest_of(file) if file.is_file() else None) != self._sums.get(one):
-                    return self._again(name, f"'{file}' is damaged")
-            self._whole.add(name)
-        return tables.key_of(path) == key or self._again(name, "it was made from other inputs")
+                    return self._report_remake(name, f"'{file}' is damaged")
+            self._verified.add(name)
+        return tables.key_of(path) == key or self._report_remake(name, "it was made from other inputs")
 
     def table(self, name: str, key: str, make: Callable[[], pa.Table]) -> pa.Table:
         """Return the table `name`, made anew unless one of this key is there."""
@@ -126,7 +137,7 @@ class Steps:
             files.remove(self.folder / failed)
         tables.write(table, self.folder / name, key)
         self._list(*([name, failed] if beside else [name]))
-        self._whole.add(name)
+        self._verified.add(name)
 
     # --- the seal ---------------------------------------------------------------------------------------------------
 
@@ -161,9 +172,11 @@ class Steps:
             _renamed(begun, key_file)
         if path.exists():
             if _text(key_file) != key:
-                self._again(name, "it was made from other inputs" if key_file.is_file() else "it was not finished")
+                self._report_remake(
+                    name, "it was made from other inputs" if key_file.is_file() else "it was not finished"
+                )
             elif wrong := checksums.damaged(path):
-                self._again(name, f"'{path / wrong[0]}' is damaged")
+                self._report_remake(name, f"'{path / wrong[0]}' is damaged")
             else:
                 files.remove(begun)
                 shutil.rmtree(path.with_name(f"{path.name}{files.UNFINISHED}"), ignore_errors=True)  # of a late kill
@@ -182,9 +195,9 @@ class Steps:
 
     # --- what is said -----------------------------------------------------------------------------------------------
 
-    def _again(self, name: str, why: str) -> bool:
-        if name not in self._told:
-            self._told.add(name)
+    def _report_remake(self, name: str, why: str) -> bool:
+        if name not in self._reported:
+            self._reported.add(name)
             self.say(f"{name}: {why}; it is made again")
         return False
 

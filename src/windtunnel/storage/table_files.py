@@ -58,7 +58,7 @@ def claimed(path: Path, what: str) -> Iterator[None]:
 def write(table: pa.Table, path: Path) -> None:
     """Write a table in the form that the path's ending names; edits are written as JSON in CSV and TSV.
 
-    In these two, cells that a spreadsheet program would run as formulas are guarded; see `cells`.
+    In these two, cells that a spreadsheet program would run as formulas are guarded; see `csv_safety`.
 
     Raises:
         DataError: as for `check`.

@@ -21,7 +21,7 @@ from windtunnel.measure.design import AUGMENTED, PLAIN, Role
 from windtunnel.models import training
 from windtunnel.models.encoders.settings import WITHOUT_EFFECT
 from windtunnel.models.trained import Models, TrainedModel
-from windtunnel.storage.steps import Steps, folder_key, key_of, table_key
+from windtunnel.storage.steps import Steps, folder_key, key_of
 from windtunnel.study import augmentation
 from windtunnel.study.plan import StudyPlan
 
@@ -38,15 +38,15 @@ class Extra:
 
 def extra_texts(done: Steps, plan: StudyPlan, train: pa.Table, workers: int, rewriter: Rewriter) -> Extra:
     """Choose and transform training texts: as many as the plan says, for each dose, by each transformation alone."""
-    augmented = augmentation.chosen(done, plan, train, workers, rewriter)
+    augmented = augmentation.study_texts(done, plan, train, workers, rewriter)
     arms = {arm.name for arm in plan.arms}
     doses = {name: count for name, count in dose_models(plan).items() if name not in arms}
-    largest = augmentation.dosed(plan, train, max(doses.values(), default=0), workers, rewriter)
+    largest = augmentation.largest_dose(plan, train, max(doses.values(), default=0), workers, rewriter)
     transfers = {name: spec for name, spec in transfer_models(plan).items() if name not in arms}
     return Extra(
         augmented,
-        {name: augmentation.fewer(train, largest, count, plan.seed) for name, count in doses.items()},
-        {name: augmentation.by_one(plan, train, spec, workers, rewriter) for name, spec in transfers.items()},
+        {name: augmentation.smaller_dose(train, largest, count, plan.seed) for name, count in doses.items()},
+        {name: augmentation.transfer_texts(plan, train, spec, workers, rewriter) for name, spec in transfers.items()},
     )
 
 
@@ -114,7 +114,7 @@ def train(
         )
 
     decisive = {name: value for name, value in settings.items() if name not in WITHOUT_EFFECT}
-    made_from = (folder_key(name), decisive, table_key(texts), table_key(rows.valid), rows.labels, one.seed)
+    made_from = (folder_key(name), decisive, texts, rows.valid, rows.labels, one.seed)
     key = key_of("model", *made_from)
     return done.model(f"models/{one.file_name}", key, fit)
 

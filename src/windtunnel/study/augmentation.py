@@ -16,7 +16,7 @@ from windtunnel import data
 from windtunnel.engine.local import transform_rows
 from windtunnel.engine.variant_cache import Rewriter
 from windtunnel.errors import DataError, TransformationError
-from windtunnel.storage.steps import Steps, key_of, table_key
+from windtunnel.storage.steps import Steps, key_of
 from windtunnel.storage.tables import VARIANTS
 from windtunnel.study.plan import StudyPlan
 from windtunnel.text.arrays import UInt64s
@@ -26,46 +26,48 @@ from windtunnel.text.splitmix import mix
 from windtunnel.transforms.contract import Transformation
 
 
-def chosen(done: Steps, plan: StudyPlan, train: pa.Table, workers: int, rewriter: Rewriter | None = None) -> pa.Table:
+def study_texts(
+    done: Steps, plan: StudyPlan, train: pa.Table, workers: int, rewriter: Rewriter | None = None
+) -> pa.Table:
     """Choose `plan.augment` training texts, stratified, and transform them; VARIANTS, kept as `variants/extra`.
 
     More texts than there are: every text is taken once in draw 1, again in draw 2, ... Several transformations: each
     text gets one of them, by the hash of its id.
     """
-    key = key_of("extra", table_key(train), [t.identity for t in plan.trained], plan.seed, plan.augment)
+    key = key_of("extra", train, plan.trained, plan.seed, plan.augment)
     rewriter = rewriter or Rewriter(done)
     return rewriter.step(
         "variants/extra.parquet",
         key,
-        lambda: made(train, plan.trained, plan.augment, seed=plan.seed, workers=workers, rewrite=rewriter),
+        lambda: augment(train, plan.trained, plan.augment, seed=plan.seed, workers=workers, rewrite=rewriter),
     )
 
 
-def dosed(plan: StudyPlan, train: pa.Table, count: int, workers: int, rewriter: Rewriter) -> pa.Table:
+def largest_dose(plan: StudyPlan, train: pa.Table, count: int, workers: int, rewriter: Rewriter) -> pa.Table:
     """Choose `count` training texts for the largest dose and transform them: VARIANTS, kept as `variants/doses`."""
     if not count:
         return VARIANTS.empty_table()
     return rewriter.step(
         "variants/doses.parquet",
-        key_of("extra", table_key(train), [t.identity for t in plan.trained], plan.seed, count),
-        lambda: made(train, plan.trained, count, seed=plan.seed, workers=workers, rewrite=rewriter),
+        key_of("extra", train, plan.trained, plan.seed, count),
+        lambda: augment(train, plan.trained, count, seed=plan.seed, workers=workers, rewrite=rewriter),
     )
 
 
-def fewer(train: pa.Table, extra: pa.Table, count: int, seed: int) -> pa.Table:
-    """Return what `made` makes of `count` texts, out of what it made of more: the fewer are among the more."""
+def smaller_dose(train: pa.Table, extra: pa.Table, count: int, seed: int) -> pa.Table:
+    """Return what `augment` makes of `count` texts, out of what it makes of more: the fewer are among the more."""
     wanted = {(draw, id_) for draw, rows in _draws(train, count, seed) for id_ in rows["id"].to_pylist()}
     pairs = zip(extra["draw"].to_pylist(), extra["id"].to_pylist(), strict=True)
     return extra.filter(pa.array([pair in wanted for pair in pairs], pa.bool_()))
 
 
-def by_one(plan: StudyPlan, train: pa.Table, spec: str, workers: int, rewriter: Rewriter) -> pa.Table:
+def transfer_texts(plan: StudyPlan, train: pa.Table, spec: str, workers: int, rewriter: Rewriter) -> pa.Table:
     """Choose as many texts as the augmented arm gets and transform them by one transformation only: VARIANTS."""
     one = next(t for t in plan.trained if t.spec == spec)
-    key = key_of("extra", table_key(train), [one.identity], plan.seed, plan.augment)
+    key = key_of("extra", train, [one], plan.seed, plan.augment)
     name = f"variants/transfer-{key_of(one.spec)[:8]}.parquet"
     return rewriter.step(
-        name, key, lambda: made(train, [one], plan.augment, seed=plan.seed, workers=workers, rewrite=rewriter)
+        name, key, lambda: augment(train, [one], plan.augment, seed=plan.seed, workers=workers, rewrite=rewriter)
     )
 
 
@@ -79,7 +81,7 @@ def unchanged(train: pa.Table, extra: pa.Table) -> pa.Table:
     return _appended(train, extra, train["text"].take(_places(train, extra)))
 
 
-def made(
+def augment(
     train: pa.Table,
     transformations: Sequence[Transformation],
     count: int,

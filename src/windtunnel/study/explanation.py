@@ -11,20 +11,20 @@ import pyarrow as pa
 from windtunnel import progress
 from windtunnel.evaluation import attribution
 from windtunnel.evaluation.attribution.leave_one_out import texts_of
-from windtunnel.evaluation.testsets import AskedSet
+from windtunnel.evaluation.testsets import EvaluationSet
 from windtunnel.models import prediction
 from windtunnel.models.trained import TrainedModel
 from windtunnel.storage import code_version, steps
-from windtunnel.storage.steps import Steps, key_of, table_key
+from windtunnel.storage.steps import Steps, key_of
 from windtunnel.storage.tables import ATTRIBUTION
 
 CODE = Path(attribution.__file__).parent
 """What makes ATTRIBUTION: changed, an old one is not kept."""
 
 
-def damage(
+def explain(
     done: Steps,
-    main: AskedSet,
+    main: EvaluationSet,
     predictions: pa.Table,
     model: TrainedModel,
     folder: Path,
@@ -46,7 +46,7 @@ def damage(
     if not most:
         return ATTRIBUTION.empty_table()
     made_from = (folder / steps.KEY_FILE).read_text()
-    about = (table_key(main.variants), table_key(predictions), most)
+    about = (main.variants, predictions, most)
     key = key_of("attribution", code_version.version(CODE), made_from, *about)
 
     def explained() -> pa.Table:

@@ -17,7 +17,7 @@ from windtunnel.measure.design import TEST, Design
 from windtunnel.measure.numbers import ORIGINAL, measure
 from windtunnel.models.baselines import names as baselines
 from windtunnel.storage import code_version
-from windtunnel.storage.steps import Steps, key_of, table_key
+from windtunnel.storage.steps import Steps, key_of
 from windtunnel.study import arms
 from windtunnel.study.plan import StudyPlan
 
@@ -58,9 +58,7 @@ def all_numbers(
     trained = [dataclasses.astuple(arm) for arm in plan.arms]
     models = (plan.model, trained, plan.baseline, arms.dose_models(plan), arms.transfer_models(plan))
     about = (labels, models, [one.spec for one in plan.subpopulations], [*plan.curves], [t.spec for t in plan.trained])
-    contents = {part: [table_key(table) for table in some] for part, some in predictions.items()}
-    rows = {name: table_key(some) for name, some in texts.items()}
-    key = key_of("numbers", code_version.version(*CODE), about, contents, rows, table_key(attributed))
+    key = key_of("numbers", code_version.version(*CODE), about, predictions, texts, attributed)
     return done.table("numbers.parquet", key, made)
 
 

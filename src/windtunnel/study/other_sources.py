@@ -38,7 +38,7 @@ def to_test(plan: StudyPlan, rows: Dataset, say: Say = lambda _: None) -> dict[s
     return found
 
 
-def mixed_in(plan: StudyPlan, rows: Dataset, say: Say = lambda _: None) -> Dataset:
+def add_to_training(plan: StudyPlan, rows: Dataset, say: Say = lambda _: None) -> Dataset:
     """Add the sources that are also trained on to the training texts; each has its share of all of them then.
 
     Raises:

@@ -9,11 +9,12 @@ from typing import Any
 from windtunnel import slices
 from windtunnel.errors import ModelError, PlanError, SliceError, did_you_mean
 from windtunnel.models.encoders.settings import TrainingSettings
+from windtunnel.storage import schemas
 from windtunnel.storage.limits import said
 
 ALL, NONE = "all", "none"
 """Words for `slices`: every subpopulation of the catalogue, or not one."""
-WORDS = {str: "a text", int: "a whole number", float: "a number", bool: "true or false", dict: "a table"}
+_BASES: dict[str, type] = {"str": str, "int": int, "float": float, "bool": bool, "dict": dict}
 LISTS = {str: "a list of texts", int: "a list of whole numbers", float: "a list of numbers"}
 
 
@@ -23,25 +24,13 @@ def typed(name: str, value: Any, kind: str) -> Any:
     Raises:
         PlanError: it is of another type.
     """
-    bases: dict[str, type] = {"str": str, "int": int, "float": float, "bool": bool, "dict": dict}
-    if kind.startswith("tuple"):
-        base = bases[kind.partition("[")[2].partition(",")[0]]
-        items = value if isinstance(value, list) else [value]
-        if not all(_is(item, base) for item in items):
-            raise PlanError(f"{name}: is {LISTS[base]}; got {said(value)}.")
-        return tuple(base(item) for item in items)
-    base = bases[kind.partition("[")[0].partition(" ")[0]]
-    if not _is(value, base):
-        raise PlanError(f"{name}: is {WORDS[base]}; got {said(value)}.")
-    return value
-
-
-def _is(value: Any, base: type) -> bool:
-    if isinstance(value, bool):
-        return base is bool
-    if isinstance(value, int) and abs(value) >= 2**63:
-        return False
-    return isinstance(value, int | float) if base is float else isinstance(value, base)
+    if not kind.startswith("tuple"):
+        return schemas.typed(name, value, _BASES[kind.partition("[")[0].partition(" ")[0]], PlanError)
+    base = _BASES[kind.partition("[")[2].partition(",")[0]]
+    items = value if isinstance(value, list) else [value]
+    if not all(schemas.is_a(item, base) for item in items):
+        raise PlanError(f"{name}: is {LISTS[base]}; got {said(value)}.")
+    return tuple(base(item) for item in items)
 
 
 def tables(columns: dict[str, Any], training: dict[str, Any], map_labels: dict[str, Any]) -> None:
@@ -53,11 +42,8 @@ def tables(columns: dict[str, Any], training: dict[str, Any], map_labels: dict[s
     texts("columns", columns)
     texts("map_labels", map_labels)
     kinds = {field.name: str(field.type) for field in dataclasses.fields(TrainingSettings)}
-    bases = {"str": str, "int": int, "float": float}
     for name, value in training.items():
-        base = bases[kinds[name]]
-        if not _is(value, base):
-            raise PlanError(f"training -> {name}: is {WORDS[base]}; got {said(value)}.")
+        typed(f"training -> {name}", value, kinds[name])
     try:
         TrainingSettings(**training)
     except ModelError as error:
@@ -71,8 +57,7 @@ def texts(table: str, values: dict[str, Any]) -> None:
         PlanError: something is.
     """
     for name, value in values.items():
-        if not isinstance(value, str):
-            raise PlanError(f"{table} -> {name}: is a text; got {said(value)}.")
+        schemas.typed(f"{table} -> {name}", value, str, PlanError)
 
 
 def known(where: str, given: Iterable[str], names: Sequence[str]) -> None:

@@ -108,6 +108,11 @@ class StudyResult:
             ) from None
 
     @property
+    def arms(self) -> tuple[Arm, ...]:
+        """What was trained, each with its role."""
+        return arms_of(self.manifest)
+
+    @property
     def specs(self) -> tuple[str, ...]:
         """The transformed test sets, in the plan's order."""
         return resolved(self.manifest)

@@ -61,24 +61,24 @@ def _run(
     started = time.monotonic()
     done = Steps(out, say, seal=MANIFEST)  # present = complete
     arms.check_there(plan, out, say)
-    rows = other_sources.mixed_in(plan, read_rows(plan, say), say)
+    rows = other_sources.add_to_training(plan, read_rows(plan, say), say)
     done.table("rows/test.parquet", table_key(rows.test), lambda: rows.test)  # a report needs no source
     others = other_sources.to_test(plan, rows, say)
     rewriter = Rewriter(done, skip_failed, row_timeout)
     curves = [one for one, _ in plan.curves.values()]
-    sets = testsets.own(
+    sets = testsets.study_sets(
         rewriter, rows.test, plan.tested, curves=curves, draws=plan.draws, seed=plan.seed, workers=workers
     )
     extra = arms.extra_texts(done, plan, rows.train, workers, rewriter)
     rewriter.finish(out / "failed.jsonl", plan.data, lambda row: split_of(plan, rows, row), plan.seed)
-    sets += testsets.others(done, others, plan.tested, rewriter, seed=plan.seed, workers=workers)
+    sets += testsets.source_sets(done, others, plan.tested, rewriter, seed=plan.seed, workers=workers)
 
     models = arms.train_all(done, plan, rows, arms.training_texts(plan, rows.train, extra))
     device = plan.training.get("device", "auto")
     main_models = [*(arm.name for arm in plan.arms), *plan.baseline]
     predictions = prediction_table.predict_all(done, sets, models, all_sets=main_models, device=device)
     first = next(iter(models))  # the plain model's first seed
-    why = explanation.damage(
+    why = explanation.explain(
         done, sets[0], predictions[MAIN][0], first, models[first], most=plan.attribute, device=device
     )
     texts = {TEST: rows.test} | {name: source.rows for name, source in others.items()}

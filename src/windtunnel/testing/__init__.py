@@ -7,6 +7,7 @@
         check_transformation(wt.get("my_edits.py:custom_transform"))
 
 A broken law raises an AssertionError that names the law, the transformation's spec and a text that breaks it.
+It knows the contract and the text buffer, no built-in transformation.
 """
 
 from __future__ import annotations

@@ -113,7 +113,7 @@ def _out_of_bounds(one: Transformation) -> list[tuple[str, Any, str]]:
 
 _ELSEWHERE = """
 import json, sys
-from windtunnel import registry
+from windtunnel.transforms import registry
 for line in sys.stdin:
     spec, texts = json.loads(line)
     try:

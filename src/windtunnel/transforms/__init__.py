@@ -1,6 +1,11 @@
-"""The built-in transformations, by what happens in the world: a folder a family, a file one transformation or a few.
+"""Transformations: the contract, the registry, plug-ins, composition, protection, and the built-in ones.
 
-Each folder's `NAMES` says which transformations it holds; nothing of theirs is imported until it is named.
+    contract       what a transformation is: it proposes edits, one engine applies them
+    registry       a name, an entry point or file.py:function -> a transformation
+    built-in ones  a folder a family, by what happens in the world; a file one transformation or a few
+
+Each family's `NAMES` says what it holds; nothing of it is imported until it is named. A transformation never sees a
+label. The room knows no studies and, but for `neural/`, no torch.
 """
 
 FAMILIES = ("fingers", "spelling", "machines", "chat", "wording", "structure", "lookalikes")

@@ -14,11 +14,11 @@ import typing
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 import numpy as np
 
-from windtunnel.errors import TransformationError, did_you_mean
+from windtunnel.errors import TransformationError, UsageError, did_you_mean
 from windtunnel.storage.limits import said
 from windtunnel.text import edits as edit
 from windtunnel.text.batch import TextBatch
@@ -70,16 +70,56 @@ Material = Callable[[Mapping[str, Any]], str]
 
 
 @dataclass(frozen=True)
-class Transformation:
-    """A versioned name, parameters and a function that proposes edits; frozen and hashable."""
+class Parametrized:
+    """What transformations and slices share: a versioned name, and parameters that are checked; frozen and hashable."""
 
     name: str
     version: int
     params: tuple[tuple[str, Any], ...]
     """In the signature's order, defaults included."""
-    function: Columnar = field(compare=False, repr=False)
+    function: Callable[..., Any] = field(compare=False, repr=False)
     kinds: Mapping[str, Any] = field(compare=False, repr=False, default_factory=dict)
     """Parameter name -> annotation, for the checks."""
+
+    error: ClassVar[type[UsageError]]
+    """What is raised for a parameter that cannot be."""
+
+    def __post_init__(self) -> None:
+        try:
+            params = [(name, checked(self.name, name, value, self.kinds.get(name))) for name, value in self.params]
+        except TransformationError as error:
+            raise self.error(str(error)) from None
+        object.__setattr__(self, "params", tuple(params))
+
+    @property
+    def summary(self) -> str:
+        """The first line of the docstring."""
+        return (inspect.getdoc(self.function) or "").partition("\n")[0]
+
+    def __call__(self, **params: Any) -> Self:
+        """Return the same with other parameters.
+
+        Raises:
+            UsageError: an unknown parameter, or a value out of bounds.
+        """
+        known = dict(self.params)
+        for name in params:
+            if name not in known:
+                takes = f"It takes {', '.join(known)}." if known else "It takes none."
+                raise self.error(f"'{self.name}' has no parameter '{name}'.{did_you_mean(name, known)} {takes}")
+        return replace(self, params=tuple((known | params).items()))
+
+
+def parameters(function: Callable[..., Any]) -> tuple[tuple[tuple[str, Any], ...], dict[str, Any]]:
+    """Return a function's keyword parameters with their defaults, and the annotation of each of its parameters."""
+    keywords = [p for p in inspect.signature(function).parameters.values() if p.kind is p.KEYWORD_ONLY]
+    return tuple((p.name, p.default) for p in keywords), typing.get_type_hints(function, include_extras=True)
+
+
+@dataclass(frozen=True)
+class Transformation(Parametrized):
+    """A versioned name, parameters and a function that proposes edits; frozen and hashable."""
+
     fingerprint: str = ""
     """A hash of the user's file for `file.py:function`; built-in ones have their version."""
     protection: Protection | None = None
@@ -89,13 +129,14 @@ class Transformation:
     material: Material | None = field(default=None, compare=False, repr=False)
     """A hash, from the parameters, of what else decides the outcome: a model's files. Asked for by `identity`."""
 
+    error = TransformationError
+
     def __post_init__(self) -> None:
         if any(name == "protect" for name, _ in self.params):
             raise TransformationError(
                 f"'{self.name}': every transformation takes `protect` already; call that parameter otherwise."
             )
-        params = [(name, checked(self.name, name, value, self.kinds.get(name))) for name, value in self.params]
-        object.__setattr__(self, "params", tuple(params))
+        super().__post_init__()
 
     @property
     def id(self) -> str:
@@ -116,16 +157,11 @@ class Transformation:
         return self.spec, self.fingerprint + material + (self.protection.fingerprint if self.protection else "")
 
     @property
-    def summary(self) -> str:
-        """The first line of the docstring."""
-        return (inspect.getdoc(self.function) or "").partition("\n")[0]
-
-    @property
     def strength(self) -> str | None:
         """The name of the parameter that says how much: `rate`, if there is one."""
         return "rate" if any(name == "rate" for name, _ in self.params) else None
 
-    def __call__(self, **params: Any) -> Transformation:
+    def __call__(self, **params: Any) -> Self:
         """Return the same transformation with other parameters.
 
         `protect`, which every transformation takes, says what must not be touched; see
@@ -141,14 +177,7 @@ class Transformation:
         protection = self.protection
         if "protect" in params:
             protection = Protection.of(params.pop("protect"))
-        known = dict(self.params)
-        for name in params:
-            if name not in known:
-                takes = f"It takes {', '.join(known)}." if known else "It takes none."
-                raise TransformationError(
-                    f"'{self.name}' has no parameter '{name}'.{did_you_mean(name, known)} {takes}"
-                )
-        return replace(self, params=tuple((known | params).items()), protection=protection)
+        return replace(super().__call__(**params), protection=protection)
 
     def protecting(self, given: Any) -> Transformation:
         """Return the same transformation with more that must not be touched.
@@ -178,7 +207,7 @@ class Transformation:
         return self.protection.without_touching(batch, found) if self.protection else found
 
     def _proposed(self, batch: TextBatch, chance: Chance, **params: Any) -> Edits:
-        proposed = self.function(batch, chance, **dict(self.params) | params)
+        proposed: Edits = self.function(batch, chance, **dict(self.params) | params)
         edit.check(batch, proposed, f"'{self.name}'")
         return proposed
 
@@ -214,10 +243,7 @@ def transformation(
     """Turn a columnar function into a `Transformation`; its keyword parameters and their defaults become `params`."""
 
     def wrap(function: Columnar) -> Transformation:
-        signature = inspect.signature(function)
-        kinds = typing.get_type_hints(function, include_extras=True)
-        params = [p for p in signature.parameters.values() if p.kind is p.KEYWORD_ONLY]
-        defaults = tuple((p.name, p.default) for p in params)
+        defaults, kinds = parameters(function)
         return Transformation(name, version, defaults, function, kinds, exact=exact, material=material)
 
     return wrap

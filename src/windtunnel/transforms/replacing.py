@@ -22,7 +22,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from windtunnel.lexicon.tables import read_tsv
 from windtunnel.lexicon.wordtable import MAX_BYTES, WordTable
 from windtunnel.text.arrays import Bools, Int64s
 from windtunnel.text.batch import TextBatch
@@ -30,8 +29,6 @@ from windtunnel.text.casing import CasedStrings, case_of
 from windtunnel.text.chance import Chance
 from windtunnel.text.edits import Edits
 from windtunnel.text.spans import Spans
-
-__all__ = ["Replacing", "Sites", "read_tsv"]
 
 
 @dataclass(frozen=True, eq=False)

@@ -18,7 +18,7 @@ app = typer.Typer(
 )
 
 
-def version_wanted(wanted: bool) -> None:
+def show_version(wanted: bool) -> None:
     """Print the version and stop."""
     if wanted:
         typer.echo(f"windtunnel {__version__}")
@@ -26,9 +26,9 @@ def version_wanted(wanted: bool) -> None:
 
 
 @app.callback()
-def doors(
+def root(
     version: Annotated[  # noqa: ARG001 its callback has answered
-        bool, typer.Option("--version", callback=version_wanted, is_eager=True, help="Show it.")
+        bool, typer.Option("--version", callback=show_version, is_eager=True, help="Show it.")
     ] = False,
     offline: Annotated[
         bool, typer.Option("--offline", help="No network: hub ids come out of the cache. Or WINDTUNNEL_OFFLINE=1.")

@@ -59,20 +59,20 @@ def show(
 
     `show` may be left out: `windtunnel backprop network.toml`.
     """
-    from windtunnel.backprop import display, document, problem_file, section_step, worked
+    from windtunnel.backprop import document, problem_file, section_step, terminal, worked_step
     from windtunnel.backprop.notation import Plain
 
     flags = {"activation": activation, "learning_rate": learning_rate, "reduction": reduction}
     net = problem_file.read_network(file or problem_file.EXAMPLE, **flags)
-    done = worked.work(net, relu_at_zero=relu_at_zero, where=str(file or problem_file.EXAMPLE))
+    done = worked_step.work(net, relu_at_zero=relu_at_zero, where=str(file or problem_file.EXAMPLE))
     if out is None and not as_json:  # what is there is shown before PyTorch and SymPy are loaded for the checks
         console = new_console()
         blocks = document.build(done, [], Plain(), digits=digits)
-        display.show(console, blocks, net)
-        for block in section_step.checked(worked.check(done, quick=quick)):
-            display.show_block(console, block, net)
+        terminal.show(console, blocks, net)
+        for block in section_step.checked(worked_step.check(done, quick=quick)):
+            terminal.show_block(console, block, net)
         return
-    checks = worked.check(done, quick=quick)
+    checks = worked_step.check(done, quick=quick)
     if out is not None:
         from windtunnel.backprop import outputs
 
@@ -134,10 +134,10 @@ def grade(
     as_json: AsJson = False,
 ) -> None:
     """Mark a student's matrices entry by entry and name the likely mistake."""
-    from windtunnel.backprop import grading, marks
+    from windtunnel.backprop import grade_display, grades
 
-    found = grading.grade(answers, exercise, tolerance=tolerance)
+    found = grades.grade(answers, exercise, tolerance=tolerance)
     if as_json:
-        typer.echo(json.dumps(marks.record(found), indent=2))
+        typer.echo(json.dumps(grade_display.record(found), indent=2))
     else:
-        marks.show(new_console(), found)
+        grade_display.show(new_console(), found)

@@ -42,7 +42,7 @@ def check(
 
     result = StudyResult.load(folder)
     wanted = result.plan.check | thresholds.table() | ({"model": model} if model else {})
-    found = verdicts.judge(result.numbers, verdicts.read(wanted), result.specs)
+    found = verdicts.judge(result.numbers, verdicts.read(wanted), result.specs, result.arms)
     if junit is not None:
         files.write_text(junit, verdicts.junit(found))
         say(f"{junit}: written")

@@ -44,7 +44,7 @@ def report(
     from windtunnel.report.study import Study
     from windtunnel.storage import locks
 
-    wanted = outputs.Wanted(
+    wanted = outputs.Options(
         title=title,
         authors=tuple(outputs.author(one) for one in author or ()),
         review=review,

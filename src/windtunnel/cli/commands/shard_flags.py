@@ -82,7 +82,7 @@ def start_engine(name: str, workers: int, ray_address: str | None = None) -> Eng
     processes = start_workers(workers) if workers > 1 else None  # they load while we do
     from windtunnel.engine import tasks
 
-    return tasks.here if workers == 1 else lambda task, shards: tasks.pool(task, shards, workers, processes)
+    return tasks.run_here if workers == 1 else lambda task, shards: tasks.run_in_pool(task, shards, workers, processes)
 
 
 def is_folder(output: str) -> bool:

@@ -40,7 +40,7 @@ def evaluate(
     folder = folder_for(out)
     threads = flags.threads_each()
     engine = flags.start(threads)
-    work = shards.Evaluating(
+    work = shards.EvaluationWork(
         model, tuple(transform), columns, seed=seed, skip_failed=skip_failed, row_timeout=row_timeout, threads=threads
     )
     rows = flags.shard_rows or evaluation.SHARD_ROWS
@@ -80,11 +80,11 @@ def assess(
     engine = flags.start(threads=1)
     judge_ = None
     if judge is not None:
-        judge_ = quality_judge.trained(
+        judge_ = quality_judge.train_judge(
             judge, folder, columns=columns, labels=labels, limit=judge_limit or quality_judge.ROWS, seed=seed, say=say
         )
     chosen = tuple(registry.BUILT_IN) if transform is None else tuple(transform)
-    work = shards.Assessing(chosen, source, columns, judge=judge_, model=model, seed=seed)
+    work = shards.QualityWork(chosen, source, columns, judge=judge_, model=model, seed=seed)
     rows = flags.shard_rows or quality.SHARD_ROWS
     found = shards.run(work, source, folder.address, engine, shard_rows=rows, overwrite=flags.overwrite, say=say)
     result: dict[str, Any] = json.loads(folder.child(quality.RESULT).read() or b"{}")

@@ -22,7 +22,7 @@ def spread(*, without: Collection[str] = ()) -> Callable[[Callable[..., None]], 
 
     def decorate(command: Callable[..., None]) -> Callable[..., None]:
         parameters: list[Parameter] = []
-        groups: dict[str, tuple[Callable[..., Any], list[str]]] = {}
+        groups: dict[str, tuple[Any, list[str]]] = {}
         for one in inspect.signature(command, eval_str=True).parameters.values():
             group: Any = one.annotation
             if not dataclasses.is_dataclass(group):

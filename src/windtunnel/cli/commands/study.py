@@ -126,5 +126,5 @@ def study(
         console.print(damage)
     if not plan.thresholds.empty:
         specs = [one.spec for one in plan.tested]
-        console.print(verdict_table.table(verdicts.judge(result.numbers, plan.thresholds, specs)))
+        console.print(verdict_table.table(verdicts.judge(result.numbers, plan.thresholds, specs, plan.arms)))
     typer.echo(f"All numbers: {out / 'numbers.parquet'}; summary: {out / 'results.json'}")

@@ -75,7 +75,7 @@ def transform(
         by = start_engine(engine, workers, ray_address)  # its processes load while this one does
         from windtunnel import shards
 
-        work = shards.Transforming(
+        work = shards.TransformationWork(
             transform,
             ending(form),
             columns.columns(),

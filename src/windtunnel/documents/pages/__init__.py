@@ -2,6 +2,7 @@
 
 style("catalogue.css")              base.css and a page's own, as one text
 policy(style, script)               the Content-Security-Policy that allows these two and no request at all
+head(title, style, meta)            from the doctype to the end of the head
 data(value)                         JSON that may stand inside a script element, whatever the texts in it hold
 """
 
@@ -20,6 +21,29 @@ BASE = Path(__file__).with_name("base.css")
 def style(own: Path) -> str:
     """Return the shared style followed by a page's own."""
     return BASE.read_text(encoding="utf-8") + own.read_text(encoding="utf-8")
+
+
+def head(title: str, style: str, *, policy: str = "", meta: str = "") -> str:
+    """Return the beginning of a page, to the end of its head.
+
+    Args:
+        title: as markup.
+        style: the text of its one style element.
+        policy: its Content-Security-Policy; empty: none.
+        meta: further elements, a line each.
+    """
+    guarded = f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n' if policy else ""
+    return f"""<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+{guarded}<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+{meta}
+<title>{title}</title>
+<style>{style}</style>
+</head>
+"""
 
 
 def policy(style: str, script: str) -> str:

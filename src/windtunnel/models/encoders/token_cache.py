@@ -18,7 +18,7 @@ import tokenizers
 
 from windtunnel.models.encoders.tokens import NO_TOKENS, Tokens, joined, specials, taken, tokenize, unseen
 from windtunnel.models.prediction_cache import KEY_BYTES, key
-from windtunnel.storage.cache_files import Kept, cache_folder, prune
+from windtunnel.storage.cache_files import CacheFolder, cache_folder, prune
 
 if TYPE_CHECKING:
     from transformers import PreTrainedTokenizerFast
@@ -54,7 +54,7 @@ def tokens_of(
     if len(texts) < MIN_TEXTS:
         return tokenize(tokenizer, texts, max_tokens, advance, truncation)
     folder = cache_folder() / "tokens" / _scope(tokenizer, max_tokens, truncation)
-    cache = Kept(folder, ".arrow", say, "Tokens", "tokenizing")
+    cache = CacheFolder(folder, ".arrow", say, "Tokens", "tokenizing")
     keys = [key(text.encode()) for text in texts]
     cached, places = NO_TOKENS, dict[bytes, int]()
     wanted = set(keys)

@@ -1,10 +1,9 @@
 """Do labels survive? One or two people say, on a blind sheet of texts, originals and transformed ones mixed.
 
-making       choose pairs, balanced by transformation and label; the sheet, and the key that is kept from raters
+draw         choose pairs, balanced by transformation and label; the sheet, and the key that is kept from raters
 excerpts     long texts cut to the passage around an edit
 sheets       the sheet as a CSV file, and what a rater wrote into it, checked cell by cell
-reading      label changes, agreement and naturalness, with intervals
-display      the report as text
+findings     label changes, agreement and naturalness, with intervals
 """
 
 from windtunnel.quality.audit.draw import Audit, Item, make

@@ -4,38 +4,40 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from windtunnel.measure.design import Role
 from windtunnel.report.figures import style
 from windtunnel.report.numbers import Number
 from windtunnel.report.sections.analysis import severity_curves
 from windtunnel.report.sections.remedy import dose_curves
-from windtunnel.report.study import AUGMENTED, PLAIN, Study
+from windtunnel.report.study import PLAIN, Study
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 MARKERS = "oDs^vPX*"
+MOST = 6
+"""Curves in a figure: the first ones."""
 
 
-def severity(study: Study, *, width: float = style.COLUMN, most: int = 6) -> Figure | None:
+def severity(study: Study) -> Figure | None:
     """Accuracy of plain (and augmented) models by strength, a line a transformation; None where there is no curve."""
     curves = severity_curves(study, PLAIN)
     if not curves:
         return None
-    return _drawn(study, dict(list(curves.items())[:most]), width, "strength", severity_curves(study, AUGMENTED))
+    return _drawn(study, curves, "strength", severity_curves(study, study.remedy))
 
 
-def dose(study: Study, *, width: float = style.COLUMN, most: int = 6) -> Figure | None:
+def dose(study: Study) -> Figure | None:
     """Accuracy by the number of augmented texts, a line a transformation; None where there is no curve."""
     curves = dose_curves(study)
     if not curves:
         return None
-    return _drawn(study, dict(list(curves.items())[:most]), width, "transformed training texts added", {})
+    return _drawn(study, curves, "transformed training texts added", {})
 
 
-def _drawn(
-    study: Study, curves: dict[str, list[Number]], width: float, across: str, second: dict[str, list[Number]]
-) -> Figure:
-    figure = style.new(width, 0.72 * width)
+def _drawn(study: Study, curves: dict[str, list[Number]], across: str, second: dict[str, list[Number]]) -> Figure:
+    curves = dict(list(curves.items())[:MOST])
+    figure = style.new(style.COLUMN, 0.72 * style.COLUMN)
     axes = figure.subplots()
     ends = []
     for place, (spec, line) in enumerate(curves.items()):
@@ -44,7 +46,7 @@ def _drawn(
             _line(
                 axes,
                 line,
-                style.look(PLAIN).light if len(curves) == 1 else _shade(place, len(curves)),
+                style.look(Role.PLAIN).light if len(curves) == 1 else _shade(place, len(curves)),
                 MARKERS[place % len(MARKERS)],
                 "-",
             )
@@ -59,15 +61,17 @@ def _drawn(
             color=style.ink(),
         )
         if drawn_twice:
-            end = _line(axes, second[spec], style.look(AUGMENTED).light, MARKERS[place % len(MARKERS)], (0, (3.0, 1.4)))
+            end = _line(
+                axes, second[spec], style.look(Role.REMEDY).light, MARKERS[place % len(MARKERS)], (0, (3.0, 1.4))
+            )
             axes.annotate(
-                _end(called, AUGMENTED, alone=len(curves) == 1),
+                _end(called, study.remedy, alone=len(curves) == 1),
                 end,
                 xytext=(4, 0),
                 textcoords="offset points",
                 va="center",
                 fontsize=7.5,
-                color=style.look(AUGMENTED).light,
+                color=style.look(Role.REMEDY).light,
             )
     alone = next(iter(curves)) if len(curves) == 1 and second else ""
     axes.set_xlabel(f"{across} of {study.called(alone)}" if alone else across)
@@ -95,7 +99,7 @@ def _line(axes: Any, line: list[Number], colour: str, marker: str, dashes: Any) 
 def _shade(place: int, count: int) -> str:
     """The plain model's blue, lighter line by line; markers tell lines apart as well."""
     share = 0.55 * place / max(count - 1, 1)
-    base = [int(style.look(PLAIN).light[at : at + 2], 16) for at in (1, 3, 5)]
+    base = [int(style.look(Role.PLAIN).light[at : at + 2], 16) for at in (1, 3, 5)]
     return "#" + "".join(f"{round(one + (255 - one) * share):02x}" for one in base)
 
 

@@ -5,50 +5,46 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from windtunnel.report.figures import style
-from windtunnel.report.study import ARMS, PLAIN, Number, Study
+from windtunnel.report.study import PLAIN, Number, Study
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-def draw(study: Study, *, width: float = style.COLUMN, most: int = 16) -> Figure | None:
-    """Draw the drops of the models of a study, in points with 95 % intervals.
+MOST = 16
+"""Transformations in the figure: those with the largest drops, up or down, of the plain model."""
 
-    Args:
-        study: which.
-        width: in inches.
-        most: transformations at most: those with the largest drops, up or down, of the plain model.
 
-    Returns:
-        The figure; None where no drop is known.
-    """
-    drops = {(spec, model): study.numbers.known("drop", spec, model) for spec in study.tested for model in ARMS}
+def draw(study: Study) -> Figure | None:
+    """Draw the drops of the models of a study, in points with 95 % intervals; None where no drop is known."""
+    names = [arm.name for arm in study.arms]
+    drops = {(spec, model): study.numbers.known("drop", spec, model) for spec in study.tested for model in names}
     plain = {spec: drop for spec in study.tested if (drop := drops[spec, PLAIN])}
     if not plain:
         return None
-    kept = sorted(plain, key=lambda spec: -abs(_points(plain[spec].value)))[:most]
+    kept = sorted(plain, key=lambda spec: -abs(_points(plain[spec].value)))[:MOST]
     specs = sorted(kept, key=lambda spec: -_points(plain[spec].value))
-    models = [model for model in ARMS if any(drops[spec, model] for spec in specs)]
-    figure = style.new(width, 0.42 + len(specs) * (0.075 + 0.1 * len(models)))
+    models = [model for model in names if any(drops[spec, model] for spec in specs)]
+    figure = style.new(style.COLUMN, 0.42 + len(specs) * (0.075 + 0.1 * len(models)))
     axes = figure.subplots()
     for row, spec in enumerate(specs):
         if row % 2:
             axes.axhspan(row - 0.5, row + 0.5, color=style.ink("band"), linewidth=0, zorder=0)
         for place, model in enumerate(models):
             if drop := drops[spec, model]:
-                _interval(axes, drop, row + (place - (len(models) - 1) / 2) * 0.27, model)
+                _interval(axes, drop, row + (place - (len(models) - 1) / 2) * 0.27, study.role(model))
     axes.axvline(0, color=style.ink("muted"), linewidth=0.7, zorder=1)
     axes.set_yticks(range(len(specs)), [_wrapped(_called(study, spec)) for spec in specs])
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
     axes.set_ylim(len(specs) - 0.5, -0.5)
     axes.set_xlabel("drop in accuracy, points (right is worse)")
-    _name_the_models(axes, [(model, drops[specs[0], model]) for model in models])
+    _name_the_models(axes, {(model, study.role(model)): drops[specs[0], model] for model in models})
     return figure
 
 
-def _interval(axes: Any, drop: Number, height: float, model: str) -> None:
-    one = style.look(model)
+def _interval(axes: Any, drop: Number, height: float, role: str) -> None:
+    one = style.look(role)
     if drop.interval:
         low, high = (_points(end) for end in drop.interval)
         axes.plot([low, high], [height, height], color=one.light, linewidth=1.0, solid_capstyle="butt")
@@ -56,14 +52,14 @@ def _interval(axes: Any, drop: Number, height: float, model: str) -> None:
     axes.plot([_points(drop.value)], [height], one.marker, color=one.light, markerfacecolor=filled, markersize=3.4)
 
 
-def _name_the_models(axes: Any, first: list[tuple[str, Number | None]]) -> None:
-    """Write each model's name where its line in the first row ends, in its colour."""
-    for place, (model, drop) in enumerate(first):
+def _name_the_models(axes: Any, first: dict[tuple[str, str], Number | None]) -> None:
+    """Write each model's name where its line in the first row ends, in its colour; `first`: (model, role) -> drop."""
+    for place, ((model, role), drop) in enumerate(first.items()):
         if drop is None or len(first) == 1:
             continue
         end = _points(drop.interval[1] if drop.interval else drop.value)
         height = (place - (len(first) - 1) / 2) * 0.27
-        colour = style.look(model).light
+        colour = style.look(role).light
         axes.annotate(model, (end, height), (4, 0), textcoords="offset points", va="center", fontsize=7, color=colour)
 
 

@@ -13,20 +13,17 @@ from __future__ import annotations
 
 import contextlib
 import io
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from windtunnel.report.extras import needed
-from windtunnel.report.study import AUGMENTED, CONTROL, PLAIN
+from windtunnel.measure.design import Role
+from windtunnel.report.extras import require
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 COLUMN = 7.7 / 2.54
 """Width of a column of the paper, in inches."""
-SPREAD = 16.0 / 2.54
-"""Width of both columns, in inches."""
 
 
 class Look(NamedTuple):
@@ -38,13 +35,13 @@ class Look(NamedTuple):
     dashes: str | tuple[int, tuple[float, ...]]
 
 
-LOOKS = {
-    PLAIN: Look("#0b3350", "#7cc4f0", "o", "-"),
-    CONTROL: Look("#8f8f8f", "#8c8c8c", "s", (0, (4.0, 1.6))),
-    AUGMENTED: Look("#c4610c", "#ffc26b", "D", "-"),
+LOOKS: dict[str, Look] = {
+    Role.PLAIN: Look("#0b3350", "#7cc4f0", "o", "-"),
+    Role.CONTROL: Look("#8f8f8f", "#8c8c8c", "s", (0, (4.0, 1.6))),
+    Role.REMEDY: Look("#c4610c", "#ffc26b", "D", "-"),
     "other": Look("#1f6650", "#b9ecd8", "^", (0, (1.2, 1.4))),
 }
-"""By model; baselines and further arms are `other`."""
+"""By the role of a model's arm; baselines are `other`."""
 
 GREYS = {
     "ink": ("#1a1a1a", "#ececec"),
@@ -63,9 +60,9 @@ FORMATS = {
 }
 
 
-def look(model: str) -> Look:
-    """How a model is drawn: `augmented@500` and `augmented[SPEC]` as `augmented`, `plain/1` as `plain`."""
-    return LOOKS.get(re.split(r"[@\[/]", model)[0], LOOKS["other"])
+def look(role: str) -> Look:
+    """How a model of this role is drawn."""
+    return LOOKS[role]
 
 
 def ink(role: str = "ink") -> str:
@@ -89,7 +86,7 @@ def page() -> Iterator[None]:
 
 @contextlib.contextmanager
 def _settings(family: str, size: float) -> Iterator[None]:
-    matplotlib = needed("matplotlib")
+    matplotlib = require("matplotlib")
     wanted = {
         "font.family": family,
         "mathtext.fontset": "stix",
@@ -127,7 +124,7 @@ def _settings(family: str, size: float) -> Iterator[None]:
 
 def new(width: float, height: float) -> Figure:
     """An empty figure, in inches, that no window manager knows of."""
-    needed("matplotlib")
+    require("matplotlib")
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
     from matplotlib.layout_engine import ConstrainedLayoutEngine
@@ -142,7 +139,7 @@ def new(width: float, height: float) -> Figure:
 def svg(figure: Figure, *, themed: bool = True) -> str:
     """The figure as an `<svg>` element; `themed`: its colours are the variables that `css` sets."""
     buffer = io.StringIO()
-    with needed("matplotlib").rc_context(FORMATS):
+    with require("matplotlib").rc_context(FORMATS):
         figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
     text = buffer.getvalue()
     text = text[text.index("<svg") :]
@@ -155,7 +152,7 @@ def svg(figure: Figure, *, themed: bool = True) -> str:
 def pdf(figure: Figure) -> bytes:
     """The figure as a PDF of one page, with its fonts inside."""
     buffer = io.BytesIO()
-    with needed("matplotlib").rc_context(FORMATS):
+    with require("matplotlib").rc_context(FORMATS):
         figure.savefig(buffer, format="pdf", metadata={"CreationDate": None, "Creator": None, "Producer": None})
     return buffer.getvalue()
 

@@ -2,11 +2,11 @@
 
 write(Study.open(Path("out/study")), Path("out/study/report.html"))
 
-answers, choosing, edited, passages    which rows there is room for, and what is kept of each
-explorer                               these as JSON
-summary, forest, table, curves, methods, repeating    what is there without JavaScript
-saying                                 figures as words
-page.css, table.js, explorer.js        look and behaviour
+predictions, row_choice, variant_edits, passages          which rows there is room for, and what is kept of each
+explorer                                                  these as JSON
+summary, forest, table, curves, methods, reproduction     what is there without JavaScript
+phrases                                                   figures as words
+page.css, table.js, explorer.js                           look and behaviour
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from windtunnel.report.page.curves import curves
 from windtunnel.report.page.explorer import Json, explorer
 from windtunnel.report.page.forest import forest
 from windtunnel.report.page.methods import methods
-from windtunnel.report.page.phrases import code
+from windtunnel.report.page.phrases import escaped
 from windtunnel.report.page.summary import summary
 from windtunnel.report.page.table import table
 from windtunnel.report.study import Study
@@ -54,20 +54,15 @@ def page(study: Study) -> str:
     style = "\n" + pages.style(HERE / "page.css") + drawn.css
     script = "\n" + _script()
     links = "".join(f'<li><a href="#{name}">{TITLES[name]}</a></li>' for name, text in sections.items() if text)
-    name = f"{code(study.plan.model)} on {code(study.plan.data)}"
+    name = f"{escaped(study.plan.model)} on {escaped(study.plan.data)}"
     rows = f'<script id="rows" type="application/json">{pages.data(found)}</script>\n' if found else ""
-    return f"""<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{pages.policy(style, script)}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="referrer" content="no-referrer">
-<title>{name} in the wind tunnel</title>
-<style>{style}</style>
-</head>
-<body>
+    head = pages.head(
+        f"{name} in the wind tunnel",
+        style,
+        policy=pages.policy(style, script),
+        meta='<meta name="referrer" content="no-referrer">',
+    )
+    return f"""{head}<body>
 <a class="skip" href="#summary">To the summary</a>
 <header>
 <h1>{name} <span>in the wind tunnel</span></h1>

@@ -9,13 +9,15 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from windtunnel.documents.number_format import NONE
 from windtunnel.errors import ReportError
+from windtunnel.evaluation.attribution.totals import Sum
 from windtunnel.report.claims import is_known
 from windtunnel.report.figures import drawing, style
 from windtunnel.report.numbers import Number
-from windtunnel.report.page.damage import single_edits
-from windtunnel.report.page.phrases import NOTHING, code, full, points
+from windtunnel.report.page.phrases import escaped, points, value_and_interval
 from windtunnel.report.sections.analysis import severity_curves
+from windtunnel.report.sections.damage import MOST_PAIRS, damage_of, word
 from windtunnel.report.sections.remedy import dose_curves
 from windtunnel.report.sections.transfer import matrix
 from windtunnel.report.study import PLAIN, Study
@@ -49,7 +51,7 @@ def curves(study: Study) -> Curves:
             rules,
         ),
         _transfer(study),
-        single_edits(study),
+        _single_edits(study),
     ]
     if not any(parts):
         return Curves("", "")
@@ -83,11 +85,11 @@ def _figure(
     try:
         drawn = drawing.svg(study, key)
     except ReportError as error:  # matplotlib is not installed: the table stands alone
-        drawn = f'<p class="note">{code(str(error))}</p>'
+        drawn = f'<p class="note">{escaped(str(error))}</p>'
     picture = classed(drawn or "", name, rules)
     table = "".join(
-        f'<tr><th scope="row">{code(study.called(spec))}</th><td class="number">{number.at:g}</td>'
-        f'<td class="number">{full(number)}</td></tr>'
+        f'<tr><th scope="row">{escaped(study.called(spec))}</th><td class="number">{number.at:g}</td>'
+        f'<td class="number">{value_and_interval(number)}</td></tr>'
         for spec, line in lines.items()
         for number in line
     )
@@ -134,7 +136,7 @@ def _transfer(study: Study) -> str:
     trained, tested, found = carried
 
     def called(spec: str) -> str:
-        return code(study.called(spec))
+        return escaped(study.called(spec))
 
     def marked(spec: str) -> str:
         return called(spec) + ("*" if spec in study.held_out else "")
@@ -160,7 +162,7 @@ Framed: trained on what is tested. –: not estimable, or an interval wider than
 
 def _cell(number: Number | None, own: bool) -> str:
     if number is None or number.value is None or not is_known(number):
-        return f'<td class="number">{NOTHING}</td>'
+        return f'<td class="number">{NONE}</td>'
     step = min(max(round(5 * number.value), 0), 5)
     frame = " own" if own else ""
     return f'<td class="number warm-{step}{frame}" title="{full_text(number)}">{points(number.value, 0)}</td>'
@@ -172,3 +174,33 @@ def full_text(number: Number) -> str:
         return ""
     low, high = number.interval
     return f"95 % interval {points(low, 0)} to {points(high, 0)}"
+
+
+def _single_edits(study: Study) -> str:
+    """Return a figure of two tables; empty where the study was not asked which edit broke what."""
+    found = damage_of(study)
+    if found is None or not found.undone:
+        return ""
+    kinds = "".join(_edit_line(escaped(one.what[0]), one) for one in found.kinds)
+    pairs = "".join(_edit_line(f"{_word(one.what[0])} → {_word(one.what[1])}", one) for one in found.pairs[:MOST_PAIRS])
+    share = f"{100 * found.undone / found.flips:.0f}"
+    return f"""<figure aria-labelledby="h-damage">
+<h3 id="h-damage">Single edits</h3>
+<table class="small damage"><thead><tr><th scope="col">edit</th><th scope="col" class="number">flips undone</th>
+<th scope="col" class="number">of flips with it</th></tr></thead>
+<tbody>{kinds}</tbody>
+{f"<tbody>{pairs}</tbody>" if pairs else ""}</table>
+<figcaption class="note">Of {found.flips:,} answers of the plain model that broke, {found.undone:,} ({share} %) are
+right again when one edit is left out. Above: by kind of edit; below: the words whose edit undoes most of them, where
+it is two or more.</figcaption>
+</figure>
+"""
+
+
+def _edit_line(what: str, one: Sum) -> str:
+    counts = f'<td class="number">{one.undone:,}</td><td class="number">{one.flips:,}</td>'
+    return f'<tr><th scope="row">{what}</th>{counts}</tr>'
+
+
+def _word(text: str) -> str:
+    return f"<code>{escaped(text)}</code>" if text.strip() else f"<em>{word(text)}</em>"

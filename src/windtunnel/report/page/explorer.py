@@ -24,8 +24,8 @@ import pyarrow.compute as pc
 from windtunnel import slices
 from windtunnel.errors import SliceError
 from windtunnel.report.page import passages, row_choice
-from windtunnel.report.page.edited import Edited
-from windtunnel.report.page.predictions import BROKE, HEALED, MeanAnswers, mean_answers
+from windtunnel.report.page.predictions import BROKE, HEALED, MeanPredictions, mean_predictions
+from windtunnel.report.page.variant_edits import VariantEdits
 from windtunnel.report.sections.kinds import kind_name
 from windtunnel.report.study import Study
 
@@ -40,7 +40,7 @@ Json = dict[str, Any]
 
 def explorer(study: Study, budget: int = BUDGET) -> Json | None:
     """Return what the explorer shows; None where rows, variants or predictions are not there."""
-    rows, models = study.rows, mean_answers(study)
+    rows, models = study.rows, mean_predictions(study)
     path = study.folder / "variants" / "test.parquet"
     if rows is None or not models or not study.tested or not path.is_file():
         return None
@@ -48,7 +48,7 @@ def explorer(study: Study, budget: int = BUDGET) -> Json | None:
     moved = list(row_choice.flipped(models, shuffled))
     others = row_choice.steady(models, shuffled)
     first, second = _enough(rows["text"], moved, budget), _enough(rows["text"], others.tolist(), budget)
-    edited = Edited(path, rows["id"].take(pa.array([*first, *second], pa.int64())).to_pylist(), study.attribution)
+    edited = VariantEdits(path, rows["id"].take(pa.array([*first, *second], pa.int64())).to_pylist(), study.attribution)
     writer = _Writer(study, rows, models, edited)
 
     packed = _within(writer, first, int(budget * FLIPPED_SHARE))
@@ -99,7 +99,7 @@ def _within(writer: _Writer, rows: Sequence[int], budget: int) -> dict[int, tupl
 class _Writer:
     """Puts one row into JSON."""
 
-    def __init__(self, study: Study, rows: pa.Table, models: list[MeanAnswers], edited: Edited) -> None:
+    def __init__(self, study: Study, rows: pa.Table, models: list[MeanPredictions], edited: VariantEdits) -> None:
         self._study, self._models, self._edited = study, models, edited
         self._ids, self._labels = rows["id"], rows["label"]
         self._texts = rows["text"]
@@ -156,10 +156,10 @@ def _is_known(spec: str) -> bool:
     return True
 
 
-def _kept(models: list[MeanAnswers], kept: list[int], moved: list[int], steady: int) -> Json:
+def _kept(models: list[MeanPredictions], kept: list[int], moved: list[int], steady: int) -> Json:
     """Say how many rows there are and how many are on the page; answers that broke and healed, of the first model."""
     there = set(kept)
-    flips = models[0].fates
+    flips = models[0].outcomes
     mine = flips[:, sorted(there)]
     return {
         "rows": steady + len(moved),

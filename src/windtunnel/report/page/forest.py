@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import math
 
-from windtunnel.report.page.phrases import digits, interval, named, points
-from windtunnel.report.study import ARMS, AUGMENTED, CONTROL, PLAIN, Number, Study
+from windtunnel.measure.design import Role
+from windtunnel.report.page.phrases import digits, interval, points, spec_link
+from windtunnel.report.study import Number, Study
 
-MARKS = {
-    PLAIN: '<circle r="4.5"/>',
-    CONTROL: '<rect x="-3.5" y="-3.5" width="7" height="7"/>',
-    AUGMENTED: '<path d="M0 -5.5 5.5 0 0 5.5 -5.5 0Z"/>',
+MARKS: dict[str, str] = {
+    Role.PLAIN: '<circle r="4.5"/>',
+    Role.CONTROL: '<rect x="-3.5" y="-3.5" width="7" height="7"/>',
+    Role.REMEDY: '<path d="M0 -5.5 5.5 0 0 5.5 -5.5 0Z"/>',
 }
 LANE = 13
 """Pixels between the models of one transformation."""
@@ -26,7 +27,11 @@ def forest(study: Study) -> str:
     if not plain:
         return ""
     specs = sorted(plain, key=lambda spec: -(plain[spec].value or 0.0))
-    models = [model for model in ARMS if any(study.numbers.known("drop", spec, model) for spec in specs)]
+    models = [
+        model
+        for model in (arm.name for arm in study.arms)
+        if any(study.numbers.known("drop", spec, model) for spec in specs)
+    ]
     drops = {
         (spec, model): drop
         for spec in specs
@@ -38,9 +43,9 @@ def forest(study: Study) -> str:
         _line(study, spec, {m: drops[spec, m] for m in models if (spec, m) in drops}, scale) for spec in specs
     )
     legend = "".join(
-        f'<span class="key {model}"><svg width="26" height="14" aria-hidden="true"><line x1="1" x2="25" y1="7" y2="7"/>'
-        f'<svg x="13" y="7" overflow="visible">{MARKS[model]}</svg></svg>{model}</span>'
-        for model in models
+        f'<span class="key {role}"><svg width="26" height="14" aria-hidden="true"><line x1="1" x2="25" y1="7" y2="7"/>'
+        f'<svg x="13" y="7" overflow="visible">{MARKS[role]}</svg></svg>{model}</span>'
+        for model, role in ((model, study.role(model)) for model in models)
     )
     return f"""<section id="forest" aria-labelledby="h-forest">
 <h2 id="h-forest">What each transformation costs</h2>
@@ -86,13 +91,13 @@ def _line(study: Study, spec: str, drops: dict[str, Number], scale: Scale) -> st
     height = LANE * len(drops) + 9
     marks = []
     for lane, (model, drop) in enumerate(drops.items()):
-        y = 4.5 + LANE * (lane + 0.5)
+        y, role = 4.5 + LANE * (lane + 0.5), study.role(model)
         at = scale(100 * (drop.value or 0.0))
         if drop.low is not None and drop.high is not None:
             low, high = scale(100 * drop.low), scale(100 * drop.high)
-            marks.append(f'<line class="{model}" x1="{low}" x2="{high}" y1="{y}" y2="{y}"/>')
+            marks.append(f'<line class="{role}" x1="{low}" x2="{high}" y1="{y}" y2="{y}"/>')
         hollow = "" if drop.sign else " hollow"
-        marks.append(f'<svg class="{model}{hollow}" x="{at}" y="{y}" overflow="visible">{MARKS[model]}</svg>')
+        marks.append(f'<svg class="{role}{hollow}" x="{at}" y="{y}" overflow="visible">{MARKS[role]}</svg>')
     grid = "".join(
         f'<line class="{"zero" if not tick else "grid"}" x1="{scale(tick)}" x2="{scale(tick)}" y1="0" y2="{height}"/>'
         for tick in scale.ticks
@@ -105,7 +110,8 @@ def _line(study: Study, spec: str, drops: dict[str, Number], scale: Scale) -> st
     )
     more = f'<span class="unseen">; {others}</span>' if others else ""
     return (
-        f'<li>{named(study, spec)}<svg class="plot" height="{height}" aria-hidden="true">{grid}{"".join(marks)}</svg>'
+        f"<li>{spec_link(study, spec)}"
+        f'<svg class="plot" height="{height}" aria-hidden="true">{grid}{"".join(marks)}</svg>'
         f'<span class="said"><span class="figure">{points(first.value, places)}</span> '
         f'<span class="interval">{interval(first, places)}</span>{more}</span></li>\n'
     )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from windtunnel.report.page.phrases import code
+from windtunnel.report.page.phrases import escaped
 from windtunnel.report.page.reproduction import command, plan_file
-from windtunnel.report.study import AUGMENTED, PLAIN, Study
+from windtunnel.report.study import PLAIN, Study
 
 SHOWN = (
     "learning_rate",
@@ -26,7 +26,7 @@ def methods(study: Study) -> str:
     repeats, plan = command(study.plan, study.folder.name), plan_file(study.plan)
     saved = (
         f'<p class="intro">With this plan saved as <code>study.toml</code>:</p>\n<pre tabindex="0" role="region" '
-        f'aria-label="The plan"><code>{code(plan)}</code></pre>\n'
+        f'aria-label="The plan"><code>{escaped(plan)}</code></pre>\n'
         if plan
         else ""
     )
@@ -35,7 +35,7 @@ def methods(study: Study) -> str:
 <dl class="facts">
 {lines}</dl>
 <h3 id="h-command">The command that repeats this study</h3>
-{saved}<pre tabindex="0" role="region" aria-labelledby="h-command"><code>{code(repeats)}</code></pre>
+{saved}<pre tabindex="0" role="region" aria-labelledby="h-command"><code>{escaped(repeats)}</code></pre>
 </section>
 """
 
@@ -44,23 +44,23 @@ def _facts(study: Study) -> Iterator[tuple[str, str]]:
     manifest, plan = study.manifest, study.plan
     data = manifest.get("data", {})
     sizes = ", ".join(f"{count:,} {name}" for name, count in study.sizes.items())
-    yield "Texts", f"<code>{code(plan.data)}</code>: {sizes}; labels {', '.join(map(code, study.labels))}"
+    yield "Texts", f"<code>{escaped(plan.data)}</code>: {sizes}; labels {', '.join(map(escaped, study.labels))}"
     if notes := data.get("notes"):
-        yield "Notes on them", "<br>".join(code(note) for note in notes)
-    yield "Fingerprint of the texts", f"<code>{code(data.get('fingerprint', ''))}</code>"
+        yield "Notes on them", "<br>".join(escaped(note) for note in notes)
+    yield "Fingerprint of the texts", f"<code>{escaped(data.get('fingerprint', ''))}</code>"
     seeds = len(study.seeds())
-    beside = f"; beside it {', '.join(map(code, plan.baseline))}" if plan.baseline else ""
+    beside = f"; beside it {', '.join(map(escaped, plan.baseline))}" if plan.baseline else ""
     once = "trained once" if study.seeded else "trained once, as its training involves no chance"
     trained = f"trained {seeds} times" if seeds > 1 else once
-    yield "Model", f"<code>{code(plan.model)}</code>, {trained}{beside}"
+    yield "Model", f"<code>{escaped(plan.model)}</code>, {trained}{beside}"
     if training := _training(study):
         yield "Training", training
     specs = "".join(
-        f"<li><code>{code(spec)}</code>{' held out' if spec in study.held_out else ''}</li>" for spec in study.tested
+        f"<li><code>{escaped(spec)}</code>{' held out' if spec in study.held_out else ''}</li>" for spec in study.tested
     )
     yield "Transformations", f"<ul>{specs}</ul>"
     if plan.protect:
-        yield "Protected", ", ".join(f"<code>{code(one)}</code>" for one in plan.protect)
+        yield "Protected", ", ".join(f"<code>{escaped(one)}</code>" for one in plan.protect)
     extra = manifest.get("augmented", {})
     if extra.get("rows"):
         yield (
@@ -70,11 +70,11 @@ def _facts(study: Study) -> Iterator[tuple[str, str]]:
         )
     if failed := manifest.get("failed_rows"):
         yield "Failed", f"{failed:,} texts on which a transformation failed, left as they are"
-    yield "Figures", "<br>".join(f"{name}: {code(said)}" for name, said in _measures(study))
+    yield "Figures", "<br>".join(f"{name}: {escaped(said)}" for name, said in _measures(study))
     machine = manifest.get("machine", {})
     where = ", ".join(f"{name} {value}" for name, value in machine.items() if value not in (None, ""))
-    yield "Machine", code(where)
-    yield "Program", f"Windtunnel {code(str(manifest.get('windtunnel', '')))}"
+    yield "Machine", escaped(where)
+    yield "Program", f"Windtunnel {escaped(str(manifest.get('windtunnel', '')))}"
     if (seconds := manifest.get("seconds_of_last_run")) is not None:
         yield "Time", f"{seconds:,.0f} s for the last run of the command; what was there already was not done again"
 
@@ -83,12 +83,12 @@ def _training(study: Study) -> str:
     found = study.training()
     settings = found.get("settings") or found
     named = [f"{name.replace('_', ' ')} {settings[name]}" for name in SHOWN if settings.get(name) is not None]
-    return code(", ".join(named))
+    return escaped(", ".join(named))
 
 
 def _measures(study: Study) -> Iterator[tuple[str, str]]:
     """Yield how the figures of the main table came about."""
-    for what, model in (("accuracy", PLAIN), ("drop", PLAIN), ("p_drop_holm", PLAIN), ("recovered", AUGMENTED)):
+    for what, model in (("accuracy", PLAIN), ("drop", PLAIN), ("p_drop_holm", PLAIN), ("recovered", study.remedy)):
         found = next((n for n in study.numbers.all(what, model=model) if n.value is not None), None)
         if found:
             yield what.replace("p_drop_holm", "p"), found.method

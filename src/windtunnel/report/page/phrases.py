@@ -6,10 +6,9 @@ from html import escape
 from typing import NamedTuple
 from urllib.parse import quote
 
+from windtunnel.documents.number_format import NONE, NumberFormat
 from windtunnel.report.claims import p_of, verdict
-from windtunnel.report.study import PLAIN, Number, Study
-
-NOTHING = "–"
+from windtunnel.report.study import Number, Study
 
 
 class Verdict(NamedTuple):
@@ -20,9 +19,9 @@ class Verdict(NamedTuple):
     text: str
 
 
-def drop_verdict(study: Study, spec: str, model: str = PLAIN) -> Verdict:
-    """Say whether a transformation lowers a model's accuracy, as far as interval and p value show it."""
-    drop = study.numbers.known("drop", spec, model)
+def drop_verdict(study: Study, spec: str) -> Verdict:
+    """Say whether a transformation lowers the plain model's accuracy, as far as interval and p value show it."""
+    drop = study.numbers.known("drop", spec)
     if drop is None:
         return Verdict("none", "not measured")
     sign = verdict(drop, p_of(study.numbers, drop))
@@ -44,46 +43,32 @@ def digits(study: Study) -> int:
 
 
 def points(share: float | None, places: int = 1, *, signed: bool = False) -> str:
-    """Return a share times 100, with a true minus.
-
-    >>> points(-0.0123), points(0.5, signed=True), points(-0.0001), points(None)
-    ('−1.2', '+50.0', '0.0', '–')
-    """
-    if share is None:
-        return NOTHING
-    text = f"{100 * share:.{places}f}"
-    if not text.strip("-0."):
-        return text.lstrip("-")
-    return text.replace("-", "−") if text.startswith("-") or not signed else f"+{text}"
+    """Return a share times 100."""
+    return NumberFormat(places, signed=signed).number(share)
 
 
 def interval(number: Number | None, places: int = 1) -> str:
     """Return `[low, high]` in points; empty where there is none."""
-    if number is None or number.interval is None:
-        return ""
-    return f"[{points(number.low, places)}, {points(number.high, places)}]"
+    return NumberFormat(places).interval(number.low, number.high) if number else ""
 
 
-def full(number: Number | None, places: int = 1, *, signed: bool = False, turned: bool = False, unit: str = "") -> str:
-    """Return value and interval as markup; `turned`: with the sign the other way (a gain as a cost)."""
+def value_and_interval(number: Number | None, places: int = 1, *, signed: bool = False, unit: str = "") -> str:
+    """Return value and interval as markup."""
     if number is None or number.value is None:
-        return NOTHING
-    if turned:
-        low, high = (None if end is None else -end for end in (number.high, number.low))
-        number = number._replace(value=-number.value, low=low, high=high)
+        return NONE
     inside = interval(number, places)
-    held = f' <span class="interval">{inside}</span>' if inside else ""
+    ends = f' <span class="interval">{inside}</span>' if inside else ""
     of = f' <span class="unit">{unit}</span>' if unit else ""
-    return f'<span class="figure">{points(number.value, places, signed=signed)}</span>{of}{held}'
+    return f'<span class="figure">{points(number.value, places, signed=signed)}</span>{of}{ends}'
 
 
-def named(study: Study, spec: str) -> str:
+def spec_link(study: Study, spec: str) -> str:
     """Return a transformation's short name as markup: a link into the explorer, held out where it is."""
     held = ' <span class="tag">held out</span>' if spec in study.held_out else ""
-    link = f'<a href="#spec={quote(spec, safe="")}">{code(study.short[spec])}</a>'
+    link = f'<a href="#spec={quote(spec, safe="")}">{escaped(study.short[spec])}</a>'
     return f'<span class="named"><span class="spec" title="{escape(spec)}">{link}</span>{held}</span>'
 
 
-def code(text: str) -> str:
+def escaped(text: str) -> str:
     """Escape text from a study: a name, a label, a note. Control characters become U+FFFD."""
     return escape("".join("�" if ord(one) < 32 and one != "\n" else one for one in text))

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from windtunnel.report.page.predictions import BROKE, HEALED, OTHER, MeanAnswers
+from windtunnel.report.page.predictions import BROKE, HEALED, OTHER, MeanPredictions
 
 SEED = 0
 """Decides which rows are kept where not all can be."""
@@ -21,15 +21,15 @@ def order(ids: Sequence[str], seed: int = SEED) -> npt.NDArray[np.int64]:
     return np.array(sorted(range(len(ids)), key=hashes.__getitem__), np.int64)
 
 
-def flipped(models: Sequence[MeanAnswers], shuffled: npt.NDArray[np.int64]) -> Iterator[int]:
+def flipped(models: Sequence[MeanPredictions], shuffled: npt.NDArray[np.int64]) -> Iterator[int]:
     """Yield each row some answer to which changes, once: in turn one of each model, transformation and direction.
 
     So a direction or a transformation with few flips is not crowded out by one with many.
     """
     queues = []
     for model in models:
-        for fates in model.fates:
-            queues += [shuffled[fates[shuffled] == fate] for fate in (BROKE, HEALED, OTHER)]
+        for outcomes in model.outcomes:
+            queues += [shuffled[outcomes[shuffled] == outcome] for outcome in (BROKE, HEALED, OTHER)]
     places = [0] * len(queues)
     seen: set[int] = set()
     busy = True
@@ -45,9 +45,9 @@ def flipped(models: Sequence[MeanAnswers], shuffled: npt.NDArray[np.int64]) -> I
                 yield row
 
 
-def steady(models: Sequence[MeanAnswers], shuffled: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+def steady(models: Sequence[MeanPredictions], shuffled: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     """Return the rows to which no model changes its answer under any transformation: (rows,)."""
     moved = np.zeros(len(shuffled), bool)
     for model in models:
-        moved |= (model.fates != 0).any(axis=0)
+        moved |= (model.outcomes != 0).any(axis=0)
     return shuffled[~moved[shuffled]]

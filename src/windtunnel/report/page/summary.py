@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from windtunnel.report.claims import is_known
-from windtunnel.report.page.phrases import code, digits, drop_verdict, full, gain_verdict, interval, points
-from windtunnel.report.study import AUGMENTED, ORIGINAL, Number, Study
-
-UNREASONABLE = 0.2
-"""A drop of more is a warning that the texts may no longer be reasonable."""
+from windtunnel.report.claims import STEEP, is_known
+from windtunnel.report.number_format import negated
+from windtunnel.report.page.phrases import (
+    digits,
+    drop_verdict,
+    escaped,
+    gain_verdict,
+    interval,
+    points,
+    value_and_interval,
+)
+from windtunnel.report.study import ORIGINAL, Number, Study
 
 
 def summary(study: Study) -> str:
@@ -38,19 +44,27 @@ def _tiles(study: Study) -> Iterator[tuple[str, str, str]]:
     if accuracy:
         seeds = len(study.seeds())
         over = f", mean of {seeds} trainings" if seeds > 1 else ""
-        yield "Accuracy", full(accuracy, places, unit="%"), f"on {accuracy.n:,} original texts{over}"
+        yield "Accuracy", value_and_interval(accuracy, places, unit="%"), f"on {accuracy.n:,} original texts{over}"
     if drop is None:
         return
-    yield "Largest drop", full(drop, places, unit="points"), f"under {code(study.short[drop.spec])}"
-    if AUGMENTED not in study.models:
+    yield "Largest drop", value_and_interval(drop, places, unit="points"), f"under {escaped(study.short[drop.spec])}"
+    if study.remedy not in study.models:
         return
-    recovered = numbers.one("recovered", drop.spec, AUGMENTED)
+    recovered = numbers.one("recovered", drop.spec, study.remedy)
     if drop_verdict(study, drop.spec).code == "falls" and is_known(recovered):
-        yield "Recovered", full(recovered, 0, unit="%"), "of that drop, by training with transformed texts"
-    elif gain := numbers.known("gain", drop.spec, AUGMENTED):
-        yield "Gain there", full(gain, places, signed=True, unit="points"), "by training with transformed texts"
-    if cost := numbers.known("gain", ORIGINAL, AUGMENTED):
-        value = full(cost, places, signed=True, turned=True, unit="points")
+        yield (
+            "Recovered",
+            value_and_interval(recovered, 0, unit="%"),
+            "of that drop, by training with transformed texts",
+        )
+    elif gain := numbers.known("gain", drop.spec, study.remedy):
+        yield (
+            "Gain there",
+            value_and_interval(gain, places, signed=True, unit="points"),
+            "by training with transformed texts",
+        )
+    if cost := numbers.known("gain", ORIGINAL, study.remedy):
+        value = value_and_interval(negated(cost), places, signed=True, unit="points")
         yield "Cost", value, "on the original texts, of that training"
 
 
@@ -62,15 +76,15 @@ def sentences_of(study: Study) -> Iterator[str]:
         yield "No transformed test set was measured."
         return
     yield from _drops(study, drop, places)
-    if AUGMENTED not in study.models:
+    if study.remedy not in study.models:
         return
     yield from _remedy(study, drop, places)
-    cost = numbers.known("gain", ORIGINAL, AUGMENTED)
+    cost = numbers.known("gain", ORIGINAL, study.remedy)
     if cost:
         said = {
             "helps": "On the original texts it <strong>gains</strong>",
             "hurts": "On the original texts it <strong>costs</strong>",
-        }.get(gain_verdict(study, ORIGINAL, AUGMENTED).code)
+        }.get(gain_verdict(study, ORIGINAL, study.remedy).code)
         if said:
             size = cost._replace(value=abs(cost.value or 0.0))
             yield f"{said} {points(size.value, places)} points {_gain_interval(cost, places)}."
@@ -86,7 +100,7 @@ def _drops(study: Study, drop: Number, places: int) -> Iterator[str]:
     falls = [spec for spec, verdict in verdicts.items() if verdict == "falls"]
     rises = [spec for spec, verdict in verdicts.items() if verdict == "rises"]
     measured = sum(verdict != "none" for verdict in verdicts.values())
-    where = code(study.short[drop.spec])
+    where = escaped(study.short[drop.spec])
     if not falls:
         yield (
             f"<strong>No drop is shown</strong> under any of {_count(measured, 'transformation')}; the largest found "
@@ -100,17 +114,17 @@ def _drops(study: Study, drop: Number, places: int) -> Iterator[str]:
             f"{where}:{way}, by {points(drop.value, places)} points {interval(drop, places)}."
         )
     if rises:
-        yield f"It rises under {', '.join(code(study.short[spec]) for spec in rises)}."
-    large = [spec for spec in falls if _value(study, "drop", spec) > UNREASONABLE]
+        yield f"It rises under {', '.join(escaped(study.short[spec]) for spec in rises)}."
+    large = [spec for spec in falls if _value(study, "drop", spec) > STEEP]
     if large:
         yield (
-            f"Under {', '.join(code(study.short[spec]) for spec in large)} more than 20 points are lost: look below "
+            f"Under {', '.join(escaped(study.short[spec]) for spec in large)} more than 20 points are lost: look below "
             "whether people would still give those texts their labels."
         )
 
 
 def _remedy(study: Study, drop: Number, places: int) -> Iterator[str]:
-    verdicts = {spec: gain_verdict(study, spec, AUGMENTED).code for spec in study.tested}
+    verdicts = {spec: gain_verdict(study, spec, study.remedy).code for spec in study.tested}
     helps = sum(verdict == "helps" for verdict in verdicts.values())
     hurts = sum(verdict == "hurts" for verdict in verdicts.values())
     measured = sum(verdict != "none" for verdict in verdicts.values())
@@ -121,20 +135,20 @@ def _remedy(study: Study, drop: Number, places: int) -> Iterator[str]:
         said = f"<strong>{said}</strong>"
     if hurts:
         said += f" and <strong>hurts under {hurts}</strong>"
-    gain = study.numbers.known("gain", drop.spec, AUGMENTED)
+    gain = study.numbers.known("gain", drop.spec, study.remedy)
     under = ""
     if gain:
         under = (
-            f"; under {code(study.short[drop.spec])} accuracy changes by "
+            f"; under {escaped(study.short[drop.spec])} accuracy changes by "
             f"{points(gain.value, places, signed=True)} points {interval(gain, places)}"
         )
-        recovered = study.numbers.one("recovered", drop.spec, AUGMENTED)
+        recovered = study.numbers.one("recovered", drop.spec, study.remedy)
         if drop_verdict(study, drop.spec).code == "falls" and recovered and is_known(recovered):
             under += f", {points(recovered.value, 0)} % {interval(recovered, 0)} of the drop"
     yield f"{with_} {said}{under}."
-    over = study.numbers.known("gain_over_control", drop.spec, AUGMENTED)
+    over = study.numbers.known("gain_over_control", drop.spec, study.remedy)
     if over:
-        verdict = gain_verdict(study, drop.spec, AUGMENTED, "gain_over_control").code
+        verdict = gain_verdict(study, drop.spec, study.remedy, "gain_over_control").code
         told = {"helps": "is better", "hurts": "is worse"}.get(verdict, "is not shown to differ")
         yield (
             f"There it {told} than the control arm, which saw as many texts, unchanged: "

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
+from windtunnel.documents.number_format import NONE
 from windtunnel.report.claims import is_known, p_of
-from windtunnel.report.page.phrases import NOTHING, digits, drop_verdict, full, named, points
-from windtunnel.report.study import AUGMENTED, PLAIN, Study
+from windtunnel.report.page.phrases import digits, drop_verdict, points, spec_link, value_and_interval
+from windtunnel.report.study import PLAIN, Study
 
 Cell = Callable[[str], tuple[float | None, str]]
 """Spec -> what it is sorted by, its markup."""
@@ -28,7 +29,7 @@ def table(study: Study) -> str:
     specs = [spec for spec in study.tested if study.numbers.known("drop", spec)]
     if not specs:
         return ""
-    columns = [column for column in _columns(study) if any(column.cell(spec)[1] != NOTHING for spec in specs)]
+    columns = [column for column in _columns(study) if any(column.cell(spec)[1] != NONE for spec in specs)]
     heads = "".join(
         f'<th role="columnheader" scope="col" class="{"number" if place > 1 else "words"}">'
         f'<button type="button" title="{column.help}">{column.title}</button></th>'
@@ -60,7 +61,7 @@ def _line(study: Study, spec: str, columns: list[Column]) -> str:
     name = study.short[spec].replace('"', "&quot;").replace("<", "&lt;")
     return (
         f'<tr role="row" data-verdict="{verdict.code}"><th role="rowheader" scope="row" data-value="{name}">'
-        f"{named(study, spec)}</th>{cells}</tr>\n"
+        f"{spec_link(study, spec)}</th>{cells}</tr>\n"
     )
 
 
@@ -78,14 +79,14 @@ def _columns(study: Study) -> list[Column]:
             found = numbers.known(what, spec, model)
             if what == "recovered" and not is_known(found):
                 found = None
-            return (found.value if found else None), full(found, digits_, signed=signed)
+            return (found.value if found else None), value_and_interval(found, digits_, signed=signed)
 
         return cell
 
     def share(what: str, model: str) -> Cell:
         def cell(spec: str) -> tuple[float | None, str]:
             found = numbers.known(what, spec, model)
-            return (found.value, points(found.value, places)) if found else (None, NOTHING)
+            return (found.value, points(found.value, places)) if found else (None, NONE)
 
         return cell
 
@@ -102,7 +103,7 @@ def _columns(study: Study) -> list[Column]:
         drop = numbers.known("drop", spec)
         found = p_of(numbers, drop) if drop else None
         if found is None or found.value is None:
-            return None, NOTHING
+            return None, NONE
         return found.value, "&lt;\u00a00.001" if found.value < 0.001 else f"{found.value:.3f}"
 
     return [
@@ -112,12 +113,14 @@ def _columns(study: Study) -> list[Column]:
         Column("Accuracy", "On the transformed texts, plain model", figure("accuracy", PLAIN)),
         Column("Broke", "Right first and wrong transformed, in % of the rows", share("broke_drop", PLAIN)),
         Column("Healed", "Wrong first and right transformed, in % of the rows", share("healed_drop", PLAIN)),
-        Column("Gain", "Augmented minus plain model, on the transformed texts", figure("gain", AUGMENTED, True)),
+        Column("Gain", "Augmented minus plain model, on the transformed texts", figure("gain", study.remedy, True)),
         Column(
             "Recovered",
             "Gain in % of the drop; – where its interval is wider than 100 points",
-            figure("recovered", AUGMENTED, digits_=0),
+            figure("recovered", study.remedy, digits_=0),
         ),
-        Column("Over control", "Augmented model minus the control arm", figure("gain_over_control", AUGMENTED, True)),
+        Column(
+            "Over control", "Augmented model minus the control arm", figure("gain_over_control", study.remedy, True)
+        ),
         Column("Changed", "Texts that the transformation changed, in %", changed),
     ]

@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from windtunnel.report.extras import needed
+from windtunnel.report.extras import require
 
 FILES = ("STIXGeneral*.ttf", "DejaVuSans*.ttf")
 """Of matplotlib's: the paper's type, and the one for what that lacks and for names as they are typed."""
@@ -48,7 +48,7 @@ def gather(text: str, folder: Path) -> Fonts:
         folder: to be made.
     """
     folder.mkdir(exist_ok=True)
-    own = Path(needed("matplotlib").get_data_path()) / "fonts" / "ttf"
+    own = Path(require("matplotlib").get_data_path()) / "fonts" / "ttf"
     for path in (path for pattern in FILES for path in own.glob(pattern)):
         shutil.copy(path, folder)
     missing = {ord(character) for character in set(text) if _leaves_ink(character)}
@@ -78,7 +78,7 @@ def _greedily(missing: set[int]) -> Iterator[tuple[Font, frozenset[int]]]:
 @cache
 def system() -> tuple[Font, ...]:
     """The upright regular fonts that Typst finds on this machine, but for those that have boxes for everything."""
-    found: list[Any] = needed("typst").Fonts(include_system_fonts=True, include_embedded_fonts=False).fonts()
+    found: list[Any] = require("typst").Fonts(include_system_fonts=True, include_embedded_fonts=False).fonts()
     return tuple(
         Font(one.family, Path(one.path), one.index)
         for one in found

@@ -6,6 +6,7 @@ import string
 from collections.abc import Iterable
 from typing import Any
 
+from windtunnel.documents.printable import shown
 from windtunnel.report import citations
 from windtunnel.report.citations import Works
 from windtunnel.report.document import (
@@ -23,7 +24,6 @@ from windtunnel.report.document import (
     Value,
 )
 from windtunnel.report.forms import Form
-from windtunnel.report.printable import shown
 
 Node = dict[str, Any]
 

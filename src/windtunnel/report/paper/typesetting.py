@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from windtunnel.errors import ReportError
 from windtunnel.report.citations import Works, chosen
 from windtunnel.report.document import Document, FigureBlock
-from windtunnel.report.extras import needed
+from windtunnel.report.extras import require
 from windtunnel.report.paper import fonts
 from windtunnel.report.paper.nodes import Node, nodes
 from windtunnel.storage.files import write_bytes
@@ -61,7 +61,7 @@ def write(
     Raises:
         ReportError: Typst is not installed, the document cites an unknown work, or its content cannot be made to fit.
     """
-    typst = needed("typst")
+    typst = require("typst")
     with tempfile.TemporaryDirectory(prefix="windtunnel-paper-") as name:
         folder = Path(name)
         shutil.copy(TEMPLATE, folder / "paper.typ")

@@ -2,16 +2,16 @@
 
 document = write(study, title=..., authors=...)
 
-findings     what was found, decided once: signs, groups
-phrases      sentences that several sections need
-opening      abstract, introduction
-methods      transformations, experimental set-up; energy
-edited       a text with its edits, word by word
-results      the main table, the forest figure
-analysis     strength, kinds of texts, single edits; examples
-remedy       does augmentation help, and at what cost
-closing      conclusion, limitations, acknowledgements
-appendix     all numbers
+findings          what was found, decided once: signs, groups
+phrases           how a sentence is made; those that several sections need
+introduction      abstract, introduction
+transformations   each with its motivation; edited_text: a text with its edits, word by word
+setup             experimental set-up; names: of data and models; energy
+results           the main table, the forest figure
+analysis          strength, kinds of texts, single edits (damage), examples
+remedy            does augmentation help, and at what cost; transfer
+conclusion        conclusion, limitations, acknowledgements
+appendix          all numbers
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ from windtunnel.report.document import Block, ExampleBlock, FigureBlock, Paragra
 from windtunnel.report.number_format import code, counted, percent, plural
 from windtunnel.report.numbers import Number
 from windtunnel.report.sections.damage import damage
-from windtunnel.report.sections.examples import choose, told
+from windtunnel.report.sections.examples import choose, excerpt
 from windtunnel.report.sections.findings import Findings
 from windtunnel.report.sections.kinds import by_kind
 from windtunnel.report.sections.phrases import name, phrase, say
@@ -153,6 +153,6 @@ def _examples(study: Study, found: Findings) -> list[Block]:
     )
     blocks: list[Block] = [Paragraph((opening,), lead="Examples", rank=4)]
     for one in chosen:
-        parts, note = told(study, one)
+        parts, note = excerpt(study, one)
         blocks.append(ExampleBlock(parts, note, rank=4))
     return blocks

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from windtunnel.documents.number_format import NONE
 from windtunnel.report.claims import p_of
 from windtunnel.report.document import Block, Cell, ListBlock, Paragraph, Ref, Section, TableBlock, Value
-from windtunnel.report.number_format import NONE, cell_p, cell_percent, cell_points, cell_share, code, fact
+from windtunnel.report.number_format import cell_p, cell_percent, cell_points, cell_share, code, fact
 from windtunnel.report.numbers import Number
 from windtunnel.report.sections.kinds import kind
 from windtunnel.report.sections.phrases import say

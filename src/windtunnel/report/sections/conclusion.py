@@ -6,7 +6,7 @@ from windtunnel.report.document import Paragraph, Section, Sentence
 from windtunnel.report.number_format import counted, fact, joined, points
 from windtunnel.report.sections.findings import Findings
 from windtunnel.report.sections.phrases import clean_summary, name, names, phrase, say
-from windtunnel.report.study import CONTROL, Study
+from windtunnel.report.study import Study
 
 
 def conclusion(study: Study, found: Findings) -> Section:
@@ -97,7 +97,7 @@ def limitations(study: Study, found: Findings) -> Section:
                 "it learnt carries over to others is not shown."
             )
         )
-    if found.has_arms and CONTROL not in study.models:
+    if found.has_arms and study.control not in study.models:
         sentences.append(say("There is no control arm; what longer training alone does is not known."))
     if not found.adjusted and len(study.tested) > 1:
         sentences.append(

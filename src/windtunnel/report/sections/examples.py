@@ -10,13 +10,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from windtunnel.catalogue.marked import visible
+from windtunnel.catalogue.highlight import visible
 from windtunnel.report.document import Inline, Styled
 from windtunnel.report.number_format import code, fact
-from windtunnel.report.sections.edited import edited
+from windtunnel.report.sections.edited_text import edited
 from windtunnel.report.sections.findings import Findings
 from windtunnel.report.sections.phrases import phrase
-from windtunnel.report.study import AUGMENTED, PLAIN, Study
+from windtunnel.report.study import PLAIN, Study
 
 
 class Example(NamedTuple):
@@ -38,23 +38,23 @@ class Example(NamedTuple):
 def choose(study: Study, found: Findings) -> list[Example]:
     """Choose the examples; none where rows or predictions are gone."""
     order = found.by_size()
-    answers = study.answers(PLAIN, 1) if order else None
-    if answers is None or study.rows is None:
+    plain = study.predictions(PLAIN, 1) if order else None
+    if plain is None or study.rows is None:
         return []
-    remedied = study.answers(AUGMENTED, 1) if found.has_arms else None
+    remedied = study.predictions(study.remedy, 1) if found.has_arms else None
     labels = study.rows["label"].to_numpy()
     lengths = np.array([len(text.encode()) for text in study.rows["text"].to_pylist()])
     rows = np.arange(len(labels))
     spec = order[0]
-    at = answers.specs.index(spec)
-    before, after = (answers.probs[place, rows, labels] for place in (0, at))
-    was, now = (answers.guesses[place] == labels for place in (0, at))
+    at = plain.specs.index(spec)
+    before, after = (plain.probs[place, rows, labels] for place in (0, at))
+    was, now = (plain.predicted[place] == labels for place in (0, at))
     changed = study.touched(spec)
     ids = study.rows["id"].to_pylist()
     touched = np.array([id_ in changed for id_ in ids])
     kinds = {}
     if remedied is not None and spec in remedied.specs:
-        well = remedied.guesses[at] == labels
+        well = remedied.predicted[at] == labels
         kinds["mended"] = was & ~now & well
         kinds["broken"] = was & ~now & ~well
         later = remedied.probs[at, rows, labels]
@@ -82,7 +82,7 @@ def choose(study: Study, found: Findings) -> list[Example]:
     ]
 
 
-def told(study: Study, one: Example) -> tuple[tuple[Inline, ...], tuple[Inline, ...]]:
+def excerpt(study: Study, one: Example) -> tuple[tuple[Inline, ...], tuple[Inline, ...]]:
     """An example as it is shown: the excerpt, and what the models said."""
     assert study.rows is not None  # there was something to choose from
     text = study.rows["text"][one.row].as_py()

@@ -10,11 +10,11 @@ from functools import cached_property
 
 from windtunnel.report.claims import Claim, p_of, verdict
 from windtunnel.report.numbers import Number
-from windtunnel.report.study import AUGMENTED, ORIGINAL, PLAIN, Study
+from windtunnel.report.study import ORIGINAL, PLAIN, Study
 
 
 @dataclass(frozen=True)
-class Found:
+class Difference:
     """A difference, and which way it goes."""
 
     number: Number
@@ -42,9 +42,13 @@ class Findings:
 
     study: Study
 
-    def _found(self, what: str, spec: str, model: str) -> Found | None:
+    def _difference(self, what: str, spec: str, model: str) -> Difference | None:
         number = self.study.numbers.known(what, spec, model)
-        return None if number is None else Found(number, p_of(self.study.numbers, number))
+        return None if number is None else Difference(number, p_of(self.study.numbers, number))
+
+    def _by_transformation(self, what: str, model: str) -> dict[str, Difference]:
+        found = {spec: self._difference(what, spec, model) for spec in self.study.tested}
+        return {spec: difference for spec, difference in found.items() if difference is not None}
 
     @cached_property
     def original(self) -> Number | None:
@@ -52,14 +56,9 @@ class Findings:
         return self.study.numbers.known("accuracy", ORIGINAL, PLAIN)
 
     @cached_property
-    def drops(self) -> dict[str, Found]:
+    def drops(self) -> dict[str, Difference]:
         """Of the plain model, by transformation."""
-        return self.drops_of(PLAIN)
-
-    def drops_of(self, model: str) -> dict[str, Found]:
-        """Of any model, by transformation."""
-        found = {spec: self._found("drop", spec, model) for spec in self.study.tested}
-        return {spec: drop for spec, drop in found.items() if drop is not None}
+        return self._by_transformation("drop", PLAIN)
 
     def by_size(self, sign: int | None = None) -> list[str]:
         """Transformations, the largest drop first; of one sign only, if asked."""
@@ -68,30 +67,28 @@ class Findings:
 
     @cached_property
     def has_arms(self) -> bool:
-        """Whether there is an augmented arm to speak of."""
-        return AUGMENTED in self.study.models
+        """Whether there is a remedy to speak of."""
+        return self.study.remedy in self.study.models
 
-    def gains(self, model: str = AUGMENTED) -> dict[str, Found]:
+    def gains(self, model: str | None = None) -> dict[str, Difference]:
         """Of a remedied model over the plain one on the transformed texts, by transformation."""
-        found = {spec: self._found("gain", spec, model) for spec in self.study.tested}
-        return {spec: gain for spec, gain in found.items() if gain is not None}
+        return self._by_transformation("gain", model or self.study.remedy)
 
-    def gains_over_control(self) -> dict[str, Found]:
-        """Of the augmented arm over the control arm on the transformed texts, by transformation."""
-        found = {spec: self._found("gain_over_control", spec, AUGMENTED) for spec in self.study.tested}
-        return {spec: gain for spec, gain in found.items() if gain is not None}
+    def gains_over_control(self) -> dict[str, Difference]:
+        """Of the remedy over its control arm on the transformed texts, by transformation."""
+        return self._by_transformation("gain_over_control", self.study.remedy)
 
-    def clean(self, model: str = AUGMENTED) -> Found | None:
-        """Gain of a remedied model on the original texts; below zero it is a cost."""
-        return self._found("gain", ORIGINAL, model)
+    def clean(self) -> Difference | None:
+        """Gain of the remedy on the original texts; below zero it is a cost."""
+        return self._difference("gain", ORIGINAL, self.study.remedy)
 
-    def recovered(self, spec: str, model: str = AUGMENTED) -> Number | None:
-        """The share of the drop that a remedy takes back; None where there is no such line."""
-        return self.study.numbers.one("recovered", spec, model)
+    def recovered(self, spec: str) -> Number | None:
+        """The share of the drop that the remedy takes back; None where there is no such line."""
+        return self.study.numbers.one("recovered", spec, self.study.remedy)
 
-    def lead(self, baseline: str) -> Found | None:
+    def lead(self, baseline: str) -> Difference | None:
         """The plain model's lead over a baseline on the original texts."""
-        return self._found("lead", ORIGINAL, baseline)
+        return self._difference("lead", ORIGINAL, baseline)
 
     @cached_property
     def seeds(self) -> int:

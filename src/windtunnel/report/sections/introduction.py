@@ -16,7 +16,7 @@ from windtunnel.report.sections.phrases import (
     remedy_summary,
     say,
 )
-from windtunnel.report.study import AUGMENTED, CONTROL, Study
+from windtunnel.report.study import Study
 
 MOST_WORDS = 200
 """Of an abstract, by the format."""
@@ -112,7 +112,7 @@ def introduction(study: Study, found: Findings) -> Section:
                 Cite(("dodge2020",)),
                 seeds,
             ),
-            *((control,) if CONTROL in study.models else ()),
+            *((control,) if study.control in study.models else ()),
         ),
         rank=3,
     )
@@ -138,7 +138,7 @@ def _what_is_done(study: Study, found: Findings) -> Sentence:
 
 def _questions(study: Study) -> list[Sentence]:
     count = study.manifest.get("augmented", {}).get("rows")
-    if AUGMENTED not in study.models or not count:
+    if study.remedy not in study.models or not count:
         return []
     return [
         say(

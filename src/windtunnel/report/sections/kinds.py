@@ -10,7 +10,7 @@ from windtunnel.report.claims import Claim
 from windtunnel.report.document import Block, Cell, Inline, Paragraph, Ref, TableBlock
 from windtunnel.report.number_format import cell_points, code, fact, points
 from windtunnel.report.numbers import ANY, Number
-from windtunnel.report.sections.findings import Findings, Found
+from windtunnel.report.sections.findings import Difference, Findings
 from windtunnel.report.sections.phrases import name, phrase, say
 from windtunnel.report.study import PLAIN, Study
 
@@ -137,7 +137,7 @@ def by_kind(study: Study) -> list[Block]:
     whole = study.numbers.known("drop", spec)
     shown = drops if len(drops) <= MOST_SLICES else [*drops[: MOST_SLICES // 2], *drops[-(MOST_SLICES // 2) :]]
     sentences = [say("Table {} shows the drop under {} for kinds of texts.", Ref("tab:slices"), name(study, spec))]
-    significant = [number for number in drops if Found(number, _p(study, number)).sign == 1]
+    significant = [number for number in drops if Difference(number, _p(study, number)).sign == 1]
     top = drops[0]
     if top in significant:
         sentences.append(

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from windtunnel.report.claims import Claim, is_known
 from windtunnel.report.document import Inline, Sentence
 from windtunnel.report.number_format import code, counted, joined, p_value, points, share
-from windtunnel.report.sections.findings import Findings, Found
+from windtunnel.report.sections.findings import Difference, Findings
 from windtunnel.report.study import Study
 
 
@@ -43,9 +43,9 @@ def names(study: Study, specs: Sequence[str], most: int = 4) -> tuple[Inline, ..
     return joined(parts)
 
 
-def with_p(found: Found) -> tuple[Inline, ...]:
+def with_p(difference: Difference) -> tuple[Inline, ...]:
     """A p value in parentheses, where there is one."""
-    return phrase(" ({})", p_value(found.p)) if found.p is not None else ()
+    return phrase(" ({})", p_value(difference.p)) if difference.p is not None else ()
 
 
 def recovered_part(found: Findings, spec: str) -> tuple[Inline, ...]:
@@ -66,7 +66,7 @@ def recovered_claims(found: Findings, spec: str) -> list[Claim]:
 
 
 def each_under(
-    study: Study, differences: Mapping[str, Found], specs: Sequence[str], last: str = " and "
+    study: Study, differences: Mapping[str, Difference], specs: Sequence[str], last: str = " and "
 ) -> tuple[Inline, ...]:
     """Sizes without their signs: 4.5 points [4.1, 4.9] under `typo`, 3.0 points [...] under `synonym`."""
     return joined(
@@ -75,7 +75,7 @@ def each_under(
     )
 
 
-def room(drop: Found) -> str:
+def largest_compatible(drop: Difference) -> str:
     """How large a difference the interval still allows, whichever way it is larger."""
     low, high = drop.number.interval or (drop.value, drop.value)
     return f"{100 * max(abs(low), abs(high)):.1f}"
@@ -110,7 +110,7 @@ def drops_summary(study: Study, found: Findings, *, detail: int = 3) -> list[Sen
             )
         )
     if unclear:
-        widest = max((room(found.drops[spec]) for spec in unclear), key=float)
+        widest = max((largest_compatible(found.drops[spec]) for spec in unclear), key=float)
         claims = [found.drops[spec].claim for spec in unclear]
         if total == 1:
             sentences.append(

@@ -16,7 +16,7 @@ from windtunnel.report.sections.phrases import (
     say,
 )
 from windtunnel.report.sections.transfer import transfer_sentences, transfer_table
-from windtunnel.report.study import AUGMENTED, CONTROL, Study
+from windtunnel.report.study import Study
 
 
 def remedy(study: Study, found: Findings) -> Section:
@@ -53,7 +53,7 @@ def _recovery(study: Study, found: Findings) -> list[Sentence]:
         over = [
             Claim("over", (better, found.original))
             for spec in full
-            if found.original is not None and (better := study.numbers.known("accuracy", spec, AUGMENTED))
+            if found.original is not None and (better := study.numbers.known("accuracy", spec, study.remedy))
         ]
         sentences.append(
             say(
@@ -97,7 +97,7 @@ def _recovery(study: Study, found: Findings) -> list[Sentence]:
 
 
 def _control(study: Study, found: Findings) -> list[Sentence]:
-    gains = found.gains(CONTROL)
+    gains = found.gains(study.control)
     if not gains:
         return []
     up = [spec for spec in gains if gains[spec].sign == 1]

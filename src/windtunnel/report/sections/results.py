@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from windtunnel.report.claims import Claim, is_known, p_of
+from windtunnel.report.claims import STEEP, Claim, is_known, p_of
 from windtunnel.report.document import Block, Cell, FigureBlock, Paragraph, Ref, Section, Sentence, TableBlock
 from windtunnel.report.number_format import (
     cell_p,
@@ -17,13 +17,10 @@ from windtunnel.report.number_format import (
 )
 from windtunnel.report.sections.findings import Findings
 from windtunnel.report.sections.phrases import drops_summary, name, say, with_p
-from windtunnel.report.study import ARMS, ORIGINAL, PLAIN, Study
+from windtunnel.report.study import ORIGINAL, PLAIN, Study
 
 MOST_IN_TABLE = 8
 """Transformations in the main table; the appendix has all."""
-
-STEEP = 0.2
-"""A drop of more says as much about the texts as about the model."""
 
 
 def results(study: Study, found: Findings) -> Section:
@@ -141,7 +138,7 @@ def _beyond(study: Study, found: Findings) -> list[Sentence]:
 def main_table(study: Study, found: Findings) -> TableBlock | None:
     """Each transformation and model: original, transformed, drop, recovered share, clean cost."""
     numbers = study.numbers
-    models = [model for model in study.models if model in (*ARMS, *study.baselines)]
+    models = [model for model in study.models if model in (*(arm.name for arm in study.arms), *study.baselines)]
     order = found.by_size() or [spec for spec in study.tested if numbers.known("accuracy", spec)]
     shown = (
         sorted(order[:MOST_IN_TABLE], key=study.tested.index) if len(order) <= MOST_IN_TABLE else order[:MOST_IN_TABLE]
@@ -206,7 +203,7 @@ def main_table(study: Study, found: Findings) -> TableBlock | None:
 
 
 def _forest(study: Study, found: Findings) -> FigureBlock:
-    arms = len([model for model in study.models if model in ARMS])
+    arms = len([model for model in study.models if model in [arm.name for arm in study.arms]])
     what = "by model" if arms > 1 else "of the plain model"
     caption = (
         f"Drop in accuracy {what}, with 95% intervals; a hollow mark: the interval holds zero."

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from windtunnel.catalogue.marked import visible
+from windtunnel.catalogue.highlight import visible
 from windtunnel.report.document import Cite, Inline, Paragraph, Section, Sentence, Styled
 from windtunnel.report.number_format import code, counted, fact, joined, plural
 from windtunnel.report.sections.energy import duration, energy, trainings
 from windtunnel.report.sections.findings import Findings
 from windtunnel.report.sections.names import baseline_words, corpus, model_words
 from windtunnel.report.sections.phrases import phrase, say
-from windtunnel.report.study import AUGMENTED, CONTROL, PLAIN, Study
+from windtunnel.report.study import PLAIN, Study
 
 
 def setup(study: Study, found: Findings) -> Section:
@@ -103,17 +103,17 @@ def _model(study: Study) -> list[Sentence]:
 def _arms(study: Study, found: Findings) -> list[Sentence]:
     sentences = []
     extra = study.manifest.get("augmented", {})
-    if extra.get("rows") and AUGMENTED in study.models:
+    if extra.get("rows") and study.remedy in study.models:
         sentences.append(
             say(
                 "The arm {} is trained on the training texts; {} on these and {} copies, each changed by one of the "
                 "trained transformations ({} differ from their original){}.",
                 Styled(PLAIN, "emphasis"),
-                Styled(AUGMENTED, "emphasis"),
+                Styled(study.remedy, "emphasis"),
                 fact(int(extra["rows"])),
                 fact(int(extra["changed"])),
-                phrase("; {} on the same copies, unchanged", Styled(CONTROL, "emphasis"))
-                if CONTROL in study.models
+                phrase("; {} on the same copies, unchanged", Styled(study.control, "emphasis"))
+                if study.control in study.models
                 else "",
             )
         )

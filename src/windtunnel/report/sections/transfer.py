@@ -26,10 +26,11 @@ class Matrix(NamedTuple):
 
 def matrix(study: Study) -> Matrix | None:
     """The lines `transfer`; None where the study has none."""
+    before = f"{study.remedy}["
     cells = {
-        (number.model[len("augmented[") : -1], number.spec): number
+        (number.model[len(before) : -1], number.spec): number
         for number in study.numbers.all("transfer")
-        if number.model.startswith("augmented[") and number.model.endswith("]")
+        if number.model.startswith(before) and number.model.endswith("]")
     }
     if not cells:
         return None

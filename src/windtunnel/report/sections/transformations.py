@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from windtunnel.documents.number_format import NONE
 from windtunnel.report.document import (
     Block,
     Cell,
@@ -17,8 +18,8 @@ from windtunnel.report.document import (
     TableBlock,
     Value,
 )
-from windtunnel.report.number_format import NONE, code, counted, fact, joined, plural
-from windtunnel.report.sections.edited import edited
+from windtunnel.report.number_format import code, counted, fact, joined, plural
+from windtunnel.report.sections.edited_text import edited
 from windtunnel.report.sections.findings import Findings
 from windtunnel.report.sections.phrases import say
 from windtunnel.report.study import Study, parameters_of
@@ -26,7 +27,7 @@ from windtunnel.report.study import Study, parameters_of
 _SOURCES = {"1905.11268": "pruthi2019", "D19-1670": "wei2019", "WordNet": "miller1995", "1711.02173": "belinkov2018"}
 """What an entry's source names -> the work in our list."""
 
-MOST_TOLD = 6
+MOST_DESCRIBED = 6
 """Transformations that get a paragraph each; of more, the table tells."""
 
 
@@ -54,11 +55,11 @@ def transformations(study: Study, found: Findings) -> Section:
         )
     )
     blocks: list[Block] = [opening]
-    told: set[str] = set()
+    described: set[str] = set()
     order = found.by_size() or list(study.tested)
-    detailed = [spec for spec in order if study.entry(spec)][:MOST_TOLD]
+    detailed = [spec for spec in order if study.entry(spec)][:MOST_DESCRIBED]
     for place, spec in enumerate(spec for spec in study.tested if spec in detailed):
-        blocks += _told(study, spec, told, rank=2 if place < 2 else 4)
+        blocks += _description(study, spec, described, rank=2 if place < 2 else 4)
     if table:
         blocks.append(table)
     if count > len(detailed):
@@ -80,11 +81,11 @@ def transformations(study: Study, found: Findings) -> Section:
     return Section("transformations", "Transformations", tuple(blocks))
 
 
-def _told(study: Study, spec: str, told: set[str], rank: int) -> list[Block]:
+def _description(study: Study, spec: str, described: set[str], rank: int) -> list[Block]:
     entry = study.entry(spec)
-    if entry["name"] in told:
+    if entry["name"] in described:
         return []  # the same at another strength
-    told.add(entry["name"])
+    described.add(entry["name"])
     fields = entry.get("fields", {})
     strengths = [one for one in study.tested if study.entry(one) is entry]
     sentences = [say("{}", typed(entry["summary"]))]

@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from windtunnel.errors import PlanError, TransformationError, did_you_mean
+from windtunnel.storage import schemas
 from windtunnel.storage.limits import said, shown
 from windtunnel.transforms import registry, specs
 
@@ -83,14 +84,9 @@ def read(table: Mapping[str, Any]) -> Thresholds:
         _number(f"check -> {name}", table.get(name))
     if table.get("judge", VALUE) not in JUDGES:
         raise PlanError(f"check -> judge: is one of {_list(JUDGES)}; got {said(table['judge'])}.")
-    if not isinstance(table.get("model", ""), str):
-        raise PlanError(f"check -> model: is a text; got {said(table['model'])}.")
-    each = table.get("each", {})
-    if not isinstance(each, Mapping):
-        raise PlanError(f"check -> each: is a table; got {said(each)}.")
-    for key, limits in each.items():
-        if not isinstance(limits, Mapping):
-            raise PlanError(f"check -> each -> {key}: is a table; got {said(limits)}.")
+    schemas.typed("check -> model", table.get("model", ""), str, PlanError)
+    for key, limits in schemas.typed("check -> each", table.get("each", {}), dict, PlanError).items():
+        schemas.typed(f"check -> each -> {key}", limits, dict, PlanError)
         for name, value in limits.items():
             if name not in LIMITS:
                 near = did_you_mean(name, LIMITS)

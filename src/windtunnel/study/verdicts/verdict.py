@@ -9,12 +9,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from windtunnel.errors import PlanError, did_you_mean
+from windtunnel.measure.design import ARMS, Arm, Design
 from windtunnel.study.verdicts.thresholds import SURE_FAIL, SURE_PASS, Thresholds
 
 PASS, FAIL, NOT_ESTIMABLE = "pass", "fail", "not estimable"
 WHAT = {"max_drop": "drop", "min_recovery": "recovered", "max_slice_drop": "drop"}
 """Limit -> the figure that it bounds."""
-PLAIN, REMEDIED = "plain", "augmented"
 
 
 class Verdict(NamedTuple):
@@ -45,13 +45,16 @@ class Verdict(NamedTuple):
         return ", ".join(part for part in parts if part)
 
 
-def judge(numbers: pa.Table, thresholds: Thresholds, specs: Sequence[str]) -> list[Verdict]:
+def judge(
+    numbers: pa.Table, thresholds: Thresholds, specs: Sequence[str], arms: tuple[Arm, ...] = ARMS
+) -> list[Verdict]:
     """Judge every figure that a threshold bounds.
 
     Args:
         numbers: NUMBERS of a study.
         thresholds: what must hold.
         specs: the transformations of the study, in order.
+        arms: of the study; the remedy is judged where the thresholds name no model, else the plain one.
 
     Raises:
         PlanError: nothing is demanded, or of a transformation or model that there is not.
@@ -62,7 +65,8 @@ def judge(numbers: pa.Table, thresholds: Thresholds, specs: Sequence[str]) -> li
     wanted = pc.is_in(numbers["what"], value_set=pa.array(["accuracy", *WHAT.values()]))
     lines = numbers.filter(wanted).to_pylist()
     models = list(dict.fromkeys(line["model"] for line in lines if line["what"] == "accuracy"))
-    model = thresholds.model or (REMEDIED if REMEDIED in models else PLAIN)
+    design = Design(arms=arms)
+    model = thresholds.model or (design.varied if design.varied in models else design.plain)
     if model not in models:
         raise PlanError(f"check -> model: the study has no model '{model}'.{did_you_mean(model, models)}")
     sets = list(dict.fromkeys(line["set"] for line in lines))

@@ -7,28 +7,18 @@ from typing import Literal
 
 import numpy as np
 
+from windtunnel.lexicon.tables import read_tsv
 from windtunnel.lexicon.wordtable import WordTable
 from windtunnel.text.arrays import Bools, Int64s
 from windtunnel.text.batch import TextBatch
 from windtunnel.text.casing import CAPITALS, TITLE, case_of
 from windtunnel.text.chance import Chance
 from windtunnel.text.edits import Edits
+from windtunnel.text.neighbours import after, before, index_of, neighbour
 from windtunnel.text.spans import Spans
-from windtunnel.transforms.chat.beside import (
-    after,
-    alone,
-    before,
-    index_of,
-    is_digit,
-    is_lower,
-    is_upper,
-    neighbour,
-    one_of,
-    shouted,
-)
+from windtunnel.transforms.chat.beside import alone, is_digit, is_lower, is_upper, one_of, shouted
 from windtunnel.transforms.chat.pairs import Pairs, full_name
 from windtunnel.transforms.contract import Share, transformation
-from windtunnel.transforms.replacing import read_tsv
 
 Direction = Literal["both", "shorten", "expand"]
 """Long to short, short to long, or each the other way."""

@@ -10,6 +10,7 @@ from windtunnel.text.casing import CAPITALS, case_of
 from windtunnel.text.chance import Chance
 from windtunnel.text.characters import LOWER, SPACE, UPPER
 from windtunnel.text.edits import Edits
+from windtunnel.text.neighbours import after, before, neighbour
 from windtunnel.text.spans import Spans
 
 _LETTERS = np.array([chr(i).isalpha() or i >= 0x80 for i in range(256)])
@@ -49,29 +50,6 @@ def one_of(byte: Bytes, marks: bytes) -> Bools:
     return table[byte]
 
 
-def row_of(batch: TextBatch, at: Int64s) -> Int64s:
-    """Return the rows that bytes lie in."""
-    return np.searchsorted(batch.offsets, at, "right") - 1
-
-
-def byte_at(batch: TextBatch, row: Ints, at: Int64s) -> Bytes:
-    """Return the bytes at these places of these rows; 0 outside the row: (n,), (n,) -> (n,)."""
-    inside = (at >= batch.offsets[row]) & (at < batch.offsets[row + 1])
-    found = np.zeros(len(at), np.uint8)
-    found[inside] = batch.data[at[inside]]
-    return found
-
-
-def before(batch: TextBatch, spans: Spans, back: int = 1) -> Bytes:
-    """Return the byte before each span (or `back` bytes before), 0 where the row begins."""
-    return byte_at(batch, spans.row, spans.start - back)
-
-
-def after(batch: TextBatch, spans: Spans, on: int = 0) -> Bytes:
-    """Return the byte after each span (or `on` more), 0 where the row ends."""
-    return byte_at(batch, spans.row, spans.stop + on)
-
-
 def alone(batch: TextBatch, spans: Spans) -> Bools:
     """Tell which spans are tied to nothing: no hyphen, slash, dot, apostrophe or sign touches them ("U.S.", "r-rated").
 
@@ -87,18 +65,6 @@ def alone(batch: TextBatch, spans: Spans) -> Bools:
     return found
 
 
-def neighbour(batch: TextBatch, index: Int64s, step: int) -> Int64s:
-    """Return the word before (-1) or behind (1) these words if one blank parts them, or -1: (n,) -> (n,)."""
-    words = batch.words
-    other = index + step
-    safe = np.clip(other, 0, len(words) - 1)
-    left, right = (safe, index) if step < 0 else (index, safe)
-    joined = (other >= 0) & (other < len(words)) & (words.row[safe] == words.row[index])
-    joined &= words.start[right] - words.stop[left] == 1
-    gap = batch.data[np.minimum(words.stop[left], len(batch.data) - 1)]
-    return np.where(joined & (gap == ord(" ")), safe, -1)
-
-
 def shouted(batch: TextBatch, first: Int64s, last: Int64s) -> Bools:
     """Tell which runs of words stand among words in capitals: (n,) -> (n,)."""
     found = np.zeros(len(first), bool)
@@ -107,11 +73,6 @@ def shouted(batch: TextBatch, first: Int64s, last: Int64s) -> Bools:
         near = other >= 0
         found[near] |= case_of(batch.data, batch.words[other[near]]) == CAPITALS
     return found
-
-
-def index_of(batch: TextBatch, start: Int64s) -> Int64s:
-    """Return the number in `batch.words` of the last word that begins at or before these places."""
-    return np.searchsorted(batch.words.start, start, "right") - 1
 
 
 def at_end(batch: TextBatch, rows: Int64s) -> Int64s:
@@ -133,9 +94,9 @@ def insert(rows: Ints, at: Int64s, text: Strings) -> Edits:
     return Edits(rows.astype(np.int32), at, at, text)
 
 
-def chosen_rows(batch: TextBatch, chance: Chance, rate: float, stream: str = "choose") -> Int64s:
+def chosen_rows(batch: TextBatch, chance: Chance, rate: float) -> Int64s:
     """Return the rows that hold something and whose share is below the rate."""
-    return np.flatnonzero((chance.of_rows(stream) < rate) & (batch.strings.lengths > 0))
+    return np.flatnonzero((chance.of_rows("choose") < rate) & (batch.strings.lengths > 0))
 
 
 def pick_of_rows(chance: Chance, rows: Int64s, count: int, stream: str) -> Int64s:

@@ -13,8 +13,17 @@ from windtunnel.text.arrays import Int64s
 from windtunnel.text.batch import Strings, TextBatch
 from windtunnel.text.chance import Chance
 from windtunnel.text.edits import Edits
+from windtunnel.text.neighbours import byte_at
 from windtunnel.text.spans import ends_to_offsets
-from windtunnel.transforms.chat.beside import alone, byte_at, insert, is_digit, is_letter, is_lower, is_space, one_of
+from windtunnel.transforms.chat.beside import (
+    alone,
+    insert,
+    is_digit,
+    is_letter,
+    is_lower,
+    is_space,
+    one_of,
+)
 from windtunnel.transforms.chat.emoji_sites import find
 from windtunnel.transforms.contract import Share, transformation
 

@@ -12,7 +12,8 @@ from windtunnel.text.arrays import Int64s
 from windtunnel.text.batch import Strings, TextBatch
 from windtunnel.text.chance import Chance
 from windtunnel.text.edits import Edits
-from windtunnel.transforms.chat.beside import byte_at, is_digit, is_letter, is_space, one_of, row_of
+from windtunnel.text.neighbours import byte_at, row_of
+from windtunnel.transforms.chat.beside import is_digit, is_letter, is_space, one_of
 from windtunnel.transforms.chat.emoji_sites import entry_of, find
 from windtunnel.transforms.contract import Share, transformation
 

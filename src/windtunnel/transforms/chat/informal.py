@@ -8,16 +8,18 @@ import numpy as np
 
 from windtunnel.lexicon import clause
 from windtunnel.lexicon.clause import Tag
+from windtunnel.lexicon.tables import read_tsv
 from windtunnel.lexicon.wordtable import WordTable
 from windtunnel.text.arrays import Bools, Int64s
 from windtunnel.text.batch import TextBatch
 from windtunnel.text.casing import TITLE, case_of
 from windtunnel.text.chance import Chance
 from windtunnel.text.edits import Edits
+from windtunnel.text.neighbours import after, before, index_of, neighbour
 from windtunnel.text.spans import Spans
-from windtunnel.transforms.chat.beside import after, alone, before, index_of, is_letter, is_space, is_upper, neighbour
+from windtunnel.transforms.chat.beside import alone, is_letter, is_space, is_upper
 from windtunnel.transforms.contract import Share, transformation
-from windtunnel.transforms.replacing import Replacing, read_tsv
+from windtunnel.transforms.replacing import Replacing
 
 _ASIDES = ("you know", "yes", "come on", "don't you", "yeah", "yep", "yup", "nope", "nah")
 """Said by themselves; without punctuation on both sides they are part of a clause."""
@@ -146,15 +148,9 @@ def _scoffs() -> WordTable:
 _not_hedged = cache(lambda: WordTable(_NOT_HEDGED.split()))
 
 
-@cache
-def _tags() -> tuple[WordTable, Int64s]:
-    tags = clause.tags()
-    return WordTable(list(tags)), np.array([*map(int, tags.values()), 0], np.int64)  # the last for unknown words
-
-
 def _tagged(batch: TextBatch, index: Int64s, tag: Tag) -> Bools:
     """Tell which words (-1: none) have a role; adverbs are not looked through."""
-    table, bits = _tags()
+    table, bits = clause.table()
     found = np.zeros(len(index), bool)
     known = index >= 0
     found[known] = (bits[table.find(batch.data, batch.words[index[known]])] & int(tag)) != 0

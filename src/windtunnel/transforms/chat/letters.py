@@ -12,8 +12,9 @@ from windtunnel.text.arrays import Bytes, Int64s
 from windtunnel.text.batch import Strings, TextBatch
 from windtunnel.text.chance import Chance
 from windtunnel.text.edits import Edits
+from windtunnel.text.neighbours import index_of
 from windtunnel.text.spans import bytes_of, ends_to_offsets
-from windtunnel.transforms.chat.beside import alone, index_of, is_upper
+from windtunnel.transforms.chat.beside import alone, is_upper
 from windtunnel.transforms.contract import Count, Share, transformation
 
 _LEET = {"a": "4", "e": "3", "i": "1", "o": "0", "s": "5", "t": "7"}

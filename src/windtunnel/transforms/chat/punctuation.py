@@ -12,17 +12,16 @@ from windtunnel.text.batch import Strings, TextBatch
 from windtunnel.text.chance import Chance
 from windtunnel.text.characters import APOSTROPHE, CONTINUED, width
 from windtunnel.text.edits import Edits
+from windtunnel.text.neighbours import byte_at, row_of
 from windtunnel.text.spans import ends_to_offsets
 from windtunnel.transforms.chat.beside import (
     at_end,
-    byte_at,
     is_digit,
     is_letter,
     is_lower,
     is_space,
     is_upper,
     one_of,
-    row_of,
     solid_end,
 )
 from windtunnel.transforms.contract import Share, transformation

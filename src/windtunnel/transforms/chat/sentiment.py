@@ -11,7 +11,8 @@ from windtunnel.text.arrays import Int64s
 from windtunnel.text.batch import Strings, TextBatch
 from windtunnel.text.chance import Chance
 from windtunnel.text.edits import Edits
-from windtunnel.transforms.chat.beside import after, insert, is_space, one_of
+from windtunnel.text.neighbours import after
+from windtunnel.transforms.chat.beside import insert, is_space, one_of
 from windtunnel.transforms.contract import Share, transformation
 
 _PRAISE = """loved wonderful fantastic excellent brilliant superb amazing awesome outstanding delightful masterpiece

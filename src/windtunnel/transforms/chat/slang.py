@@ -6,14 +6,16 @@ from functools import cache
 
 import numpy as np
 
+from windtunnel.lexicon.tables import read_tsv
 from windtunnel.text.arrays import Bools
 from windtunnel.text.batch import TextBatch
 from windtunnel.text.casing import CAPITALS, SMALL, TITLE, CasedStrings, case_of
 from windtunnel.text.chance import Chance
 from windtunnel.text.edits import Edits
-from windtunnel.transforms.chat.beside import after, alone, before, index_of, is_letter, is_space, shouted
+from windtunnel.text.neighbours import after, before, index_of
+from windtunnel.transforms.chat.beside import alone, is_letter, is_space, shouted
 from windtunnel.transforms.contract import Share, transformation
-from windtunnel.transforms.replacing import Replacing, Sites, read_tsv
+from windtunnel.transforms.replacing import Replacing, Sites
 
 _SET_OFF = ("by the way", "i know right", "just kidding", "oh my god", "to be fair")
 """Asides: without punctuation on both sides they are something else ("touched by the way she sings")."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 
@@ -53,7 +53,7 @@ class Composition(Transformation):
         own = super().identity[1]
         return self.spec, "".join([own, *(part.identity[1] for part in self.parts)])
 
-    def __call__(self, **params: Any) -> Transformation:
+    def __call__(self, **params: Any) -> Self:
         """Return the same composition with another `rate` or `protect`.
 
         Raises:

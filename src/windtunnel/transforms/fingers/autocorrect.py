@@ -6,11 +6,12 @@ from functools import cache
 
 import numpy as np
 
+from windtunnel.lexicon.tables import read_tsv
 from windtunnel.text.batch import TextBatch
 from windtunnel.text.chance import Chance
 from windtunnel.text.edits import Edits
 from windtunnel.transforms.contract import Share, transformation
-from windtunnel.transforms.replacing import Replacing, read_tsv
+from windtunnel.transforms.replacing import Replacing
 
 
 @transformation("typo.autocorrect", version=1)

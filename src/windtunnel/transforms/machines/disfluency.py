@@ -7,11 +7,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from windtunnel.lexicon.wordtable import WordTable
+from windtunnel.lexicon.wordgroups import WordGroups
 from windtunnel.text.arrays import Bools, Bytes, Int64s
 from windtunnel.text.batch import Strings, TextBatch
 from windtunnel.text.chance import Chance
 from windtunnel.text.edits import Edits
+from windtunnel.text.neighbours import neighbour
 from windtunnel.text.sentences import opens_sentence
 from windtunnel.text.spans import Spans, bytes_of, ends_to_offsets
 from windtunnel.transforms.contract import Share, transformation
@@ -105,12 +106,13 @@ class _Sites(NamedTuple):
     def of(cls, batch: TextBatch, chosen: Bools) -> _Sites:
         """Look the chosen words of a batch up."""
         data, every, roles, index = batch.data, batch.words, _roles(), np.flatnonzero(chosen)
-        role = roles.of(batch, every[index])
+        bit = roles.bit
+        role = roles.find(data, every[index])
         index, role = index[role > 0], role[role > 0]
         words, ahead = every[index], np.maximum(index - 1, 0)
-        joined, following = _joined(batch, index)
-        then_joined, _ = _joined(batch, following)
-        is_verb = joined & then_joined & ((roles.of(batch, every[following]) & roles.verb) != 0)
+        following = neighbour(batch, index, 1)
+        joined, then_joined = following >= 0, neighbour(batch, following, 1) >= 0
+        is_verb = joined & then_joined & ((roles.find(data, every[following]) & bit["verb"]) != 0)
         # a word that is said twice already ("the the") stays
         same = joined & (every.length[following] == words.length)
         last = data[np.maximum(words.stop - 1, 0)]
@@ -120,11 +122,11 @@ class _Sites(NamedTuple):
         return cls(
             words,
             opens_sentence(data, every, index, batch.markup, batch.is_prose) if len(index) else np.zeros(0, bool),
-            (role & roles.hold) != 0,
-            ((role & roles.twice) != 0) & ~same,
-            (role & roles.may_open) != 0,
-            (role & roles.subject) != 0,
-            ((role & roles.verb) != 0) & (words.place > 0) & ((roles.of(batch, every[ahead]) & roles.subject) != 0),
+            (role & bit["hold"]) != 0,
+            ((role & bit["twice"]) != 0) & ~same,
+            (role & bit["may_open"]) != 0,
+            (role & bit["subject"]) != 0,
+            ((role & bit["verb"]) != 0) & (words.place > 0) & ((roles.find(data, every[ahead]) & bit["subject"]) != 0),
             np.where(is_verb, every.stop[following], -1),
             joined,
             shouted,
@@ -222,34 +224,4 @@ def _shouted(data: Bytes, words: Spans) -> Bools:
     return found
 
 
-def _joined(batch: TextBatch, index: Int64s) -> tuple[Bools, Int64s]:
-    """Tell for words by their numbers whether a blank and another word follow, and give that one's number."""
-    words = batch.words
-    if not len(words):
-        return np.zeros(0, bool), index
-    following = np.minimum(index + 1, len(words) - 1)
-    one = (words.start[following] - words.stop[index] == 1) & (words.row[following] == words.row[index])
-    blank = batch.data[np.minimum(words.stop[index], len(batch.data) - 1)] == ord(" ")
-    return one & blank, following
-
-
-class _Roles:
-    """What the listed words can do, as bits."""
-
-    hold, twice, may_open, subject, verb = 1, 2, 4, 8, 16
-
-    def __init__(self) -> None:
-        roles: dict[str, int] = {}
-        for bit, words in enumerate(_WORDS.values()):
-            for word in words.split():
-                for form in {word, word.replace("'", "’")}:
-                    roles[form] = roles.get(form, 0) | 1 << bit
-        self._table = WordTable(list(roles))
-        self._bits = np.array([*roles.values(), 0], np.int64)
-
-    def of(self, batch: TextBatch, words: Spans) -> Int64s:
-        """Return the bits of words, 0 for those not listed: (words,)."""
-        return self._bits[self._table.find(batch.data, words)]
-
-
-_roles = cache(_Roles)
+_roles = cache(lambda: WordGroups(_WORDS))

@@ -7,15 +7,13 @@ import numpy as np
 from windtunnel.text.arrays import Bools, Bytes, Int64s
 from windtunnel.text.batch import TextBatch
 from windtunnel.text.characters import CONTINUED, MARK
+from windtunnel.text.neighbours import after, before, row_of
 from windtunnel.text.spans import Spans, bytes_of, ends_to_offsets
-
-_BEYOND = np.uint8(ord(" "))
-"""What stands outside a row."""
 
 
 def spans_of(batch: TextBatch, start: Int64s, stop: Int64s) -> Spans:
     """Give spans that hold a byte or more, in order, their rows and their places in these rows."""
-    row = (np.searchsorted(batch.offsets, start, "right") - 1).astype(np.int32)
+    row = row_of(batch, start).astype(np.int32)
     first = np.searchsorted(start, batch.offsets[row])
     return Spans(start, stop, row, (np.arange(len(start)) - first).astype(np.int32))
 
@@ -29,15 +27,12 @@ def any_of(characters: str) -> Bools:
 
 def byte_before(batch: TextBatch, spans: Spans) -> Bytes:
     """The byte in front of each span, a blank at the row's start: (spans,)."""
-    inside = spans.start > batch.offsets[spans.row]
-    return np.where(inside, batch.data[np.maximum(spans.start - 1, 0)], _BEYOND)
+    return before(batch, spans, outside=ord(" "))
 
 
 def byte_after(batch: TextBatch, spans: Spans, distance: int = 0) -> Bytes:
     """The byte behind each span (or as many further on), a blank past the row's end: (spans,)."""
-    place = spans.stop + distance
-    inside = place < batch.offsets[spans.row.astype(np.int64) + 1]
-    return np.where(inside, np.append(batch.data, _BEYOND)[np.minimum(place, len(batch.data))], _BEYOND)
+    return after(batch, spans, distance, outside=ord(" "))
 
 
 def lines(batch: TextBatch, width: int) -> Spans:

@@ -6,6 +6,7 @@ from functools import cache
 
 import numpy as np
 
+from windtunnel.lexicon.tables import read_tsv
 from windtunnel.text.batch import Strings, TextBatch
 from windtunnel.text.chance import Chance
 from windtunnel.text.edits import Edits
@@ -14,7 +15,7 @@ from windtunnel.transforms.contract import Share, transformation
 from windtunnel.transforms.machines import dictation
 from windtunnel.transforms.machines.disfluency import fillers as hesitations
 from windtunnel.transforms.machines.places import any_of
-from windtunnel.transforms.replacing import Replacing, read_tsv
+from windtunnel.transforms.replacing import Replacing
 
 
 @transformation("speech", version=1)

@@ -15,15 +15,14 @@ from windtunnel.models.encoders.tokens import Tokens, pad, specials
 from windtunnel.text.arrays import Int64s
 from windtunnel.text.spans import ends_to_offsets
 from windtunnel.transforms.neural.loading import Loaded, work_goes_on
-from windtunnel.transforms.neural.masked_word import Found
-from windtunnel.transforms.neural.sites import Window
+from windtunnel.transforms.neural.sites import Candidates, Window
 from windtunnel.transforms.neural.vocabulary import Vocabulary
 
 MAX_ASIDE = 48
 """Tokens on either side, at most."""
 
 
-def fill(loaded: Loaded, known: Vocabulary, windows: Sequence[Window], old: Int64s, top_k: int) -> Found:
+def fill(loaded: Loaded, known: Vocabulary, windows: Sequence[Window], old: Int64s, top_k: int) -> Candidates:
     """Return the best `top_k` words of the vocabulary at the mask between each window's sides.
 
     Args:
@@ -50,7 +49,7 @@ def fill(loaded: Loaded, known: Vocabulary, windows: Sequence[Window], old: Int6
             place[rows], log_share[rows] = where.cpu().numpy(), best.double().cpu().numpy()
             likeness[rows] = cosine.double().cpu().numpy()
             work_goes_on()
-    return Found(place, log_share, likeness)
+    return Candidates(place, log_share, likeness)
 
 
 def _masked(loaded: Loaded, windows: Sequence[Window]) -> tuple[Tokens, Int64s]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated
 
 import numpy as np
 
@@ -22,18 +22,7 @@ NEIGHBOURS = 8
 SITE_BITS = 24
 """A chance is keyed by the word's place in its row and the candidate's id, which has fewer bits than this."""
 
-Candidates = Annotated[int, Between(1, 1000, "a count from 1 to 1000")]
-
-
-class Found(NamedTuple):
-    """What a model would write at each site, most likely first."""
-
-    place: Int64s
-    """Places in the vocabulary, (sites, candidates)."""
-    log_share: Floats
-    """Natural logarithms of the model's probabilities, (sites, candidates)."""
-    likeness: Floats
-    """Cosine between the candidate's vector and that of the word that stood there, (sites, candidates)."""
+TopK = Annotated[int, Between(1, 1000, "a count from 1 to 1000")]
 
 
 @transformation("neural.masked_word", version=1, exact=False, material=material.of("model"))
@@ -43,7 +32,7 @@ def masked_word(
     *,
     rate: Share = 0.1,
     model: str = "distilbert-base-uncased",
-    top_k: Candidates = 50,
+    top_k: TopK = 50,
     min_similarity: Share = 0.45,
 ) -> Edits:
     """Let a masked language model write another word.
@@ -99,7 +88,7 @@ def _shares(chance: Chance, spans: Spans, numbers: Int64s) -> Floats:
     return shares
 
 
-def _fit(batch: TextBatch, spans: Spans, place: Int64s, found: Found, known: Vocabulary) -> Bools:
+def _fit(batch: TextBatch, spans: Spans, place: Int64s, found: sites.Candidates, known: Vocabulary) -> Bools:
     """Tell which candidates may stand at their site: (sites, candidates)."""
     fits: Bools = (found.place != place[:, None]) & (known.form[found.place] == known.form[place][:, None])
     words = batch.words

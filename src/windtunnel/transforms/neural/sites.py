@@ -7,8 +7,9 @@ from typing import NamedTuple
 import numpy as np
 
 from windtunnel.lexicon.wordtable import WordTable
-from windtunnel.text.arrays import Bools, Bytes, Int32s, Int64s
+from windtunnel.text.arrays import Bools, Bytes, Floats, Int64s
 from windtunnel.text.batch import TextBatch
+from windtunnel.text.neighbours import after, before
 from windtunnel.text.spans import Spans
 
 WORDS_ASIDE, BYTES_ASIDE = 30, 300
@@ -24,6 +25,17 @@ class Window(NamedTuple):
     after: str
 
 
+class Candidates(NamedTuple):
+    """What a model would write at each site, most likely first."""
+
+    place: Int64s
+    """Places in the vocabulary, (sites, candidates)."""
+    log_share: Floats
+    """Natural logarithms of the model's probabilities, (sites, candidates)."""
+    likeness: Floats
+    """Cosine between the candidate's vector and that of the word that stood there, (sites, candidates)."""
+
+
 def find(batch: TextBatch, table: WordTable) -> tuple[Spans, Int64s]:
     """Find the words of a table that stand alone in small letters, with their places in the table."""
     words = batch.words
@@ -31,7 +43,7 @@ def find(batch: TextBatch, table: WordTable) -> tuple[Spans, Int64s]:
     found = np.flatnonzero(place >= 0)
     found = found[_small(batch, words[found])]
     words, place = words[found], place[found]
-    free = ~(_tied(batch, words.start - 1, words.row) | _tied(batch, words.stop, words.row))
+    free = ~(_TIES[before(batch, words)] | _TIES[after(batch, words)])
     return words[free], place[free]
 
 
@@ -58,12 +70,6 @@ def _small(batch: TextBatch, words: Spans) -> Bools:
     """Tell which of these words start with a small letter and have a small one at their end: (words,)."""
     first, last = batch.data[words.start], batch.data[words.stop - 1]
     return np.asarray((first >= ord("a")) & (first <= ord("z")) & (last >= ord("a")) & (last <= ord("z")))
-
-
-def _tied(batch: TextBatch, beside: Int64s, row: Int32s) -> Bools:
-    inside = (beside >= batch.offsets[row]) & (beside < batch.offsets[row + 1])
-    tied: Bools = inside & _TIES[batch.data[np.clip(beside, 0, max(len(batch.data) - 1, 0))]]
-    return tied
 
 
 def _whole(data: Bytes, place: Int64s) -> Int64s:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from functools import cache
 
+from windtunnel.lexicon.tables import read_tsv
 from windtunnel.text.batch import TextBatch
 from windtunnel.text.chance import Chance
 from windtunnel.text.edits import Edits
 from windtunnel.transforms.contract import Share, transformation
-from windtunnel.transforms.replacing import Replacing, read_tsv
+from windtunnel.transforms.replacing import Replacing
 from windtunnel.transforms.spelling.names import without_names
 
 

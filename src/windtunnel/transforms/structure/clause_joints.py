@@ -7,14 +7,15 @@ from typing import Literal
 
 import numpy as np
 
-from windtunnel.lexicon.wordgroups import Bits
+from windtunnel.lexicon.negations import NEGATIONS
+from windtunnel.lexicon.tables import read_lists
+from windtunnel.lexicon.wordgroups import WordGroups
 from windtunnel.text.arrays import Bools, Int64s
 from windtunnel.text.batch import Strings, TextBatch
 from windtunnel.text.chance import Chance
 from windtunnel.text.edits import Edits
 from windtunnel.text.spans import Spans
 from windtunnel.transforms.contract import Share, transformation
-from windtunnel.transforms.structure.clauses import groups
 from windtunnel.transforms.structure.passages import Sentences, sentences
 
 _MOST = 40
@@ -47,7 +48,7 @@ def merge(
     data, words, found = batch.data, batch.words, sentences(batch)
     if len(found.spans) < 2:
         return Edits.none()
-    bits, bit = groups().find(data, words), groups().bit
+    bits, bit = _groups().find(data, words), _groups().bit
     first, count = found.first, found.words
     dot = found.spans.stop[:-1] - 1
     last_word = first[:-1] + count[:-1] - 1
@@ -96,7 +97,7 @@ def split(batch: TextBatch, chance: Chance, *, rate: Share = 0.5) -> Edits:
     size = len(words)
     if size < 2 * _LEAST:
         return Edits.none()
-    bits, bit = groups().find(data, words), groups().bit
+    bits, bit = _groups().find(data, words), _groups().bit
     clause = _begins_clause(words, bits)
     sentence = np.repeat(np.arange(len(found.first)), found.words)
     place = np.arange(size) - found.first[sentence]
@@ -129,18 +130,18 @@ def split(batch: TextBatch, chance: Chance, *, rate: Share = 0.5) -> Edits:
     return Edits(words.row[site], words.stop[site - 1], words.start[head] + 1, text)
 
 
-def _begins_clause(words: Spans, bits: Bits) -> Bools:
+def _begins_clause(words: Spans, bits: Int64s) -> Bools:
     """Tell which words are a pronoun with a verb behind it, or both in one: (words,)."""
-    bit = groups().bit
+    bit = _groups().bit
     begins: Bools = (bits & bit["whole"]) != 0
     near = (words.start[1:] - words.stop[:-1] == 1) & (words.row[1:] == words.row[:-1])
     begins[:-1] |= near & ((bits[:-1] & bit["subject"]) != 0) & ((bits[1:] & bit["verb"]) != 0)
     return begins
 
 
-def _takes_and(batch: TextBatch, found: Sentences, bits: Bits) -> Bools:
+def _takes_and(batch: TextBatch, found: Sentences, bits: Int64s) -> Bools:
     """Tell after which sentences ", and" may join the next: "It was ...", short, no comma, no negation: (n - 1,)."""
-    bit = groups().bit
+    bit = _groups().bit
     first = found.first
     second_word = np.minimum(first + 1, len(bits) - 1)
     be = ((bits[first] & bit["subject"]) != 0) & ((bits[second_word] & bit["be"]) != 0)
@@ -161,6 +162,9 @@ def _every_other(fit: Bools) -> Int64s:
     return np.flatnonzero(fit & ((place - begins) % 2 == 1))
 
 
+_groups = cache(
+    lambda: WordGroups(read_lists("clause_joints.txt") | {"negation": NEGATIONS, "and": ("and",), "but": ("but",)})
+)
 _joined = cache(lambda: Strings.of([joint + letter for joint in _JOINTS for letter in _ALPHABET + _ALPHABET.upper()]))
 """The joints, each with every letter behind it, small and then large (for "I")."""
 _parted = cache(lambda: Strings.of([f". {letter.upper()}" for letter in _ALPHABET]))

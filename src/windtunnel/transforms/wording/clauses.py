@@ -6,12 +6,13 @@ from functools import cache
 
 import numpy as np
 
+from windtunnel.lexicon.wordgroups import WordBits
 from windtunnel.text.arrays import Int64s
 from windtunnel.text.batch import TextBatch
 from windtunnel.text.edits import Edits
 from windtunnel.text.spans import Spans
 from windtunnel.transforms.wording import gradable
-from windtunnel.transforms.wording.reading import Reading, Roles
+from windtunnel.transforms.wording.reading import Reading
 
 PRONOUN, FIRST, WITH_VERB, FIRST_WITH_VERB, DETERMINER, NOUN, BE, VERB, HEDGED, JUDGES, OTHER, PERSON = (
     1 << n for n in range(12)
@@ -55,7 +56,7 @@ _ROLES = {
 }
 
 
-roles = cache(lambda: Roles(_ROLES))
+roles = cache(lambda: WordBits(_ROLES))
 """The words that tell a statement."""
 
 

@@ -12,6 +12,7 @@ from windtunnel.text.casing import CasedStrings, case_of
 from windtunnel.text.chance import Chance
 from windtunnel.text.characters import UPPER
 from windtunnel.text.edits import Edits
+from windtunnel.text.neighbours import after, before
 from windtunnel.text.spans import Spans
 
 
@@ -76,23 +77,10 @@ def capital(batch: TextBatch) -> Bools:
     return found
 
 
-def joined(batch: TextBatch) -> Bools:
-    """Tell where one blank, and nothing else, stands between a word and the next one of its row: (words,)."""
-    words = batch.words
-    found = np.zeros(len(words), bool)
-    if len(words) > 1:
-        found[:-1] = (words.start[1:] - words.stop[:-1] == 1) & (words.row[1:] == words.row[:-1])
-        found[:-1] &= batch.data[words.stop[:-1]] == ord(" ")
-    return found
-
-
 def stands_free(batch: TextBatch, spans: Spans) -> Bools:
     """Tell spans that no hyphen, apostrophe, quote, slash, @, # or letter of another kind touches; 's may follow."""
-    data = batch.data
-    before = np.where(spans.start > batch.offsets[spans.row], data[spans.start - 1], 0)
-    row_stop = batch.offsets[spans.row + 1]
-    after = np.where(spans.stop < row_stop, data[np.minimum(spans.stop, max(len(data) - 1, 0))], 0)
-    free: Bools = ~(_TIES[before] | (before == ord(".")) | _TIES[after])
+    left, right = before(batch, spans), after(batch, spans)
+    free: Bools = ~(_TIES[left] | (left == ord(".")) | _TIES[right])
     return free
 
 

@@ -6,19 +6,20 @@ from functools import cache
 
 import numpy as np
 
+from windtunnel.lexicon.wordgroups import WordBits
 from windtunnel.text.batch import TextBatch
 from windtunnel.text.chance import Chance
 from windtunnel.text.edits import Edits
 from windtunnel.text.spans import Spans
 from windtunnel.transforms.contract import Share, transformation
 from windtunnel.transforms.wording import clauses
-from windtunnel.transforms.wording.reading import Reading, Roles
+from windtunnel.transforms.wording.reading import Reading
 
 AT_START = ("I mean, ", "You know, ", "Like, ", "Well, ", "Basically, ")
 BEHIND_BE = (", like,", ", you know,", ", well,", " actually")
 BEHIND_AND = (", you know,", ", like,", ", I mean,", ", well,")
 
-BE, ARTICLE, BEFORE_BE, AND, PRONOUN, IS, INVERTED, FILLED = (1 << n for n in range(8))
+BE, ARTICLE, AND, PRONOUN, IS, INVERTED, FILLED = (1 << n for n in range(7))
 
 _ROLES = {
     BE: "is was are were it's he's she's that's they're",
@@ -32,7 +33,7 @@ _ROLES = {
 }
 
 
-_roles = cache(lambda: Roles(_ROLES))
+_roles = cache(lambda: WordBits(_ROLES))
 
 
 @transformation("filler", version=1)

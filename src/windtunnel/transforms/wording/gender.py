@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from windtunnel.lexicon.tables import read_tsv
+from windtunnel.lexicon.wordgroups import WordBits
 from windtunnel.lexicon.wordtable import MAX_BYTES, WordTable
 from windtunnel.text.arrays import Bools, Int64s
 from windtunnel.text.batch import TextBatch
@@ -17,7 +18,7 @@ from windtunnel.text.edits import Edits
 from windtunnel.transforms.contract import Share, transformation
 from windtunnel.transforms.replacing import Replacing
 from windtunnel.transforms.wording import consistent
-from windtunnel.transforms.wording.reading import Reading, Roles
+from windtunnel.transforms.wording.reading import Reading
 
 PRONOUN, OBJECT, GIVES = 1, 2, 4
 _PRONOUNS = "he she him her his hers himself herself he's she's he'd she'd he'll she'll"
@@ -41,7 +42,7 @@ wished hand handed deny denied allow allowed grant granted cast think thinks tho
 setting put puts
 """
 """Before "her" and a noun they leave open whether it is him or his: "gave her money"."""
-_ROLES = Roles({PRONOUN: _PRONOUNS, OBJECT: _NO_NOUNS, GIVES: _TAKE_TWO})
+_ROLES = WordBits({PRONOUN: _PRONOUNS, OBJECT: _NO_NOUNS, GIVES: _TAKE_TWO})
 _ENDINGS = ("'s", "'d", "'ll")
 _HER, _HIS = 0, 1
 _SPECIAL = ("her", "his", "him", "hers")
@@ -128,9 +129,7 @@ def _pronouns(reading: Reading, index: Int64s, entry: Int64s) -> tuple[Int64s, B
     both = reading.role(after, OBJECT) & _is(reading, after, _ANDS) & reading.role(second, PRONOUN)
     unsure |= both & reading.role(index, PRONOUN)
     slash = reading.ends(index, b"/") & reading.role(index, PRONOUN)
-    start, row = reading.words.start[index], reading.words.row[index]
-    behind = (start > reading.batch.offsets[row]) & (data[np.maximum(start - 1, 0)] == ord("/"))
-    unsure |= slash | (behind & reading.role(index, PRONOUN))
+    unsure |= slash | (reading.begins(index, b"/") & reading.role(index, PRONOUN))
     becomes = entry.copy()
     count = len(_words().new)
     becomes[her & her_object] = count - 2

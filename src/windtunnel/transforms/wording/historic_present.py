@@ -9,16 +9,17 @@ from typing import NamedTuple
 import numpy as np
 
 from windtunnel.lexicon.tables import read_lists, read_tsv
+from windtunnel.lexicon.wordgroups import WordBits
 from windtunnel.text.arrays import Int64s
 from windtunnel.text.batch import TextBatch
 from windtunnel.text.chance import Chance
 from windtunnel.text.edits import Edits
 from windtunnel.text.spans import Spans
 from windtunnel.transforms.contract import Share, transformation
-from windtunnel.transforms.wording.reading import Reading, Roles
+from windtunnel.transforms.wording.reading import Reading
 from windtunnel.transforms.wording.verb_forms import Forms, forms, irregular, words_of
 
-VERB, SUBJECT, EXCLUDED, NOUN_ENDS = (1 << n for n in range(4))
+VERB, EXCLUDED = 1, 2
 
 _LISTS = {name: frozenset(words) for name, words in read_lists("historic_present.txt").items()}
 _NO_SUBJECT = _LISTS["no_subject"]
@@ -56,7 +57,7 @@ _irregular_pasts = cache(lambda: frozenset(form.past for form in irregular().val
 _adjectives = cache(lambda: frozenset(read_lists("clause.txt")["as_adjective"]) | words_of("named dressed nicknamed"))
 _safe = cache(lambda: frozenset(forms(base).past for base in _LISTS["safe_with_noun"]))
 _names = cache(lambda: frozenset(read_tsv("first_names.tsv")) | frozenset(read_tsv("surnames.tsv")))
-_roles = cache(lambda: Roles({VERB: " ".join(_verbs()), EXCLUDED: " ".join(_LISTS["excluded"])}))
+_roles = cache(lambda: WordBits({VERB: _verbs(), EXCLUDED: _LISTS["excluded"]}))
 
 
 @transformation("historic_present", version=1)

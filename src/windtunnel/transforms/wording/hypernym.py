@@ -7,6 +7,7 @@ from functools import cache
 import numpy as np
 
 from windtunnel.lexicon.tables import read_tsv
+from windtunnel.lexicon.wordgroups import WordBits
 from windtunnel.lexicon.wordtable import WordTable
 from windtunnel.text.arrays import Bools, Int64s
 from windtunnel.text.batch import TextBatch
@@ -14,7 +15,7 @@ from windtunnel.text.casing import CasedStrings, case_of
 from windtunnel.text.chance import Chance
 from windtunnel.text.edits import Edits
 from windtunnel.transforms.contract import Share, transformation
-from windtunnel.transforms.wording.reading import Reading, Roles
+from windtunnel.transforms.wording.reading import Reading
 
 A, AN, FOLLOWS, PAIRED = (1 << n for n in range(4))
 NEAR = 6
@@ -35,7 +36,7 @@ _ROLES = {
 }
 
 
-_roles = cache(lambda: Roles(_ROLES))
+_roles = cache(lambda: WordBits(_ROLES))
 
 
 class _Table:

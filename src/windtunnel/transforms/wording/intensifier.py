@@ -7,6 +7,7 @@ from functools import cache
 import numpy as np
 
 from windtunnel.lexicon.negations import NEGATIONS
+from windtunnel.lexicon.wordgroups import WordBits
 from windtunnel.text.arrays import Bools, Int64s
 from windtunnel.text.batch import TextBatch
 from windtunnel.text.chance import Chance
@@ -14,7 +15,7 @@ from windtunnel.text.edits import Edits
 from windtunnel.text.spans import Spans
 from windtunnel.transforms.contract import Share, transformation
 from windtunnel.transforms.wording import gradable
-from windtunnel.transforms.wording.reading import Reading, Roles
+from windtunnel.transforms.wording.reading import Reading
 
 BE, ARTICLE, AN, NEGATED, NOT_BEFORE, NOT_AFTER, GOES_ON, SAID = (1 << n for n in range(8))
 
@@ -38,7 +39,7 @@ _ROLES = {
 }
 
 
-_roles = cache(lambda: Roles(_ROLES))
+_roles = cache(lambda: WordBits(_ROLES))
 
 
 @transformation("intensifier", version=1)

@@ -8,6 +8,7 @@ import numpy as np
 
 from windtunnel.lexicon.negations import NEGATIONS
 from windtunnel.lexicon.tables import read_tsv
+from windtunnel.lexicon.wordgroups import WordBits
 from windtunnel.lexicon.wordtable import WordTable
 from windtunnel.text.arrays import Bools, Int64s
 from windtunnel.text.batch import TextBatch
@@ -15,10 +16,10 @@ from windtunnel.text.chance import Chance
 from windtunnel.text.edits import Edits
 from windtunnel.text.spans import Spans
 from windtunnel.transforms.contract import Share, transformation
-from windtunnel.transforms.wording.reading import Reading, Roles
+from windtunnel.transforms.wording.reading import Reading
 
-BE, HAVE, NEGATED, INVERTED, GOES_ON, LACKS, LACK, LACKED, NOUN_PHRASE, SUBJECT, MANY, TO, FAILS, FAILED, FAIL, ALL = (
-    1 << n for n in range(16)
+BE, NEGATED, INVERTED, GOES_ON, LACKS, LACK, LACKED, NOUN_PHRASE, SUBJECT, MANY, TO, FAILS, FAILED, FAIL, ALL = (
+    1 << n for n in range(15)
 )
 
 _ROLES = {
@@ -45,7 +46,7 @@ _ROLES = {
 }
 
 
-_roles = cache(lambda: Roles(_ROLES))
+_roles = cache(lambda: WordBits(_ROLES))
 
 
 @cache

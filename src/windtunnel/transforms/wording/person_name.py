@@ -9,6 +9,7 @@ import numpy as np
 
 from windtunnel.lexicon.tables import read_tsv
 from windtunnel.lexicon.wordtable import WordTable
+from windtunnel.text import neighbours
 from windtunnel.text.arrays import Bools, Int64s
 from windtunnel.text.batch import TextBatch
 from windtunnel.text.chance import Chance
@@ -88,7 +89,7 @@ def person_name(batch: TextBatch, chance: Chance, *, rate: Share = 0.5) -> Edits
 def _certain(batch: TextBatch, names: _Names, number: Int64s) -> tuple[Int64s, Int64s]:
     """Find the words that are names beyond doubt, and which ones: their places among all words, and entries."""
     words, none = batch.words, len(batch.words)
-    joined = np.append(consistent.joined(batch), False)
+    joined = np.append(neighbours.joined(batch.data, batch.words), False)
     capital = np.append(consistent.capital(batch), False)
     inside = np.append(~batch.first_in_sentence, False)
     possessive = np.append(consistent.bare(batch).stop < words.stop, False)

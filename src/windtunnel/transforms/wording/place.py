@@ -9,6 +9,7 @@ import numpy as np
 
 from windtunnel.lexicon.tables import read_tsv
 from windtunnel.lexicon.wordtable import WordTable
+from windtunnel.text import neighbours
 from windtunnel.text.arrays import Bools, Int64s
 from windtunnel.text.batch import TextBatch
 from windtunnel.text.chance import Chance
@@ -91,7 +92,7 @@ def _judge(batch: TextBatch, spans: Spans) -> tuple[Bools, Bools]:
     """Tell the spans that stand for themselves, and of these those that are places beyond doubt."""
     words, data = batch.words, batch.data
     capital = np.append(consistent.capital(batch), False)
-    joined = consistent.joined(batch)
+    joined = neighbours.joined(batch.data, batch.words)
     first = np.searchsorted(words.start, spans.start)
     last = np.searchsorted(words.start, spans.stop) - 1
     large = np.append(consistent.large(batch), False)

@@ -2,43 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import cached_property
 
 import numpy as np
 
-from windtunnel.lexicon.wordtable import WordTable
+from windtunnel.lexicon.wordgroups import WordBits
 from windtunnel.text.arrays import Bools, Int64s
 from windtunnel.text.batch import TextBatch
 from windtunnel.text.characters import LOWER, UPPER
+from windtunnel.text.neighbours import byte_at, joined
 
 _MARKS = np.isin(np.arange(256), list(b".!"))
 _OPENERS = np.isin(np.arange(256), list(b" \t\r\n>"))
 
 
-class Roles:
-    """Words, and as bits the roles that each can have; a word with an apostrophe is also known with U+2019."""
-
-    def __init__(self, roles: Mapping[int, str]) -> None:
-        found: dict[str, int] = {}
-        for bit, words in roles.items():
-            for word in words.split():
-                for form in {word, word.replace("'", "’")}:
-                    found[form] = found.get(form, 0) | bit
-        self._table = WordTable(list(found))
-        self._bits = np.array([*found.values(), 0], np.int64)  # the last is for an unknown word, number -1
-
-    def of(self, batch: TextBatch) -> Int64s:
-        """Return each word's roles: (words + 1,), the last 0 for no word."""
-        return np.append(self._bits[self._table.find(batch.data, batch.words)], 0)
-
-
 class Reading:
     """A batch read with some roles in mind; `i` are places among all the words of the batch."""
 
-    def __init__(self, batch: TextBatch, roles: Roles) -> None:
+    def __init__(self, batch: TextBatch, roles: WordBits) -> None:
         self.batch, self.words, self.data = batch, batch.words, batch.data
-        self.bits = roles.of(batch)
+        self.bits = np.append(roles.find(batch.data, batch.words), 0)  # the last for no word
 
     def with_role(self, role: int) -> Int64s:
         """Places of the words that can have this role."""
@@ -47,11 +30,7 @@ class Reading:
     @cached_property
     def joined(self) -> Bools:
         """Whether one blank, and nothing else, stands between a word and the next of its row: (words + 1,)."""
-        words, joined = self.words, np.zeros(len(self.words) + 1, bool)
-        if len(words) > 1:
-            joined[:-2] = (words.start[1:] - words.stop[:-1] == 1) & (words.row[1:] == words.row[:-1])
-            joined[:-2] &= self.data[words.stop[:-1]] == ord(" ")
-        return joined
+        return np.append(joined(self.data, self.words), False)
 
     def other(self, i: Int64s, step: int) -> Int64s:
         """The words `step` on over single blanks; the number of words, which has no role, where there is none."""
@@ -73,18 +52,12 @@ class Reading:
 
     def ends(self, i: Int64s, marks: bytes) -> Bools:
         """Tell whether one of these marks stands directly behind the word."""
-        row_stop = self.batch.offsets[self.words.row[i] + 1]
-        stop = self.words.stop[i]
-        byte = self.data[np.minimum(stop, len(self.data) - 1)]
-        found: Bools = (stop < row_stop) & np.isin(byte, list(marks))
+        found: Bools = np.isin(byte_at(self.batch, self.words.row[i], self.words.stop[i]), list(marks))
         return found
 
     def begins(self, i: Int64s, marks: bytes) -> Bools:
         """Tell whether one of these marks stands directly before the word."""
-        start = self.words.start[i]
-        found: Bools = (start > self.batch.offsets[self.words.row[i]]) & np.isin(
-            self.data[np.maximum(start - 1, 0)], list(marks)
-        )
+        found: Bools = np.isin(byte_at(self.batch, self.words.row[i], self.words.start[i] - 1), list(marks))
         return found
 
     def is_small(self, i: Int64s) -> Bools:

@@ -11,6 +11,7 @@ from windtunnel.lexicon.synonyms import Guard, Synonyms
 from windtunnel.text.arrays import Bools, Bytes, Int32s, Int64s
 from windtunnel.text.batch import TextBatch
 from windtunnel.text.characters import SPACE, UPPER
+from windtunnel.text.neighbours import byte_at
 from windtunnel.text.sentences import opens_sentence
 from windtunnel.text.spans import Spans
 
@@ -71,9 +72,8 @@ def _stands_free(batch: TextBatch, index: Int64s) -> Bools:
     opens = opens_sentence(data, words, index[names], batch.markup, batch.is_prose)
     opens &= ~_before_a_capital(batch, index[names])
     is_title[names[opens]] = False
-    tied_before = (start > batch.offsets[row]) & _TIES[data[np.maximum(start - 1, 0)]]
-    tied_after = (stop < batch.offsets[row + 1]) & _TIES[data[np.minimum(stop, len(data) - 1)]]
-    free: Bools = ~(is_title | shouted | tied_before | tied_after)
+    tied = _TIES[byte_at(batch, row, start - 1)] | _TIES[byte_at(batch, row, stop)]
+    free: Bools = ~(is_title | shouted | tied)
     return free
 
 

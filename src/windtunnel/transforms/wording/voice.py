@@ -7,6 +7,7 @@ from functools import cache
 
 import numpy as np
 
+from windtunnel.lexicon.wordgroups import WordBits
 from windtunnel.text.arrays import Bools, Int64s
 from windtunnel.text.batch import TextBatch
 from windtunnel.text.chance import Chance
@@ -15,7 +16,7 @@ from windtunnel.text.spans import Spans
 from windtunnel.transforms.contract import Share, transformation
 from windtunnel.transforms.wording import voice_clauses as clauses
 from windtunnel.transforms.wording import voice_phrases as phrases
-from windtunnel.transforms.wording.reading import Reading, Roles
+from windtunnel.transforms.wording.reading import Reading
 from windtunnel.transforms.wording.verb_forms import forms
 
 BY, BE, PARTICIPLE, FINITE, DETERMINER, HEAD, ANIMATE, RELATIVE, STORY = (1 << n for n in range(9))
@@ -29,20 +30,20 @@ Rewrite = Callable[[str, str, str], "tuple[int, int, str] | None"]
 
 
 @cache
-def _roles() -> Roles:
+def _roles() -> WordBits:
     by_participle, by_past, by_now = phrases.verbs()
     roles = {
         BY: "by",
         BE: "is was are were am it's he's she's they're i'm this's that's we're",
-        PARTICIPLE: " ".join(by_participle),
-        FINITE: " ".join([*by_past, *by_now]),
+        PARTICIPLE: by_participle,
+        FINITE: (*by_past, *by_now),
         DETERMINER: "the this that these those a an its both his her their",
-        HEAD: " ".join((*phrases.LISTS["head"], *phrases.LISTS["actor"])),
-        ANIMATE: " ".join(("he she they", *phrases.LISTS["actor"])),
+        HEAD: (*phrases.LISTS["head"], *phrases.LISTS["actor"]),
+        ANIMATE: ("he", "she", "they", *phrases.LISTS["actor"]),
         RELATIVE: "who which that whom",
-        STORY: " ".join(form for base in phrases.LISTS["acting"] for form in _forms_of(base)),
+        STORY: [form for base in phrases.LISTS["acting"] for form in _forms_of(base)],
     }
-    return Roles(roles)
+    return WordBits(roles)
 
 
 def _forms_of(base: str) -> tuple[str, ...]:

@@ -6,14 +6,11 @@ the neighbourhood, so that nothing is decided, and nothing drawn together, acros
 
 from __future__ import annotations
 
-from functools import cache
-
 import numpy as np
 from numpy.typing import NDArray
 
 from windtunnel.lexicon import clause
 from windtunnel.lexicon.clause import Tag
-from windtunnel.lexicon.wordtable import WordTable
 from windtunnel.text.arrays import Bools, Int64s
 from windtunnel.text.batch import TextBatch
 from windtunnel.text.characters import APOSTROPHE, CONTINUED
@@ -63,7 +60,7 @@ class Neighbours:
         return self._tags[word]
 
     def _looked_up(self, word: Int64s) -> Int64s:
-        table, bits = _tags()
+        table, bits = clause.table()
         entry = table.find(self.batch.data, self.words[word])
         found = bits[entry]
         guessed = np.flatnonzero(entry < 0)
@@ -181,12 +178,6 @@ def among(tags: Int64s, tag: Tag) -> Bools:
 def _count(where: Bools, offsets: Int64s) -> Int64s:
     total = ends_to_offsets(where.astype(np.int64))
     return total[offsets[1:]] - total[offsets[:-1]]
-
-
-@cache
-def _tags() -> tuple[WordTable, Int64s]:
-    listed = clause.tags()
-    return WordTable(list(listed)), np.array([int(tag) for tag in listed.values()], np.int64)
 
 
 def in_three_cases(phrase: str) -> list[str]:

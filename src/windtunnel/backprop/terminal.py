@@ -11,16 +11,16 @@ from rich.text import Text as Styled
 
 from windtunnel.backprop.blocks import (
     Block,
+    Caution,
     Drawing,
     Formulas,
-    Grid,
     Heading,
     Math,
     Matrices,
+    Matrix,
+    Paragraph,
     Parts,
-    Shown,
-    Text,
-    Warn,
+    Table,
     flat,
 )
 from windtunnel.backprop.document import Document
@@ -44,9 +44,9 @@ def show_block(console: Console, block: Block, net: Network) -> None:
     width = console.width
     if isinstance(block, Heading):
         console.print(Styled(f"\n{block.text}", "bold cyan"))
-    elif isinstance(block, Text):
+    elif isinstance(block, Paragraph):
         console.print(_sentence(block.parts))
-    elif isinstance(block, Warn):
+    elif isinstance(block, Caution):
         console.print(Styled("! ", "bold yellow") + _sentence(block.parts).copy())
     elif isinstance(block, Drawing):
         _print(console, drawing(net))
@@ -57,7 +57,7 @@ def show_block(console: Console, block: Block, net: Network) -> None:
             if number:
                 console.print()
             _print(console, row)
-    elif isinstance(block, Grid):
+    elif isinstance(block, Table):
         _print(console, table(block, width))
 
 
@@ -79,7 +79,7 @@ def drawing(net: Network) -> Lines:
     return lines
 
 
-def matrix(shown: Shown) -> Lines:
+def matrix(shown: Matrix) -> Lines:
     """Write a matrix with its name above it."""
     plain = Plain().matrix(shown.cells).splitlines()
     head = f"{f'{shown.order}. ' if shown.order else ''}{shown.left}{' = ' + shown.equals if shown.equals else ''}"
@@ -140,7 +140,7 @@ def formulas(block: Formulas, width: int) -> Lines:
     return lines
 
 
-def table(block: Grid, width: int) -> Lines:
+def table(block: Table, width: int) -> Lines:
     """Write a table; one that is too wide is written without its last columns' heads, below each other."""
     rows = [[_plain(cell) for cell in row] for row in (block.header, *block.rows)]
     widths = [max(cell_len(row[column]) for row in rows) for column in range(len(rows[0]))]

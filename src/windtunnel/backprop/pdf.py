@@ -3,30 +3,29 @@
 from __future__ import annotations
 
 import importlib.util
-import re
 import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NoReturn
 
 from windtunnel.backprop.blocks import (
-    Beside,
     Block,
     Drawing,
     Formulas,
-    Grid,
     Heading,
-    Math,
     Matrices,
-    Parts,
-    Shown,
-    Text,
+    Matrix,
+    Paragraph,
+    SideBySide,
+    Table,
+    sentence,
 )
 from windtunnel.backprop.document import Document
 from windtunnel.backprop.graph import Node, graph
-from windtunnel.backprop.layout import plan
+from windtunnel.backprop.layout import arrange
 from windtunnel.backprop.network import Network
 from windtunnel.backprop.notation import Typ
+from windtunnel.documents import escape
 from windtunnel.errors import NetworkError
 
 MISSING = "A PDF needs Typst: pip install 'windtunnel[report]'"
@@ -70,7 +69,7 @@ def installed() -> bool:
     return importlib.util.find_spec("typst") is not None
 
 
-def pdf(source: str) -> bytes:
+def compiled(source: str) -> bytes:
     """Set a Typst source.
 
     Raises:
@@ -95,7 +94,7 @@ def _refuse() -> NoReturn:
 
 def source(document: Document, net: Network) -> str:
     """Write the document as Typst."""
-    title = f"#title[{_escaped(document.title)}][{_escaped(document.subtitle)}]\n"
+    title = f"#title[{escape.typst(document.title)}][{escape.typst(document.subtitle)}]\n"
     return "\n".join([HEAD, title, *_blocks(document.blocks, net)])
 
 
@@ -105,10 +104,10 @@ def _blocks(blocks: Iterable[Block], net: Network) -> list[str]:
 
 def _block(block: Block, net: Network) -> str:
     if isinstance(block, Heading):
-        return f"= {_escaped(block.text)}\n"
-    if isinstance(block, Text):
-        return f"{_sentence(block.parts)}\n"
-    if isinstance(block, Beside):
+        return f"= {escape.typst(block.text)}\n"
+    if isinstance(block, Paragraph):
+        return f"{sentence(block.parts, escape.typst)}\n"
+    if isinstance(block, SideBySide):
         left, right = ("\n".join(_blocks(half, net)) for half in (block.left, block.right))
         return f"#halves[\n{left}][\n{right}]\n"
     if isinstance(block, Formulas):
@@ -116,14 +115,14 @@ def _block(block: Block, net: Network) -> str:
         return f"#formulas[$ {lines} $]\n"
     if isinstance(block, Matrices):
         return f"#par(leading: 0.5em, justify: false)[{' '.join(_shown(one) for one in _packed(block.each))}]\n"
-    if isinstance(block, Grid):
+    if isinstance(block, Table):
         return _table(block)
     if isinstance(block, Drawing):
         return drawing(net)
-    return f"#warn[{_sentence(block.parts)}]\n"
+    return f"#warn[{sentence(block.parts, escape.typst)}]\n"
 
 
-def _packed(each: Sequence[Shown]) -> list[Shown]:
+def _packed(each: Sequence[Matrix]) -> list[Matrix]:
     """Put a single row behind the matrix that follows it: tall ones then share lines, which saves a fifth of a page."""
     found = list(each)
     place = 0
@@ -135,7 +134,7 @@ def _packed(each: Sequence[Shown]) -> list[Shown]:
     return found
 
 
-def _shown(shown: Shown) -> str:
+def _shown(shown: Matrix) -> str:
     equals = f" = {shown.equals}" if shown.equals else ""
     order = f"[#badge[{shown.order}] " if shown.order else "["
     return (
@@ -143,12 +142,12 @@ def _shown(shown: Shown) -> str:
     )
 
 
-def _table(block: Grid) -> str:
+def _table(block: Table) -> str:
     columns = len(block.header)
     sides = "left, " + "right, " * (columns - 1) if block.right else "left + horizon, " * columns
     pad = 3.4 if block.right else 4.4  # rows of fractions are taller than they say
-    cells = [f'[#text(7.5pt, fill: rgb("#52606d"))[{_sentence(cell)}]]' for cell in block.header]
-    cells += [f"[{_sentence(cell)}]" for row in block.rows for cell in row]
+    cells = [f'[#text(7.5pt, fill: rgb("#52606d"))[{sentence(cell, escape.typst)}]]' for cell in block.header]
+    cells += [f"[{sentence(cell, escape.typst)}]" for row in block.rows for cell in row]
     look = f"columns: {columns}, inset: (x: 4pt, y: {pad}pt), align: ({sides})"
     return f"#block(breakable: false, table({look},\n  {', '.join(cells)}))\n"
 
@@ -160,7 +159,7 @@ def drawing(net: Network) -> str:
     def size(_: Node) -> tuple[float, float]:
         return 50.0, 26.0
 
-    drawn = plan(graph(net), size, gap=20 if len(net.activations) > 1 else 28, margin=7)
+    drawn = arrange(graph(net), size, gap=20 if len(net.activations) > 1 else 28, margin=7)
     parts = []
     for points in drawn.arrows:
         parts += [f"  edge({', '.join(map(_point, points))})", f"  {_tip(points[-2], points[-1])}"]
@@ -190,11 +189,3 @@ def _tip(before: tuple[float, float], at: tuple[float, float]) -> str:
 
 def _point(at: tuple[float, float]) -> str:
     return f"({at[0]:.1f}pt, {at[1]:.1f}pt)"
-
-
-def _sentence(parts: Parts) -> str:
-    return "".join(f"${part}$" if isinstance(part, Math) else _escaped(part) for part in parts)
-
-
-def _escaped(text: str) -> str:
-    return re.sub(r"([\\#$*_`<>@\[\]~])", r"\\\1", text)

@@ -16,7 +16,7 @@ from windtunnel.errors import NetworkError
 
 
 @dataclass(frozen=True, eq=False)
-class Worked:
+class WorkedStep:
     """A network, its forward and backward pass, and one step."""
 
     net: Network
@@ -39,7 +39,7 @@ class Worked:
         )
 
 
-def work(net: Network, *, relu_at_zero: int = 0, where: str = "This network") -> Worked:
+def work(net: Network, *, relu_at_zero: int = 0, where: str = "This network") -> WorkedStep:
     """Run forward, backward under both conventions, and step.
 
     Args:
@@ -60,12 +60,12 @@ def work(net: Network, *, relu_at_zero: int = 0, where: str = "This network") ->
         ) from error
 
 
-def _work(net: Network, relu_at_zero: int) -> Worked:
+def _work(net: Network, relu_at_zero: int) -> WorkedStep:
     run = forward(net)
     chosen, other = (backward(net, run, relu_at_zero=slope) for slope in (relu_at_zero, 1 - relu_at_zero))
     swapped = dataclasses.replace(net, reduction="mean" if net.reduction == "sum" else "sum")
     rerun = forward(swapped)
-    return Worked(
+    return WorkedStep(
         net,
         run,
         chosen,
@@ -77,7 +77,7 @@ def _work(net: Network, relu_at_zero: int) -> Worked:
     )
 
 
-def check(worked: Worked, *, quick: bool = False) -> list[Check]:
+def check(worked: WorkedStep, *, quick: bool = False) -> list[Check]:
     """Check the derivatives by central differences and, unless `quick`, by PyTorch and SymPy where installed.
 
     PyTorch and SymPy take 0 for the slope of a ReLU at 0, so they check the derivatives with that convention.

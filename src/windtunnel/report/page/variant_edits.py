@@ -20,7 +20,7 @@ MOST_EDITS = 5_000
 """Edits of a variant that are read; what follows is counted only."""
 
 
-class Edited:
+class VariantEdits:
     """The edits of each of some rows under each transformation that changed it."""
 
     def __init__(self, path: Path, ids: Sequence[str], attribution: pa.Table | None = None) -> None:

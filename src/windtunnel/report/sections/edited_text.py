@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from windtunnel.catalogue.marked import visible
+from windtunnel.catalogue.highlight import visible
 from windtunnel.report.document import Inline, Styled
 
 MOST = 330

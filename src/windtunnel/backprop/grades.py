@@ -13,11 +13,11 @@ import numpy.typing as npt
 from windtunnel.backprop import answers as key
 from windtunnel.backprop.answers import MISTAKES, Answers
 from windtunnel.backprop.forward import forward
+from windtunnel.backprop.matrix_files import matrix, read_file, shown
 from windtunnel.backprop.network import Network
 from windtunnel.backprop.operations import Operations, compute, from_output, operations
 from windtunnel.backprop.problem_file import read_network
 from windtunnel.backprop.rationals import floats
-from windtunnel.backprop.tables import matrix, read_file, shown
 from windtunnel.errors import NetworkError, did_you_mean
 from windtunnel.storage import paths
 
@@ -89,12 +89,12 @@ def grade(path: Path, exercise: Path | None = None, *, tolerance: float = TOLERA
             raise NetworkError(f"{path}: there is no exercise '{exercise}' beside it. Name it by --exercise.")
     net = read_network(exercise)
     try:
-        return marked(net, _matrices(net, given), tolerance)
+        return mark_answers(net, _matrices(net, given), tolerance)
     except NetworkError as error:
         raise NetworkError(f"{path}: {error}") from None
 
 
-def marked(net: Network, given: Answers, tolerance: float = TOLERANCE) -> Grade:
+def mark_answers(net: Network, given: Answers, tolerance: float = TOLERANCE) -> Grade:
     """Mark matrices; those that are not there are missing."""
     right = key.answers(net)
     wrong_ways = {mistake: key.answers(net, mistake) for mistake in _possible(net)}

@@ -10,7 +10,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from windtunnel.backprop.answers import MISTAKES
-from windtunnel.backprop.grading import Grade, Mark
+from windtunnel.backprop.grades import Grade, Mark
 
 MOST_ENTRIES = 6
 """Wrong entries of a matrix that are listed."""
