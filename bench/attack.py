@@ -58,10 +58,10 @@ def main() -> None:
     chosen = [registry.get(spec) for spec in SPECS]
 
     asked: list[str] = []
-    opened = prediction.opened
+    load_predictor = prediction.load_predictor
 
-    def noting(*args: object, **more: object) -> prediction.Ask:
-        ask = opened(*args, **more)
+    def noting(*args: object, **more: object) -> prediction.Predictor:
+        ask = load_predictor(*args, **more)
 
         def noted(texts: list[str], **also: object) -> object:
             asked.extend(texts)
@@ -73,9 +73,9 @@ def main() -> None:
 
     def attacked() -> None:
         asked.clear()
-        prediction.opened = noting
+        prediction.load_predictor = noting
         found.append(attack(model, rows, chosen, device="cpu", say=print, **SETTINGS))
-        prediction.opened = opened
+        prediction.load_predictor = load_predictor
 
     prediction.predict(model, ["A film."], device="cpu")
     times: dict[str, list[dict[str, float]]] = {"attack": [], "prediction": []}

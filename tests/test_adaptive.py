@@ -12,7 +12,7 @@ from windtunnel.cli import entry
 from windtunnel.errors import DataError, TransformationError
 from windtunnel.evaluation import until
 from windtunnel.models import baselines
-from windtunnel.models.prediction_cache import Answered
+from windtunnel.models.prediction_cache import Predictions
 
 ROWS = 2_000
 BROKEN, HEALED = 60, 33
@@ -42,7 +42,9 @@ class Model:
         self.asked += texts
         advance(len(texts))
         right = np.array([text.endswith("right") for text in texts], np.float32)
-        return Answered(np.stack([1 - right, right], axis=1), np.ones(len(texts), np.int32), np.zeros(len(texts), bool))
+        return Predictions(
+            np.stack([1 - right, right], axis=1), np.ones(len(texts), np.int32), np.zeros(len(texts), bool)
+        )
 
 
 def test_it_stops_when_the_interval_is_narrow_enough():

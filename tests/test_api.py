@@ -166,7 +166,7 @@ def test_a_second_evaluation_costs_what_is_new(tiny, tmp_path, monkeypatch):
     changed = sum(row["changed"] for row in mild.variants.to_pylist() if row["spec"].startswith("typo"))
     assert 0 < changed < 40
     assert sum(seen) <= 40 + changed
-    assert "known from before" in said[-1]
+    assert "in the cache" in said[-1]
 
 
 def test_an_evaluation_does_not_go_into_a_study(tiny, tmp_path):

@@ -96,13 +96,13 @@ def test_damage_names_words(found):
 def test_all_texts_are_asked_about_in_one_call_a_round(model, monkeypatch):
     """A round is one call of the model, whatever the number of texts, so that its batches are full."""
     calls = []
-    opened = prediction.opened
+    load_predictor = prediction.load_predictor
 
     def noting(*args, **more):
-        ask = opened(*args, **more)
+        ask = load_predictor(*args, **more)
         return lambda texts, **also: calls.append(len(texts)) or ask(texts, **also)
 
-    monkeypatch.setattr(prediction, "opened", noting)
+    monkeypatch.setattr(prediction, "load_predictor", noting)
     found = attack(model, rows(40, 200), [TYPO], max_edits=3)
     assert len(calls) <= 1 + 3
     assert sum(calls[1:]) <= sum(found.table["queries"].to_pylist())

@@ -114,7 +114,7 @@ def test_a_damaged_model_is_not_asked(study):
 def test_damage_to_any_cache_is_noticed(tmp_path, monkeypatch, how):
     """Answers of a model, and tokens of texts: what is damaged is said, removed and found again."""
     monkeypatch.setenv("WINDTUNNEL_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setattr(token_cache, "MANY", 10)
+    monkeypatch.setattr(token_cache, "MIN_TEXTS", 10)
     texts = read_rows(PLAN, str)
     settings = training.settings_for("tiny", epochs=1, max_tokens=32, device="cpu")
     model = training.fit(texts.train, texts.valid, texts.labels, settings, seed=1, out=tmp_path / "model").folder

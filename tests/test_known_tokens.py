@@ -16,7 +16,7 @@ HOW = {"max_tokens": 16, "truncation": "head_tail"}
 @pytest.fixture(autouse=True)
 def cache(tmp_path, monkeypatch):
     monkeypatch.setenv("WINDTUNNEL_CACHE", str(tmp_path))
-    monkeypatch.setattr(token_cache, "MANY", 2)
+    monkeypatch.setattr(token_cache, "MIN_TEXTS", 2)
     return tmp_path / "tokens"
 
 
@@ -103,6 +103,6 @@ def test_the_longest_unused_go_first(tmp_path):
 
 def test_few_texts_are_not_kept(tokenizer, cache, monkeypatch):
     """They are tokenized faster than looked up."""
-    monkeypatch.setattr(token_cache, "MANY", 2_000)
+    monkeypatch.setattr(token_cache, "MIN_TEXTS", 2_000)
     same(tokenizer, TEXTS, **HOW)
     assert not cache.exists()

@@ -155,7 +155,7 @@ def test_a_damaged_checkpoint_is_passed_over(tmp_path, undisturbed, damage):
     newest.write_bytes({"cut": content[: len(content) // 2], "flipped": content, "empty": b""}[damage])
     said = []
     done = train(tmp_path / "model", said)
-    assert said[0] == f"'{newest}' is damaged; it is passed over."
+    assert said[0] == f"'{newest}' is damaged; it is skipped."
     assert str(older) in said[1]
     assert digest(done.folder) == digest(undisturbed.folder)
 

@@ -11,8 +11,8 @@ from windtunnel.models import baselines
 from windtunnel.models.encoders import encoder, predictor
 from windtunnel.models.encoders.attention import plain
 from windtunnel.models.encoders.training import fit
-from windtunnel.models.prediction import fingerprint, labels_of, opened, predict
-from windtunnel.models.prediction_cache import Recent
+from windtunnel.models.prediction import fingerprint, labels_of, load_predictor, predict
+from windtunnel.models.prediction_cache import MemoryCache
 from windtunnel.progress import Bar
 from windtunnel.storage.tables import PREDICTIONS
 
@@ -28,7 +28,7 @@ def probs(table: pa.Table) -> np.ndarray:
     return np.array(table["probs"].to_pylist(), np.float32)
 
 
-def looked_at(monkeypatch) -> list[int]:
+def predicted(monkeypatch) -> list[int]:
     """A list to which each forward computation adds how many texts it is about."""
     seen = []
     compute = predictor.logits
@@ -73,7 +73,7 @@ def test_padding_does_not_matter(model, batch_tokens):
 
 def test_each_distinct_text_is_looked_at_once(model, monkeypatch):
     """Ten copies of two texts cost two predictions."""
-    seen = looked_at(monkeypatch)
+    seen = predicted(monkeypatch)
     table = predict(model.folder, ["a great film", "an awful film"] * 10)
     assert seen == [2]
     assert len({tuple(row) for row in table["probs"].to_pylist()}) == 2
@@ -152,7 +152,7 @@ def test_damaged_weights_are_noticed(model, tmp_path):
 
 def test_what_is_known_is_not_looked_at_again(model, tmp_path, monkeypatch):
     """A second call looks only at the texts that are new; what it says of the others is what was said before."""
-    seen = looked_at(monkeypatch)
+    seen = predicted(monkeypatch)
     first = predict(model.folder, rows(20)["text"], cache=tmp_path)
     again = predict(model.folder, rows(20)["text"], cache=tmp_path)
     assert sum(seen) == 20
@@ -166,7 +166,7 @@ def test_what_is_known_is_not_looked_at_again(model, tmp_path, monkeypatch):
 def test_mild_variants_cost_what_they_change(model, tmp_path, monkeypatch):
     """Ten variants of a test set, each with an edit in one text of twenty, cost the edited texts and no more."""
     originals = rows(40)["text"].to_pylist()
-    seen = looked_at(monkeypatch)
+    seen = predicted(monkeypatch)
     predict(model.folder, originals, cache=tmp_path)
     for variant in range(10):
         texts = [f"{text} great" * (variant + 1) if n % 20 == variant else text for n, text in enumerate(originals)]
@@ -177,7 +177,7 @@ def test_mild_variants_cost_what_they_change(model, tmp_path, monkeypatch):
 
 def test_equal_token_ids_are_looked_at_once(model, tmp_path, monkeypatch):
     """What changes only behind the cut, or in capitals that the model does not see, costs nothing."""
-    seen = looked_at(monkeypatch)
+    seen = predicted(monkeypatch)
     long = "great film " * 60
     predict(model.folder, [long, "an awful film"], cache=tmp_path)
     table = predict(model.folder, [long + "but the end is awful", "An AWFUL film"], cache=tmp_path)
@@ -191,8 +191,8 @@ def test_equal_token_ids_are_looked_at_once(model, tmp_path, monkeypatch):
 
 def test_an_opened_model_looks_at_equal_token_ids_once(model, monkeypatch):
     """Asked again without a folder, it knows what it said about texts that are the same after the cut."""
-    seen = looked_at(monkeypatch)
-    ask = opened(model.folder, max_tokens=8, device="cpu")
+    seen = predicted(monkeypatch)
+    ask = load_predictor(model.folder, max_tokens=8, device="cpu")
     first = ask(["one two three four five six seven", "another film"], advance=lambda _: None)
     more = ["one two three four five six seven and more", "quite another film"]
     again = ask(more, advance=lambda _: None)
@@ -204,10 +204,10 @@ def test_an_opened_model_looks_at_equal_token_ids_once(model, monkeypatch):
 
 def test_what_an_opened_model_knows_is_bounded():
     """Of more answers than there is room for, the newest are known."""
-    recent = Recent(most=2)
-    recent.add([b"a", b"b"], np.array([[1.0], [2.0]], np.float32))
-    recent.add([b"c"], np.array([[3.0]], np.float32))
-    assert {name: float(said[0]) for name, said in recent.about_ids({b"a", b"b", b"c", b"d"}).items()} == {
+    memory = MemoryCache(max_size=2)
+    memory.add([b"a", b"b"], np.array([[1.0], [2.0]], np.float32))
+    memory.add([b"c"], np.array([[3.0]], np.float32))
+    assert {name: float(said[0]) for name, said in memory.by_token_ids({b"a", b"b", b"c", b"d"}).items()} == {
         b"b": 2,
         b"c": 3,
     }
@@ -216,7 +216,7 @@ def test_what_an_opened_model_knows_is_bounded():
 def test_another_model_precision_or_cut_is_asked_anew(model, tmp_path, monkeypatch):
     """Answers are found only for the same weights and numbers; another cut finds those whose token ids are the same."""
     other = fit(rows(64), rows(32), LABELS, quick(epochs=1), seed=2, out=tmp_path / "other")
-    seen = looked_at(monkeypatch)
+    seen = predicted(monkeypatch)
     texts = ["great", "great " * 40]
     for one, options in [(model, {}), (other, {}), (model, {"precision": "fp32"}), (model, {"precision": "bf16"})]:
         predict(one.folder, texts, cache=tmp_path / "cache", **options)
@@ -236,12 +236,12 @@ def test_damaged_answers_are_said_and_found_again(model, tmp_path, monkeypatch):
     damaged = [whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :] for at in places]
     for content in [*damaged, b"", whole[:-1], whole[: len(whole) // 2]]:
         path.write_bytes(content)
-        seen = looked_at(monkeypatch)
+        seen = predicted(monkeypatch)
         assert predict(model.folder, rows(12)["text"], cache=tmp_path, say=said.append) == first
         monkeypatch.undo()
         assert sum(seen) == 12
         assert "damaged" in said[-2]
-        assert said[-1] == "12 distinct texts: 0 known from before, 12 looked at"
+        assert said[-1] == "12 distinct texts: 0 in the cache, 12 predicted"
         assert path.read_bytes() == whole
 
 
@@ -255,7 +255,7 @@ def test_stopped_anywhere_it_ends_with_the_same_answers(model, tmp_path, monkeyp
     assert parts > 5
     for stop in range(parts):
         cache = tmp_path / f"stopped-{stop}"
-        seen = looked_at(monkeypatch)
+        seen = predicted(monkeypatch)
         compute = predictor.logits
 
         def dying(*arguments, compute=compute, seen=seen, stop=stop, **options):
@@ -276,7 +276,7 @@ def test_the_order_of_texts_does_not_matter_to_what_is_kept(model, tmp_path, mon
     """The same texts in another order find all their answers."""
     texts = rows(40)["text"].to_pylist()
     first = predict(model.folder, texts, cache=tmp_path)
-    seen = looked_at(monkeypatch)
+    seen = predicted(monkeypatch)
     assert predict(model.folder, texts[::-1], cache=tmp_path).take(list(range(39, -1, -1))) == first
     assert not sum(seen)
 

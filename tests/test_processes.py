@@ -106,10 +106,8 @@ def test_another_number_of_processes_goes_on_too(place, seen):
     """What two have begun, one finishes, and the other way round; without dropout to the metrics of the others."""
     said = []
     fit(rows(32), rows(9), LABELS, SETTINGS, seed=1, out=place / "halved", say=said.append)
-    assert (
-        said[1]
-        == "It began on 2 processes with cpu, 1 threads each, now it has cpu, 1 threads: as good, but other last bits."
-    )
+    began, now = "2 processes with cpu, 1 threads each", "cpu, 1 threads"
+    assert said[1] == f"It began on {began}, now it has {now}: equally good, but not bit-identical."
     assert any("It began on cpu, 1 threads, now it has 2 processes" in what for what in seen[0]["said"])
     whole = [line["loss"] for line in lines(place / "plain") if "loss" in line]
     for name in ("halved", "doubled"):

@@ -198,12 +198,12 @@ def kept_answers(folder: Path, content: bytes, *, sealed: bool = False) -> None:
     """Answers as prediction finds them."""
     shelf = folder / "cache"
     _whole(shelf, "part", content, ".parquet", sealed=sealed)
-    known = kept.Known()
-    for part in kept.Shelf(shelf, lambda _: None).parts().values():
+    known = kept.PredictionIndex()
+    for part in kept.FileCache(shelf, lambda _: None).parts().values():
         known.add(part)
     wanted = [key for key in (kept.key(b"a"), kept.key(b"b")) if known.has(key)]
-    known.about_ids(set(wanted))
-    known.about(wanted, 2)
+    known.by_token_ids(set(wanted))
+    known.by_text(wanted, 2)
 
 
 def kept_answers_sealed(folder: Path, content: bytes) -> None:
@@ -213,7 +213,7 @@ def kept_answers_sealed(folder: Path, content: bytes) -> None:
 
 def tokenizer(folder: Path) -> Any:
     """A tokenizer, and a cache folder."""
-    token_cache.MANY = 1
+    token_cache.MIN_TEXTS = 1
     return encoder.load_tokenizer(good.model_folder()), folder / "tokens"
 
 

@@ -123,7 +123,7 @@ def evaluate_until(
         raise TransformationError("A drop needs a transformation: -t typo, say; `windtunnel catalog` lists them.")
     _check(model, rows, out)
     with _kept(out, "evaluation", say) as done:
-        ask = prediction.opened(model, cache=done.folder / "cache" if done else None)
+        ask = prediction.load_predictor(model, cache=done.folder / "cache" if done else None)
         variants = _variants(rows, transform, seed, done)
         found = until.drops_until(ask, rows, variants, points / 100, seed=seed)
         say(f"{found.asked:,} of {found.whole:,} texts were predicted: {found.saved:.0%} of the work was saved")

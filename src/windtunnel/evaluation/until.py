@@ -82,7 +82,9 @@ class Adaptive:
         )
 
 
-def drops_until(ask: prediction.Ask, rows: pa.Table, variants: pa.Table, width: float, *, seed: int = 0) -> Adaptive:
+def drops_until(
+    ask: prediction.Predictor, rows: pa.Table, variants: pa.Table, width: float, *, seed: int = 0
+) -> Adaptive:
     """Ask about rows in random order until every drop's interval is as narrow as is asked for.
 
     Args:
@@ -116,7 +118,7 @@ def drops_until(ask: prediction.Ask, rows: pa.Table, variants: pa.Table, width: 
 
 
 def _right(
-    ask: prediction.Ask, columns: list[list[str]], labels: np.ndarray, advance: Callable[[int], None]
+    ask: prediction.Predictor, columns: list[list[str]], labels: np.ndarray, advance: Callable[[int], None]
 ) -> list[Bools]:
     """Which rows are right, in each column: one call about the distinct texts of all."""
     distinct = {text: place for place, text in enumerate(sorted({text for column in columns for text in column}))}

@@ -10,7 +10,7 @@ from windtunnel.measure.bootstrap import hierarchical
 from windtunnel.measure.classes import Influence, balanced_accuracy, confusion, macro_f1
 from windtunnel.measure.crossed import Spread, crossed, quantile
 from windtunnel.measure.lines import MIN_ROWS, Lines, few
-from windtunnel.measure.predictions import Predictions
+from windtunnel.measure.predictions import ScoredPredictions
 from windtunnel.measure.probability import auroc, brier, calibration_error
 from windtunnel.measure.proportion import Interval, wilson
 from windtunnel.measure.study import Study, stacked
@@ -62,14 +62,14 @@ def descriptions(study: Study, model: str, spec: str) -> None:
     label, n = study.rows.label, len(study.rows)
     labels = len(study.labels)
 
-    def of_cells(figure: Callable[..., Influence]) -> Callable[[Predictions], Influence]:
-        def of(predicted: Predictions) -> Influence:
+    def of_cells(figure: Callable[..., Influence]) -> Callable[[ScoredPredictions], Influence]:
+        def of(predicted: ScoredPredictions) -> Influence:
             value, influence = figure(confusion(label, predicted.guess, labels))
             return Influence(value, influence[label, predicted.guess])
 
         return of
 
-    figures: dict[str, Callable[[Predictions], Influence | None]] = {
+    figures: dict[str, Callable[[ScoredPredictions], Influence | None]] = {
         "macro_f1": of_cells(macro_f1),
         "balanced_accuracy": of_cells(balanced_accuracy),
         "auroc": lambda predicted: auroc(label, predicted.probs),

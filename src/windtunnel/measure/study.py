@@ -9,12 +9,12 @@ from numpy.typing import NDArray
 
 from windtunnel.measure.design import Design
 from windtunnel.measure.lines import Lines
-from windtunnel.measure.predictions import Key, Predictions, Rows
+from windtunnel.measure.predictions import Key, Rows, ScoredPredictions
 from windtunnel.text.arrays import Bools
 
 ORIGINAL = "original"
 
-BySeed = dict[int, Predictions]
+BySeed = dict[int, ScoredPredictions]
 
 
 @dataclass
@@ -25,7 +25,7 @@ class Study:
     design: Design
     predictions: dict[tuple[str, str], BySeed] = field(default_factory=dict)
     """(model, spec) -> training seed -> predictions; draw 0 only."""
-    draws: dict[tuple[str, str], dict[int, list[Predictions]]] = field(default_factory=dict)
+    draws: dict[tuple[str, str], dict[int, list[ScoredPredictions]]] = field(default_factory=dict)
     """(model, spec) -> training seed -> predictions of all draws, in their order."""
     lines: Lines = field(init=False)
 
@@ -33,7 +33,7 @@ class Study:
         self.lines = Lines(self.design.set)
 
     @classmethod
-    def of(cls, rows: Rows, predictions: dict[Key, Predictions], design: Design) -> Study:
+    def of(cls, rows: Rows, predictions: dict[Key, ScoredPredictions], design: Design) -> Study:
         """Sort predictions by model and set."""
         study = cls(rows, design)
         for key in predictions:  # models and sets in the order in which they appear, seeds and draws by number

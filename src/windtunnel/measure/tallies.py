@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from windtunnel.measure.classes import confusion
 from windtunnel.measure.paired import pairs
-from windtunnel.measure.predictions import Predictions
+from windtunnel.measure.predictions import ScoredPredictions
 from windtunnel.measure.probability import losses
 from windtunnel.measure.sums import MOST_ROWS, Sums, squares, units
 from windtunnel.measure.truncation import cut_further
@@ -31,7 +31,7 @@ _KEPT = 20
 _HALF = int(np.float32(0.5).view(np.uint32)) >> _KEPT
 
 
-def tally(label: NDArray[np.integer], predicted: Predictions, before: Predictions | None = None) -> Sums:
+def tally(label: NDArray[np.integer], predicted: ScoredPredictions, before: ScoredPredictions | None = None) -> Sums:
     """Count the predictions of some rows.
 
     Args:

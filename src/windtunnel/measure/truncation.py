@@ -7,7 +7,7 @@ import numpy as np
 from windtunnel.measure.crossed import crossed
 from windtunnel.measure.lines import few
 from windtunnel.measure.one_model import share
-from windtunnel.measure.predictions import Predictions
+from windtunnel.measure.predictions import ScoredPredictions
 from windtunnel.measure.study import ORIGINAL, Study
 from windtunnel.text.arrays import Bools, Floats
 
@@ -17,7 +17,7 @@ NONE, EVERY = (f"{which} text lost more tokens than its original" for which in (
 """Why there is no figure."""
 
 
-def cut_further(before: Predictions, after: Predictions) -> Bools:
+def cut_further(before: ScoredPredictions, after: ScoredPredictions) -> Bools:
     """Of which rows more tokens were cut off than of the original: (rows,).
 
     `tokens` counts before the cut, so a transformed text that was cut and has more tokens than its original lost more

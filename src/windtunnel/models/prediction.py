@@ -1,4 +1,4 @@
-"""What a model says about texts: one probability per label, each distinct text looked at once.
+"""Predictions of a model: one probability per label, each distinct text predicted once.
 
 predict(Path("models/plain-1"), rows["text"]) -> probs, tokens, truncated
 """
@@ -21,7 +21,7 @@ from windtunnel.errors import DataError, ModelError
 from windtunnel.models import baselines, folder
 from windtunnel.models.baselines import bags
 from windtunnel.models.encoders import hub
-from windtunnel.models.prediction_cache import Answered
+from windtunnel.models.prediction_cache import Predictions
 from windtunnel.progress import Bar
 
 
@@ -51,10 +51,10 @@ def predict(
         precision: "auto", "bf16" or "fp32"; None: as trained.
         batch_tokens: the most tokens in a batch, padding included; None: what suits the device.
         title: of the progress bar.
-        cache: a folder in which answers are kept and looked for, by model, token ids, precision and kind of device;
-            None: nothing is kept. Baselines keep none.
+        cache: a folder that caches predictions by model, token ids, precision and kind of device; None: nothing is
+            cached. Baselines cache none.
         bar: a progress bar of the caller's, advanced by the distinct texts; None: one of its own.
-        say: told in one line what was known.
+        say: told in one line how many were cached.
 
     Returns:
         A row per text, in their order. `probs: list<float32>`, one per label; `tokens: int32`, special ones
@@ -65,7 +65,7 @@ def predict(
         DataError: a text is null.
     """
     array = pa.array(texts, pa.string()) if not isinstance(texts, pa.Array | pa.ChunkedArray) else texts
-    ask = opened(
+    predictor = load_predictor(
         model,
         max_tokens=max_tokens,
         device=device,
@@ -74,7 +74,7 @@ def predict(
         cache=cache,
         say=say,
     )
-    found = answers(ask, array, title=title, bar=bar)
+    found = predict_with(predictor, array, title=title, bar=bar)
     return pa.table(
         {
             "probs": as_lists(found.probs),
@@ -84,13 +84,13 @@ def predict(
     )
 
 
-def answers(
-    ask: Ask, texts: pa.Array | pa.ChunkedArray, *, title: str = "predicting", bar: Bar | None = None
-) -> Answered:
-    """Ask a loaded model about texts, each distinct one once: a row for each text, in their order.
+def predict_with(
+    predictor: Predictor, texts: pa.Array | pa.ChunkedArray, *, title: str = "predicting", bar: Bar | None = None
+) -> Predictions:
+    """Predict texts with a loaded model, each distinct one once: a row for each text, in their order.
 
     Args:
-        ask: what `opened` gave.
+        predictor: what `load_predictor` gave.
         texts: any number, none of them null.
         title: of the progress bar.
         bar: a progress bar of the caller's, advanced by the distinct texts; None: one of its own.
@@ -101,8 +101,8 @@ def answers(
     """
     distinct, places = _distinct(texts)
     with nullcontext(bar) if bar else progress.bar(title, total=len(distinct), unit="texts") as shown:
-        found = ask(distinct, advance=shown.advance)
-    return Answered(found.probs[places], found.tokens[places], found.truncated[places])
+        found = predictor(distinct, advance=shown.advance)
+    return Predictions(found.probs[places], found.tokens[places], found.truncated[places])
 
 
 def as_lists(probs: npt.NDArray[np.float32]) -> pa.ListArray:
@@ -112,14 +112,14 @@ def as_lists(probs: npt.NDArray[np.float32]) -> pa.ListArray:
     return pa.ListArray.from_arrays(offsets, pa.array(probs.reshape(-1)))
 
 
-class Ask(Protocol):
-    """A loaded model: distinct texts to answers; `advance` is told how many more are done."""
+class Predictor(Protocol):
+    """A loaded model: distinct texts to predictions; `advance` is told how many more are done."""
 
-    def __call__(self, texts: list[str], *, advance: Callable[[int], None]) -> Answered:
-        """Answer for each text, in their order."""
+    def __call__(self, texts: list[str], *, advance: Callable[[int], None]) -> Predictions:
+        """Predict each text, in their order."""
 
 
-def opened(
+def load_predictor(
     model: Path | str,
     *,
     max_tokens: int | None = None,
@@ -129,8 +129,8 @@ def opened(
     cache: Path | None = None,
     say: Callable[[str], None] = lambda _: None,
     threads: int | None = None,
-) -> Ask:
-    """Load a model once, to be asked again and again; the arguments are those of `predict`, and one more.
+) -> Predictor:
+    """Load a model once, to predict again and again; the arguments are those of `predict`, and one more.
 
     `threads` is how many this process computes with from now on; None: as torch chooses. With another number,
     probabilities may differ by rounding.
@@ -148,18 +148,18 @@ def opened(
     if threads is not None:
         use_threads(threads)
     encoder = Encoder(model, max_tokens=max_tokens, device=device, precision=precision, batch_tokens=batch_tokens)
-    return partial(encoder.answer, cache=cache, say=say)
+    return partial(encoder.predict, cache=cache, say=say)
 
 
-def _baseline(place: Path) -> Ask:
+def _baseline(place: Path) -> Predictor:
     """Load a baseline."""
     loaded = baselines.load(place)
 
-    def ask(texts: list[str], *, advance: Callable[[int], None]) -> Answered:
+    def predict_texts(texts: list[str], *, advance: Callable[[int], None]) -> Predictions:
         tokens = bags.words(texts).astype(np.int32)
-        return Answered(loaded.probs(texts, advance), tokens, np.zeros(len(texts), np.bool_))
+        return Predictions(loaded.probs(texts, advance), tokens, np.zeros(len(texts), np.bool_))
 
-    return ask
+    return predict_texts
 
 
 def labels_of(model: Path | str) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
-"""What a model has said about texts, kept in files, so that no text is predicted twice.
+"""Predictions of a model, cached in files, so that no text is predicted twice.
 
-A file holds the answers of some thousand texts; one that is damaged is noticed and predicted again (`kept.py`).
+A file holds those of some thousand texts; one that is damaged is noticed and made again (`storage/cache_files.py`).
 """
 
 from __future__ import annotations
@@ -32,20 +32,20 @@ SCHEMA = pa.schema(
 
 
 class Part(NamedTuple):
-    """Answers about some texts."""
+    """Predictions of some texts, as one file holds them."""
 
     texts: list[bytes]
     """A key for each text."""
     ids: list[bytes]
-    """A key for each text's token ids; equal ids, equal answers."""
+    """A key for each text's token ids; equal ids, equal predictions."""
     tokens: npt.NDArray[np.int32]
     """Before the cut: (texts,)."""
     probs: npt.NDArray[np.float32]
     """(texts, labels)"""
 
 
-class Answered(NamedTuple):
-    """What was found, a row for each text."""
+class Predictions(NamedTuple):
+    """A row for each text, in their order."""
 
     probs: npt.NDArray[np.float32]
     """(texts, labels)"""
@@ -60,8 +60,8 @@ def key(content: bytes, scope: str = "") -> bytes:
     return hashlib.blake2b(content, digest_size=KEY_BYTES, key=scope.encode()).digest()
 
 
-class Known:
-    """All answers at hand, found by text or by token ids."""
+class PredictionIndex:
+    """All predictions at hand, found by text or by token ids."""
 
     def __init__(self) -> None:
         self._parts: list[Part] = []
@@ -69,23 +69,23 @@ class Known:
         self._ids: dict[bytes, tuple[int, int]] = {}
 
     def add(self, part: Part) -> None:
-        """Take in some answers; what is known already stays."""
+        """Add some predictions; those of a text that has one already are left out."""
         for row, (text, ids) in enumerate(zip(part.texts, part.ids, strict=True)):
             self._texts.setdefault(text, (len(self._parts), row))
             self._ids.setdefault(ids, (len(self._parts), row))
         self._parts.append(part)
 
     def has(self, text: bytes) -> bool:
-        """Whether there is an answer about a text."""
+        """Whether there is a prediction for a text."""
         return text in self._texts
 
-    def about_ids(self, ids: set[bytes]) -> dict[bytes, npt.NDArray[np.float32]]:
-        """The answers about token ids, as far as there are any: (labels,) each."""
+    def by_token_ids(self, ids: set[bytes]) -> dict[bytes, npt.NDArray[np.float32]]:
+        """The probabilities for token ids, as far as there are any: (labels,) each."""
         places = {one: self._ids[one] for one in ids if one in self._ids}
         return {one: self._parts[part].probs[row] for one, (part, row) in places.items()}
 
-    def about(self, texts: Sequence[bytes], labels: int) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.int32]]:
-        """The answers about texts that are all known: probabilities (texts, labels) and token counts (texts,)."""
+    def by_text(self, texts: Sequence[bytes], labels: int) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.int32]]:
+        """Look up texts that all have a prediction: probabilities (texts, labels) and token counts (texts,)."""
         starts = np.cumsum([0, *(len(part.texts) for part in self._parts)])
         places = np.array([starts[part] + row for part, row in map(self._texts.__getitem__, texts)], np.int64)
         probs = np.concatenate([np.zeros((0, labels), np.float32), *(part.probs for part in self._parts)])
@@ -93,34 +93,34 @@ class Known:
         return probs[places], tokens[places]
 
 
-class Recent:
-    """Answers about the newest token ids, for a model that is asked again and again and keeps no files."""
+class MemoryCache:
+    """Probabilities of the newest token ids, for a model that predicts again and again without files."""
 
-    def __init__(self, most: int = 500_000) -> None:
-        """Keep so many at most; each takes some 200 bytes."""
-        self._most = most
-        self._said: dict[bytes, npt.NDArray[np.float32]] = {}
+    def __init__(self, max_size: int = 500_000) -> None:
+        """Hold so many at most; each takes some 200 bytes."""
+        self._max_size = max_size
+        self._probs: dict[bytes, npt.NDArray[np.float32]] = {}
 
-    def about_ids(self, ids: set[bytes]) -> dict[bytes, npt.NDArray[np.float32]]:
-        """The answers about token ids, as far as there are any: (labels,) each."""
-        return {one: self._said[one] for one in ids if one in self._said}
+    def by_token_ids(self, ids: set[bytes]) -> dict[bytes, npt.NDArray[np.float32]]:
+        """The probabilities for token ids, as far as there are any: (labels,) each."""
+        return {one: self._probs[one] for one in ids if one in self._probs}
 
     def add(self, ids: Iterable[bytes], probs: npt.NDArray[np.float32]) -> None:
-        """Take in answers, and let go of the oldest that are too many."""
-        for one, answer in zip(ids, probs, strict=True):
-            self._said[one] = answer.copy()  # a row would keep the whole table
-        for old in list(itertools.islice(self._said, max(len(self._said) - self._most, 0))):
-            del self._said[old]
+        """Add probabilities, and drop the oldest that are too many."""
+        for one, row in zip(ids, probs, strict=True):
+            self._probs[one] = row.copy()  # the row would keep the whole table
+        for old in list(itertools.islice(self._probs, max(len(self._probs) - self._max_size, 0))):
+            del self._probs[old]
 
 
-class Shelf:
-    """The folder in which the answers of one model lie; nothing is kept where there is none."""
+class FileCache:
+    """The folder with the cached predictions of one model; without a folder nothing is cached."""
 
     def __init__(self, folder: Path | None, say: Callable[[str], None]) -> None:
-        self._files = CacheFolder(folder, ".parquet", say, "Answers", "predicting")
+        self._files = CacheFolder(folder, ".parquet", say, "Predictions", "predicting")
 
     def parts(self) -> dict[str, Part]:
-        """All whole parts by name, the name under which `keep` was told of them; damaged ones are said and removed."""
+        """All whole parts by name, the name that `write` was given; damaged ones are reported and removed."""
         found = {}
         for name, path, content in self._files.contents():
             part = _read(content)
@@ -130,8 +130,8 @@ class Shelf:
                 found[name] = part
         return found
 
-    def keep(self, name: str, part: Part) -> None:
-        """Write a part, whole or not at all; a disk that is full is said, and nothing is kept from then on."""
+    def write(self, name: str, part: Part) -> None:
+        """Write a part, whole or not at all; a full disk is reported, and nothing is cached from then on."""
         if self._files.folder is not None:
             self._files.keep(name, _written(part))
 

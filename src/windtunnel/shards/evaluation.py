@@ -23,13 +23,13 @@ from windtunnel.data.columns import GUESSED, Columns
 from windtunnel.data.rows import checked
 from windtunnel.engine.variants import variants_by_slice
 from windtunnel.measure.counted import measure_sums
-from windtunnel.measure.predictions import Predictions
+from windtunnel.measure.predictions import ScoredPredictions
 from windtunnel.measure.study import ORIGINAL
 from windtunnel.measure.sums import Sums, add
 from windtunnel.measure.tallies import tally
 from windtunnel.models import prediction
-from windtunnel.models.prediction import Ask
-from windtunnel.models.prediction_cache import Answered
+from windtunnel.models.prediction import Predictor
+from windtunnel.models.prediction_cache import Predictions
 from windtunnel.progress import Bar
 from windtunnel.shards.cut import Shard
 from windtunnel.shards.loaded import load_model, load_transformation, unique_specs
@@ -129,31 +129,31 @@ class EvaluationWork:
             writer.write(measure_sums(sums, Path(self.model).name, self.labels))
         return found
 
-    def _piece(self, rows: pa.Table, ask: Ask, watch: Watch, sums: dict[str, Sums], writer: Writer) -> None:
+    def _piece(self, rows: pa.Table, ask: Predictor, watch: Watch, sums: dict[str, Sums], writer: Writer) -> None:
         """Ask about some rows as they are and by each transformation: at most twice these texts are held at once."""
         label = rows["label"].to_numpy()
 
-        def note(spec: str, said: Answered, before: Predictions | None = None) -> Predictions:
+        def note(spec: str, said: Predictions, before: ScoredPredictions | None = None) -> ScoredPredictions:
             writer.write(_table(rows, spec, said))
             guess = said.probs.argmax(axis=1).astype(np.int32)
-            predicted = Predictions(guess, guess == label, said.probs, said.tokens, said.truncated)
+            predicted = ScoredPredictions(guess, guess == label, said.probs, said.tokens, said.truncated)
             add(sums.setdefault(spec, {}), tally(label, predicted, before))
             return predicted
 
-        said = prediction.answers(ask, rows["text"], bar=_silent())
+        said = prediction.predict_with(ask, rows["text"], bar=_silent())
         original = note(ORIGINAL, said)
         batch = TextBatch.from_arrow(rows["text"], rows["id"].to_pylist())
         for spec in self.transform:
             one = load_transformation(spec, ())
             made = pa.Table.from_batches(variants_by_slice(batch, one, watch, seed=self.seed), tables.VARIANTS)
             changed = made["changed"].to_numpy()
-            again = prediction.answers(ask, made["text"].filter(made["changed"]), bar=_silent())
-            both = Answered(said.probs.copy(), said.tokens.copy(), said.truncated.copy())
+            again = prediction.predict_with(ask, made["text"].filter(made["changed"]), bar=_silent())
+            both = Predictions(said.probs.copy(), said.tokens.copy(), said.truncated.copy())
             both.probs[changed], both.tokens[changed], both.truncated[changed] = again
             note(one.spec, both, original)
 
 
-def _table(rows: pa.Table, spec: str, said: Answered) -> pa.Table:
+def _table(rows: pa.Table, spec: str, said: Predictions) -> pa.Table:
     columns = [rows["id"], rows["label"], pa.array([spec] * len(rows), pa.string()), prediction.as_lists(said.probs)]
     return pa.table([*columns, pa.array(said.tokens), pa.array(said.truncated)], schema=SCHEMA)
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from windtunnel.errors import ModelError
 from windtunnel.models import prediction
-from windtunnel.models.prediction import Ask
+from windtunnel.models.prediction import Predictor
 from windtunnel.transforms import registry
 from windtunnel.transforms.contract import Transformation
 
@@ -30,7 +30,7 @@ def unique_specs(specs: tuple[str, ...]) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=1)
-def load_model(model: str, fingerprint: str, threads: int | None) -> Ask:
+def load_model(model: str, fingerprint: str, threads: int | None) -> Predictor:
     """Load a model.
 
     Raises:
@@ -38,4 +38,4 @@ def load_model(model: str, fingerprint: str, threads: int | None) -> Ask:
     """
     if prediction.fingerprint(model) != fingerprint:
         raise ModelError(f"'{model}' is another model here than where the job began. Copy the same one to every node.")
-    return prediction.opened(model, threads=threads)
+    return prediction.load_predictor(model, threads=threads)

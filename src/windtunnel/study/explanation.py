@@ -53,7 +53,7 @@ def explain(
         found = attribution.flips(main.rows, main.variants, predictions, most=most)
         if not found:
             return ATTRIBUTION.empty_table()
-        ask = prediction.opened(folder, device=device, cache=done.folder / "cache")
+        ask = prediction.load_predictor(folder, device=device, cache=done.folder / "cache")
         title = f"explaining {len(found):,} flips"
         with progress.bar(title, total=len(texts_of(found)), unit="texts") as bar:
 

@@ -30,30 +30,14 @@ from windtunnel.data import Columns
 from windtunnel.errors import ModelError, PlanError, TransformationError, did_you_mean
 from windtunnel.measure.design import ARMS, PLAIN, Arm, Step
 from windtunnel.models.baselines import names as baselines
+from windtunnel.models.encoders.settings import NOT_IN_PLANS, TrainingSettings
 from windtunnel.slices import Slice
 from windtunnel.storage import config_files
 from windtunnel.study import plan_values, severity_curves, sources, verdicts
 from windtunnel.transforms import registry
 from windtunnel.transforms.contract import Transformation
 
-TRAINING = (
-    "learning_rate",
-    "epochs",
-    "batch_size",
-    "max_tokens",
-    "truncation",
-    "attention_dropout",
-    "warmup_share",
-    "weight_decay",
-    "device",
-    "precision",
-    "accumulate",
-    "patience",
-    "label_smoothing",
-    "layer_decay",
-    "checkpoint_minutes",
-    "tracker",
-)
+TRAINING = tuple(f.name for f in dataclasses.fields(TrainingSettings) if f.name not in NOT_IN_PLANS)
 """What `[training]` may set; the rest follows from the model."""
 
 

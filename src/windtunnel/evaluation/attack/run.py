@@ -91,7 +91,7 @@ def attack(
     """
     if not len(rows):
         raise DataError("There are no texts to attack.")
-    ask = prediction.opened(model, device=device, cache=cache)
+    ask = prediction.load_predictor(model, device=device, cache=cache)
     texts, labels = rows["text"].to_pylist(), rows["label"].to_numpy()
     with progress.bar("predicting the originals", total=len(set(texts)), unit="texts") as shown:
         before = _probs(ask, texts, shown.advance)
@@ -125,7 +125,7 @@ def attack(
     return Attack(_table(rows, before, dict(zip(chosen.tolist(), targets, strict=True))), rounds)
 
 
-def _probs(ask: prediction.Ask, texts: list[str], advance: Callable[[int], None]) -> Floats:
+def _probs(ask: prediction.Predictor, texts: list[str], advance: Callable[[int], None]) -> Floats:
     distinct = {text: place for place, text in enumerate(sorted(set(texts)))}
     found = ask(list(distinct), advance=advance).probs
     picked: Floats = found[[distinct[text] for text in texts]].astype(np.float64)

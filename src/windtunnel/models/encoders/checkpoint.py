@@ -127,7 +127,7 @@ class Checkpoints:
         for path in there:
             found = read(path)
             if found is None:
-                say(f"'{path}' is damaged; it is passed over.")
+                say(f"'{path}' is damaged; it is skipped.")
                 continue
             record, tensors = found
             if other := [
@@ -136,17 +136,17 @@ class Checkpoints:
                 say(f"'{self._place}' holds a training that differs ({', '.join(other)}); training starts anew.")
                 break
             if not self._fits(tensors):
-                say(f"'{path}' is of another model; it is passed over.")
+                say(f"'{path}' is of another model; it is skipped.")
                 continue
             state = State(**record["state"])
             best = self._place / f"best-{state.best_epoch}"
             if state.best_epoch and _fingerprint(best) != state.best_fingerprint:
-                say(f"'{best}' is damaged; '{path}' is passed over.")
+                say(f"'{best}' is damaged; '{path}' is skipped.")
                 continue
             state.continued.append(state.step)
             say(f"Training goes on after step {state.step:,}, from '{path}'.")
             if record["machine"] != (here := self._machine):
-                say(f"It began on {record['machine']}, now it has {here}: as good, but other last bits.")
+                say(f"It began on {record['machine']}, now it has {here}: equally good, but not bit-identical.")
             return state, tensors
         else:
             if there:

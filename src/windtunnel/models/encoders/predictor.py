@@ -1,4 +1,4 @@
-"""What an encoder says about texts, each only once: what it has said before is not computed again."""
+"""Predictions of an encoder: what is in the cache is not computed again."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from windtunnel.models.encoders import encoder, hub
 from windtunnel.models.encoders.device import choose_attention, choose_device, choose_precision
 from windtunnel.models.encoders.inference import logits, softmax
 from windtunnel.models.encoders.tokens import taken, tokenize, unseen
-from windtunnel.models.prediction_cache import Answered, Known, Part, Recent, Shelf, key
+from windtunnel.models.prediction_cache import FileCache, MemoryCache, Part, PredictionIndex, Predictions, key
 
 CPU_PART_BYTES, GPU_PART_BYTES = 1_000_000, 32_000_000
-"""Text whose answers are kept at once: 800 reviews are half a minute to two minutes on a CPU's core."""
+"""Text whose predictions are cached at once: 800 reviews are half a minute to two minutes on a CPU's core."""
 
 
 class Encoder:
-    """A trained encoder, ready to be asked."""
+    """A trained encoder, loaded to predict."""
 
     def __init__(
         self, model: Path | str, *, max_tokens: int | None, device: str, precision: str | None, batch_tokens: int | None
@@ -41,75 +41,76 @@ class Encoder:
             raise ModelError(f"`max_tokens` must be between 3 and {most} for this model; got {self.max_tokens}.")
         self._words = cast("torch.nn.Embedding", self._classifier.model.get_input_embeddings()).num_embeddings
         self._classifier.on(self.device)
-        self._recent = Recent()
+        self._memory = MemoryCache()
 
     @property
     def scope(self) -> str:
-        """What decides an answer besides the token ids, as the name of a folder."""
+        """What decides a prediction besides the token ids, as the name of a folder."""
         versions = f"{__version__}-torch-{torch.__version__}"
         return f"{folder.fingerprint(self.folder)}-{self.precision}-{self.device.type}-{versions}"
 
-    def answer(
+    def predict(
         self,
         texts: Sequence[str],
         *,
         cache: Path | None,
         advance: Callable[[int], None],
         say: Callable[[str], None] = lambda _: None,
-    ) -> Answered:
-        """Answer for every text; equal texts, and texts of equal token ids, are looked at once.
+    ) -> Predictions:
+        """Predict every text; texts of equal token ids are computed once.
 
-        Texts are taken by length, longest first, in parts that are kept when they are done. The parts and the batches
-        in them are decided by what is asked and by what was known before it was asked first: a run that is stopped
-        and started again has the same parts, so it ends with the same answers, to the last bit.
+        Texts are taken by length, longest first, in parts that are cached when they are done. The parts and the
+        batches in them are decided by the texts and by what was cached before the first call: a run that is stopped
+        and started again has the same parts, so it ends with the same predictions, to the last bit.
 
         Args:
-            texts: distinct ones; their order decides nothing but that of the answers.
-            cache: the folder of answers, of any number of models; None: no file is kept, but answers about token ids
-                are known for as long as the encoder is there.
+            texts: distinct ones; their order decides nothing but that of the predictions.
+            cache: the folder of cached predictions, of any number of models; None: no file is written, but
+                probabilities of token ids are cached in memory.
             advance: told how many more texts are done.
-            say: told what was known, and what is damaged.
+            say: told how many were cached, and what is damaged.
         """
         keys = [key(text.encode(), str(self.max_tokens)) for text in texts]
         call = hashlib.blake2b(b"".join(sorted(keys)), digest_size=8).hexdigest()
-        shelf = Shelf(cache / self.scope if cache else None, say)
-        mine, known = {}, Known()
-        for name, part in shelf.parts().items():
+        file_cache = FileCache(cache / self.scope if cache else None, say)
+        mine, index = {}, PredictionIndex()
+        for name, part in file_cache.parts().items():
             if name.startswith(call):
                 mine[name] = part
             else:
-                known.add(part)
+                index.add(part)
 
-        missing = [place for place in range(len(texts)) if not known.has(keys[place])]
+        missing = [place for place in range(len(texts)) if not index.has(keys[place])]
         advance(len(texts) - len(missing))
-        again = computed = 0
+        resumed = computed = 0
         for number, places in enumerate(_parts(texts, missing, self._part_bytes)):
             name, wanted = f"{call}-{number:05d}", [keys[place] for place in places]
-            kept = mine.get(name)
-            if kept is not None and kept.texts == wanted:
-                again += len(places)
-                known.add(kept)
+            if name in mine and mine[name].texts == wanted:
+                part = mine[name]
+                resumed += len(places)
             else:
-                recent = self._recent if cache is None else Recent(0)
-                part, fresh = self._predict([texts[place] for place in places], wanted, known, recent)
+                memory = self._memory if cache is None else MemoryCache(0)
+                part, fresh = self._predict([texts[place] for place in places], wanted, index, memory)
                 computed += fresh
-                shelf.keep(name, part)
-                known.add(part)
+                file_cache.write(name, part)
+            index.add(part)
             advance(len(places))
-        before = len(texts) - len(missing) + again
-        say(f"{len(texts):,} distinct texts: {before:,} known from before, {computed:,} looked at")
-        probs, tokens = known.about(keys, int(self._classifier.model.config.num_labels or 0))
-        return Answered(probs, tokens, tokens > self.max_tokens)
+        cached = len(texts) - len(missing) + resumed
+        say(f"{len(texts):,} distinct texts: {cached:,} in the cache, {computed:,} predicted")
+        probs, tokens = index.by_text(keys, int(self._classifier.model.config.num_labels or 0))
+        return Predictions(probs, tokens, tokens > self.max_tokens)
 
     @property
     def _part_bytes(self) -> int:
         return CPU_PART_BYTES if self.device.type == "cpu" else GPU_PART_BYTES
 
-    def _predict(self, texts: list[str], keys: list[bytes], known: Known, recent: Recent) -> tuple[Part, int]:
-        """Answer for some texts, with what is known of their token ids; and how many had to be looked at.
+    def _predict(
+        self, texts: list[str], keys: list[bytes], index: PredictionIndex, memory: MemoryCache
+    ) -> tuple[Part, int]:
+        """Predict some texts, with what is cached of their token ids; and how many had to be computed.
 
         Raises:
-            ModelError: an answer is no number.
+            ModelError: a probability is no number.
         """
         tokens = tokenize(self._classifier.tokenizer, texts, self.max_tokens, truncation=self._classifier.truncation)
         if len(tokens.ids) and int(tokens.ids.max()) >= self._words:
@@ -119,10 +120,10 @@ class Encoder:
             )
         cuts = zip(tokens.offsets[:-1], tokens.offsets[1:], strict=True)
         ids = [key(tokens.ids[start:stop].tobytes()) for start, stop in cuts]
-        said = known.about_ids(set(ids)) | recent.about_ids(set(ids))
+        cached = index.by_token_ids(set(ids)) | memory.by_token_ids(set(ids))
         fresh: dict[bytes, int] = {}  # token ids -> the first text that has them
         for place, one in enumerate(ids):
-            if one not in said:
+            if one not in cached:
                 fresh.setdefault(one, place)
         found = logits(
             self._classifier.model,
@@ -138,15 +139,15 @@ class Encoder:
                 f"'{self.name}' gives logits that are not numbers: its weights are damaged. Train it again."
             )
         probs = softmax(found)
-        recent.add(fresh, probs)
-        said |= dict(zip(fresh, probs, strict=True))
-        return Part(keys, ids, tokens.counts, np.stack([said[one] for one in ids])), len(fresh)
+        memory.add(fresh, probs)
+        cached |= dict(zip(fresh, probs, strict=True))
+        return Part(keys, ids, tokens.counts, np.stack([cached[one] for one in ids])), len(fresh)
 
 
 def _as_trained(place: Path, device: torch.device) -> str:
     """The precision a model was trained in: what "auto" became then holds on the same kind of device.
 
-    Measured again, it might become another one by chance, and no kept answer would be valid.
+    Measured again, it might become another one by chance, and no cached prediction would be valid.
     """
     record = folder.read_json(place / "training.json")
     asked, became = record.get("settings", {}).get("precision", "auto"), record.get("resolved", {})

@@ -20,6 +20,9 @@ TRUNCATIONS = ("head_tail", "head", "tail")
 WITHOUT_EFFECT = ("checkpoint_minutes", "checkpoint_steps", "log_steps", "tracker")
 """Settings that change no weight: a training can go on under other ones."""
 
+NOT_IN_PLANS = ("model", "clip_norm", "attention", "checkpoint_steps", "log_steps")
+"""Settings that the plan of a study may not have: it names its model itself, and the others follow from that."""
+
 
 @dataclass(frozen=True)
 class TrainingSettings:
@@ -52,8 +55,8 @@ class TrainingSettings:
     precision: str = "auto"
     """"bf16" (autocast; weights in fp32) where the hardware multiplies it, else "fp32"."""
     attention: str = "auto"
-    """"packed" (no padding, see modelling/blocks.py) on a CPU and on CUDA from Ampere on, for the kinds of models that
-    it knows; else "plain" (matmuls in bf16, see modelling/attention.py) on a CPU and transformers' choice elsewhere."""
+    """"packed" (no padding, see encoders/blocks.py) on a CPU and on CUDA from Ampere on, for the kinds of models that
+    it knows; else "plain" (matmuls in bf16, see encoders/attention.py) on a CPU and transformers' choice elsewhere."""
     accumulate: int = 1
     """Passes that a step is divided into, each with its share of the step's tokens; saves memory, and the batch
     stays as it is."""

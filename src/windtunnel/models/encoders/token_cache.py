@@ -1,6 +1,6 @@
-"""The tokens of texts, found once: three arms, all seeds and the next study read them from the disk.
+"""The tokens of texts, cached on the disk for the other arms, all seeds and the next study.
 
-Kept by text, in Arrow files below the user's cache folder, for each tokenizer and cut. 25,000 reviews are 14 MB and
+By text, in Arrow files below the user's cache folder, for each tokenizer and cut. 25,000 reviews are 14 MB and
 are read in 0.3 s; tokenizing them takes 12 s of one core.
 """
 
@@ -23,11 +23,11 @@ from windtunnel.storage.cache_files import CacheFolder, cache_folder, prune
 if TYPE_CHECKING:
     from transformers import PreTrainedTokenizerFast
 
-MANY = 2_000
-"""Fewer texts are tokenized in a second; they are not kept."""
+MIN_TEXTS = 2_000
+"""Fewer texts are tokenized in a second; they are not cached."""
 
-MOST_BYTES = 1_000_000_000
-"""Of all that is kept, for all tokenizers; what was longest unused goes first."""
+MAX_BYTES = 1_000_000_000
+"""Of all that is cached, for all tokenizers; what was longest unused goes first."""
 
 SCHEMA = pa.schema([("texts", pa.binary(KEY_BYTES)), ("tokens", pa.int32()), ("ids", pa.list_(pa.int32()))])
 """`texts` is the hash of a text, `tokens` counts before the cut, `ids` are those after it."""
@@ -41,7 +41,7 @@ def tokens_of(
     truncation: str = "head",
     say: Callable[[str], None] = lambda _: None,
 ) -> Tokens:
-    """Find the tokens of texts as `tokenize` does; those that are known are not tokenized.
+    """Find the tokens of texts as `tokenize` does; those in the cache are not tokenized.
 
     Args:
         tokenizer: a fast one.
@@ -51,38 +51,38 @@ def tokens_of(
         truncation: what is kept of a longer text.
         say: told what is damaged.
     """
-    if len(texts) < MANY:
+    if len(texts) < MIN_TEXTS:
         return tokenize(tokenizer, texts, max_tokens, advance, truncation)
     folder = cache_folder() / "tokens" / _scope(tokenizer, max_tokens, truncation)
-    shelf = CacheFolder(folder, ".arrow", say, "Tokens", "tokenizing")
+    cache = CacheFolder(folder, ".arrow", say, "Tokens", "tokenizing")
     keys = [key(text.encode()) for text in texts]
-    known, places = NO_TOKENS, dict[bytes, int]()
+    cached, places = NO_TOKENS, dict[bytes, int]()
     wanted = set(keys)
-    for _, path, content in shelf.contents(newest_first=True):
+    for _, path, content in cache.contents(newest_first=True):
         if wanted <= places.keys():
             break
         found = _read(content)
         if found is None:
-            shelf.discard(path)
+            cache.discard(path)
             continue
         names, tokens = found
         if wanted & set(names):
             with contextlib.suppress(OSError):
                 os.utime(path)  # used
-            start = len(known.counts)
+            start = len(cached.counts)
             for row, name in enumerate(names):
                 places.setdefault(name, start + row)
-            known = joined(known, tokens)
+            cached = joined(cached, tokens)
 
     missing = {name: text for name, text in zip(keys, texts, strict=True) if name not in places}
     advance(len(texts) - len(missing))
     if missing:
         fresh = tokenize(tokenizer, list(missing.values()), max_tokens, advance, truncation)
-        places |= {name: len(known.counts) + row for row, name in enumerate(missing)}
-        known = joined(known, fresh)
-        shelf.keep(f"{len(missing)}", _written(list(missing), fresh))
-        prune(cache_folder() / "tokens", MOST_BYTES)
-    return taken(known, [places[name] for name in keys])
+        places |= {name: len(cached.counts) + row for row, name in enumerate(missing)}
+        cached = joined(cached, fresh)
+        cache.keep(f"{len(missing)}", _written(list(missing), fresh))
+        prune(cache_folder() / "tokens", MAX_BYTES)
+    return taken(cached, [places[name] for name in keys])
 
 
 def _scope(tokenizer: PreTrainedTokenizerFast, max_tokens: int, truncation: str) -> str:
