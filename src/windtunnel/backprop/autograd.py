@@ -11,6 +11,7 @@ from windtunnel.backprop.backward import Gradients
 from windtunnel.backprop.differences import Check, distance
 from windtunnel.backprop.forward import Forward
 from windtunnel.backprop.network import Network
+from windtunnel.threads import configure_openmp
 
 TOLERANCE = 1e-12
 
@@ -37,6 +38,7 @@ def autograd(net: Network, run: Forward) -> dict[str, npt.NDArray[np.float64]]:
 
     A pre-activation that is exactly 0 is set to 0 on PyTorch's side too, where rounding would have made it 5.6e-17.
     """
+    configure_openmp()
     import torch
 
     functions = {

@@ -29,6 +29,7 @@ from windtunnel.engine.variants import variants_by_slice
 from windtunnel.errors import TransformationError
 from windtunnel.storage.tables import VARIANTS
 from windtunnel.text.batch import TextBatch
+from windtunnel.threads import configure_openmp
 from windtunnel.transforms import registry
 from windtunnel.transforms.contract import Transformation
 from windtunnel.transforms.row_failures import Failure, Watch
@@ -114,6 +115,7 @@ def _round(
     killed: dict[Job, Beat] = {}
     for job in todo:
         task.beat_of(job).unlink(missing_ok=True)
+    configure_openmp(for_children=True)
     context = multiprocessing.get_context("spawn")  # a fork would carry torch's threads along, half alive
     pool = ProcessPoolExecutor(min(workers, len(todo)), context)
     try:

@@ -23,6 +23,7 @@ from windtunnel.models.baselines import bags
 from windtunnel.models.encoders import folder, hub
 from windtunnel.models.prediction_cache import Answered
 from windtunnel.progress import Bar
+from windtunnel.threads import configure_openmp
 
 
 def predict(
@@ -142,6 +143,7 @@ def opened(
     folder.check_whole(place, say)
     if baselines.is_baseline(place):
         return _baseline(place)
+    configure_openmp()
     from windtunnel.models.encoders.device import use_threads
     from windtunnel.models.encoders.predictor import Encoder  # it brings torch
 

@@ -14,6 +14,7 @@ from windtunnel.models.baselines.names import check_settings
 from windtunnel.models.encoders import hub
 from windtunnel.models.encoders.fit_result import Fit
 from windtunnel.models.encoders.settings import settings_for
+from windtunnel.threads import configure_openmp
 
 
 def fit(
@@ -46,7 +47,8 @@ def fit(
     check_settings(model, settings)
     if model in baselines.NAMES:
         return baselines.fit(train, valid, labels, model=model, seed=seed, out=out, name=name)
-    from windtunnel.models.encoders import helpers
+    configure_openmp()
+    from windtunnel.models.encoders import helpers  # it brings torch
 
     return helpers.fit(train, valid, labels, settings_for(model, **settings), seed=seed, out=out, name=name)
 

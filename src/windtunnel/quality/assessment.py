@@ -19,6 +19,7 @@ from windtunnel.quality.judge import Judged, accuracy
 from windtunnel.quality.sums import Figure
 from windtunnel.storage.tables import VARIANTS
 from windtunnel.text.batch import TextBatch
+from windtunnel.threads import configure_openmp
 from windtunnel.transforms.contract import Transformation
 from windtunnel.transforms.row_failures import ROW_TIMEOUT, FailedRowsError, Failure, Watch
 
@@ -191,6 +192,7 @@ def _models(
     """Load what was asked for; torch is imported here or not at all."""
     if model is None and encoder is None and lm is None:
         return None, None, None
+    configure_openmp()
     from windtunnel.quality.encoding import Embedder, TokenCounter
     from windtunnel.quality.fluency import Fluency
 

@@ -28,6 +28,7 @@ from windtunnel.shards.quality_judge import Judge, loaded_judge
 from windtunnel.shards.stream import columns_of, pieces, without
 from windtunnel.shards.work import Done, total
 from windtunnel.shards.writer import Counted
+from windtunnel.threads import configure_openmp
 from windtunnel.transforms.row_failures import ROW_TIMEOUT, Watch
 
 if TYPE_CHECKING:
@@ -142,6 +143,7 @@ class Assessing:
 @lru_cache(maxsize=1)
 def _counter(model: str) -> TokenCounter:
     """Load a tokenizer."""
+    configure_openmp()
     from windtunnel.quality.encoding import TokenCounter  # it brings torch
 
     return TokenCounter.load(model)

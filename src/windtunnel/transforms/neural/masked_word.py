@@ -11,6 +11,7 @@ from windtunnel.text.batch import Strings, TextBatch
 from windtunnel.text.chance import Chance
 from windtunnel.text.edits import Edits
 from windtunnel.text.spans import Spans
+from windtunnel.threads import configure_openmp
 from windtunnel.transforms.contract import Between, Share, transformation
 from windtunnel.transforms.neural import material, sites
 
@@ -71,7 +72,8 @@ def masked_word(
     """
     if not rate or not len(batch.words):
         return Edits.none()
-    from windtunnel.transforms.neural import loading, mask_filling, vocabulary
+    configure_openmp()
+    from windtunnel.transforms.neural import loading, mask_filling, vocabulary  # they bring torch
 
     loaded = loading.load(model, "a masked language model")
     known = vocabulary.of(loaded)
