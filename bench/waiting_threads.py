@@ -51,7 +51,7 @@ def work(count: int) -> None:
             )
 
         train(Path(folder) / "first")
-        ask = prediction.opened(Path(folder) / "first")
+        ask = prediction.load_predictor(Path(folder) / "first")
         prediction.answers(ask, rows.test["text"])
         print("ready", flush=True)
         for number, task in enumerate(sys.stdin):

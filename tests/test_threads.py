@@ -86,7 +86,7 @@ DOORS = {
     "training": "from windtunnel.models import training\n"
     "training.fit(None, None, (), model='tiny', seed=0, out=None, name='', settings={})",
     "prediction": "from pathlib import Path\nfrom windtunnel.models import prediction\n"
-    "prediction.hub.folder_of = Path\nprediction.folder.check_whole = lambda *_: None\nprediction.opened('.')",
+    "prediction.hub.folder_of = Path\nprediction.folder.check_whole = lambda *_: None\nprediction.load_predictor('.')",
     "the quality of texts": "from windtunnel.quality import assessment\nassessment._models('.', None, None)",
     "the quality of shards": "from windtunnel.shards import quality\nquality._counter('.')",
     "a language model's hash": "from windtunnel.transforms.neural import material\nmaterial.of('m')({'m': '.'})",
@@ -96,7 +96,6 @@ DOORS = {
     "wt.get('neural.paraphrase', rate=1.0, model='.').texts(['A fine film of its kind.'])",
     "a translation": "import windtunnel as wt\n"
     "wt.get('neural.back_translation', rate=1.0, there='.', back='.').texts(['A fine film of its kind.'])",
-    "autograd": "from windtunnel.backprop import autograd\nautograd.autograd(None, None)",
     "the doctor": "from windtunnel.cli import doctor\ndoctor.examine(offline=True)",
     "a task on Ray": "from windtunnel.engine import ray\nray._done(lambda _: __import__('torch'), 0, {})",
     "an actor on Ray": "from windtunnel.engine import ray\nray._Actor(lambda _: __import__('torch'), {}).do(0)",
