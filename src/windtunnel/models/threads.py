@@ -30,7 +30,7 @@ def configure_openmp(*, for_children: bool = False) -> None:
     The variables hold for this process and its children.
 
     `OMP_WAIT_POLICY=PASSIVE` is enough for the OpenMP of every torch wheel, as each one's own display of its settings
-    says (`OMP_DISPLAY_ENV=verbose`, `KMP_SETTINGS=1`; seen with libgomp of torch 2.x, LLVM 14 and Intel's 2026.2):
+    says (`OMP_DISPLAY_ENV=verbose`, `KMP_SETTINGS=1`; seen with the libgomp of torch 2.13, LLVM 14 and Intel 2026.2):
 
     - libgomp (GNU; Linux): it sets GOMP_SPINCOUNT to 0; unset, a thread spins 300,000 times, some milliseconds
       (https://gcc.gnu.org/onlinedocs/libgomp/GOMP_005fSPINCOUNT.html);
