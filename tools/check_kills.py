@@ -30,8 +30,8 @@ import torch  # noqa: E402
 import machine  # noqa: E402
 from windtunnel import data  # noqa: E402
 from windtunnel.models.encoders import (  # noqa: E402
-    checkpoint,
     encoder,
+    reproducibility,
     training,
 )
 from windtunnel.storage import files  # noqa: E402
@@ -98,7 +98,7 @@ def main() -> None:
     torch.set_num_threads(1)
     with torch.random.fork_rng():  # loads transformers, once for all forks
         encoder.start("tiny", rows.labels, ["a text"], max_tokens=64, attention=None)
-    checkpoint.code_version()  # kept: an edit in the meantime is none of the forks' business
+    reproducibility.code_version()  # kept: an edit in the meantime is none of the forks' business
     moments: Counter[str] = Counter()
     kills, finished, lives, other, went_on = 0, 0, [0], 0, 0
     with tempfile.TemporaryDirectory() as temporary:

@@ -411,7 +411,7 @@ class Training:
 @functools.cache
 def checkpoints() -> list[bytes]:
     """A checkpoint that such a training wrote."""
-    from windtunnel.models.encoders.checkpoint import State
+    from windtunnel.models.encoders.checkpoint_files import State
     from windtunnel.models.encoders.training_log import TrainingLog
 
     with tempfile.TemporaryDirectory() as place:

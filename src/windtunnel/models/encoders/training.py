@@ -26,11 +26,12 @@ from windtunnel import progress
 from windtunnel.errors import DataError
 from windtunnel.models import folder
 from windtunnel.models.encoders import batches, curves, distributed, encoder
-from windtunnel.models.encoders.checkpoint import Checkpoints, plan_of
+from windtunnel.models.encoders.checkpoint import Checkpoints
 from windtunnel.models.encoders.device import autocast, choose_attention, choose_device, choose_precision, seeded
 from windtunnel.models.encoders.inference import cross_entropy, logits
 from windtunnel.models.encoders.memory import within_memory
 from windtunnel.models.encoders.optimizer import adamw, share_of_peak
+from windtunnel.models.encoders.reproducibility import plan_of
 from windtunnel.models.encoders.settings import TrainingSettings, settings_for
 from windtunnel.models.encoders.signals import StopRequest, stop_requests
 from windtunnel.models.encoders.speed import MatmulRate, multiplied
