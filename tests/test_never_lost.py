@@ -277,7 +277,7 @@ def test_a_loss_that_explodes_stops_training(tmp_path):
 def test_when_memory_runs_out_the_passes_become_smaller(tmp_path, monkeypatch, error):
     """The step is done again in twice as many passes, and the weights are those of whole passes, up to rounding."""
     whole = train(tmp_path / "whole", precision="fp32", attention_dropout=0.0).folder
-    start = training.encoder.start
+    start = training.encoder.load_to_train
     seen = []
 
     def cramped(*args, **kwargs):
@@ -294,7 +294,7 @@ def test_when_memory_runs_out_the_passes_become_smaller(tmp_path, monkeypatch, e
         classifier.model.forward = narrow
         return classifier
 
-    monkeypatch.setattr(training.encoder, "start", cramped)
+    monkeypatch.setattr(training.encoder, "load_to_train", cramped)
     said = []
     divided = train(tmp_path / "divided", said, precision="fp32", attention_dropout=0.0).folder
     assert said == ["Memory ran out at step 3: from here on, twice as many passes of half the tokens make a step."]
@@ -306,7 +306,7 @@ def test_when_memory_runs_out_the_passes_become_smaller(tmp_path, monkeypatch, e
 
 def test_memory_that_runs_out_again_is_an_error(tmp_path, monkeypatch):
     """Half the tokens are tried once; then the error says what to set. Other errors are left alone."""
-    start = training.encoder.start
+    start = training.encoder.load_to_train
     message = ["not enough memory"]
 
     def cramped(*args, **kwargs):
@@ -317,7 +317,7 @@ def test_memory_that_runs_out_again_is_an_error(tmp_path, monkeypatch):
         classifier.model.forward = full
         return classifier
 
-    monkeypatch.setattr(training.encoder, "start", cramped)
+    monkeypatch.setattr(training.encoder, "load_to_train", cramped)
     with pytest.raises(ModelError, match=r"Memory ran out at step 1, with half .* Try accumulate=4"):
         train(tmp_path / "model")
     message[0] = "mat1 and mat2 shapes cannot be multiplied"

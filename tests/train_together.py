@@ -109,7 +109,7 @@ def together_and_alone(place: Path) -> None:
         train(place / "halved", said, lambda: next(asked) == 5)
 
     # memory runs out in one of them; the gradient is no number in one of them
-    start = training.encoder.start
+    start = training.encoder.load_to_train
     broken = []
 
     def breaking(*args, **kwargs):
@@ -125,10 +125,10 @@ def together_and_alone(place: Path) -> None:
         classifier.model.forward = narrow
         return classifier
 
-    training.encoder.start = breaking
+    training.encoder.load_to_train = breaking
     done = train(place / "divided", said)
     seen["broken"] = bool(broken)
-    training.encoder.start = start
+    training.encoder.load_to_train = start
     try:
         train(place / "nan", said, learning_rate=1e30)
     except ModelError as error:

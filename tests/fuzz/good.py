@@ -306,7 +306,7 @@ def _folder_of(kind: str) -> Path:
         from windtunnel.models.encoders.device import seeded
 
         with seeded(1, torch.device("cpu")):
-            found = encoder.start(
+            found = encoder.load_to_train(
                 "tiny", LABELS, small_reviews.rows(8)["text"].to_pylist(), max_tokens=16, attention=None
             )
         made.mkdir()

@@ -36,7 +36,7 @@ from windtunnel.models.encoders.settings import TrainingSettings, settings_for
 from windtunnel.models.encoders.signals import StopRequest, stop_requests
 from windtunnel.models.encoders.speed import MatmulRate, multiplied
 from windtunnel.models.encoders.token_cache import tokens_of
-from windtunnel.models.encoders.tokens import NO_TOKENS, Tokens, pad, taken
+from windtunnel.models.encoders.tokens import NO_TOKENS, Tokens, pad, select
 from windtunnel.models.encoders.tracking import tracked
 from windtunnel.models.encoders.training_errors import EXPLODED, TrainingStoppedError, exploded, not_a_number, stopped
 from windtunnel.models.encoders.training_log import NEWEST, TrainingLog
@@ -155,7 +155,7 @@ class Run:
         # --- the model and its texts -------------------------------------------------------------------------
         texts = self.train["text"].to_pylist()
         self.attention = choose_attention(settings.attention, device)
-        self.classifier = encoder.start(
+        self.classifier = encoder.load_to_train(
             settings.model,
             self.labels,
             texts,
@@ -171,7 +171,7 @@ class Run:
         here = self._tokenized(texts) if group.main else (NO_TOKENS, NO_TOKENS)
         self.tokens, valid_tokens = group.broadcast(here)
         mine = group.share(np.arange(len(self.valid)))
-        self.valid_tokens = taken(valid_tokens, mine) if group.world_size > 1 else valid_tokens
+        self.valid_tokens = select(valid_tokens, mine) if group.world_size > 1 else valid_tokens
 
         # --- the plan: every batch of every epoch -------------------------------------------------------------
         lengths, rows_a_batch = self.tokens.lengths, settings.batch_size
