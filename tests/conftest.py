@@ -3,13 +3,17 @@ import tempfile
 
 from hypothesis import settings
 
+from windtunnel.models.threads import configure_openmp, usable_cores
+
 # Tests keep nothing in the user's cache folder.
 os.environ["WINDTUNNEL_CACHE"] = tempfile.mkdtemp(prefix="windtunnel-tests-")
 
 # `-n` workers share the cores: threads of PyTorch, BLAS and Arrow beyond that wait for each other, in them and in the
 # processes that they start. Set before any of these is imported.
 if workers := int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "0")):
-    os.environ.setdefault("OMP_NUM_THREADS", str(max(1, (os.cpu_count() or 1) // workers)))
+    os.environ.setdefault("OMP_NUM_THREADS", str(max(1, usable_cores() // workers)))
+
+configure_openmp()
 
 # The same examples in every run, so that a change is judged by what it changed; `make fuzz` looks for new ones.
 settings.register_profile("same", derandomize=True)

@@ -17,7 +17,6 @@ NOUNS = {
     "casing": "upper and lower case",
     "doubling": "letters written twice, or once",
     "encoding": "what an encoder does; how bytes are read",
-    "grading": "marks for an exercise",
     "meaning": "what a masked word may not change",
     "misspelling": "a word spelled wrongly",
     "rewording": "a text said in other words",

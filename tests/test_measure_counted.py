@@ -10,7 +10,7 @@ from windtunnel.errors import DataError
 from windtunnel.measure.counted import measure_sums
 from windtunnel.measure.design import Design
 from windtunnel.measure.numbers import measure
-from windtunnel.measure.predictions import Answer
+from windtunnel.measure.predictions import ScoredPredictions
 from windtunnel.measure.sums import UNITS, add, share, squares, units
 from windtunnel.measure.tallies import fine, tally
 
@@ -27,7 +27,7 @@ def answers(rng, label, labels, sharp):
     probs = (probs / probs.sum(axis=1, keepdims=True)).astype(np.float32)
     guess = probs.argmax(axis=1).astype(np.int32)
     tokens = rng.integers(3, 400, len(label)).astype(np.int32)
-    return Answer(guess, guess == label, probs, tokens, tokens > 256)
+    return ScoredPredictions(guess, guess == label, probs, tokens, tokens > 256)
 
 
 def predictions(ids, found):
@@ -65,7 +65,9 @@ def both(rows, labels, sharp=2.0, seed=0, parts=1):
     whole = measure(table, predictions(ids, found), Design(labels=NAMES[:labels]))
     sums = {spec: {} for spec in found}
     for some in np.array_split(np.arange(rows), parts):
-        taken = {spec: Answer(*(part[some] for part in vars(answer).values())) for spec, answer in found.items()}
+        taken = {
+            spec: ScoredPredictions(*(part[some] for part in vars(answer).values())) for spec, answer in found.items()
+        }
         for spec, answer in taken.items():
             add(sums[spec], tally(label[some], answer, None if spec == "original" else taken["original"]))
     return by_place(whole), by_place(measure_sums(sums, "m", NAMES[:labels]))
@@ -118,7 +120,7 @@ def test_rows_that_do_not_differ_have_no_interval():
     """A model that says the same of every text: the Brier score has a value, and no spread to take one from."""
     label = np.zeros(100, np.int32)
     probs = np.full((100, 2), [0.7, 0.3], np.float32)
-    same = Answer(
+    same = ScoredPredictions(
         probs.argmax(axis=1).astype(np.int32),
         np.ones(100, bool),
         probs,

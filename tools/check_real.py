@@ -10,7 +10,6 @@ from __future__ import annotations
 import importlib.util
 import json
 import multiprocessing
-import os
 import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
@@ -20,6 +19,7 @@ import pyarrow.parquet as pq
 from rich.console import Console
 
 from windtunnel.cli import terminal
+from windtunnel.models.threads import usable_cores
 from windtunnel.study.plan import StudyPlan
 from windtunnel.study.story import run
 from windtunnel.text import edits as edit
@@ -68,7 +68,7 @@ def untouched_outside_the_edits() -> None:
     import machine
 
     names = sorted(registry.BUILT_IN)
-    with ProcessPoolExecutor(os.cpu_count(), multiprocessing.get_context("spawn")) as pool:
+    with ProcessPoolExecutor(usable_cores(), multiprocessing.get_context("spawn")) as pool:
         results = list(pool.map(_damage, names))
     found = dict(zip(names, results, strict=True))
     texts = next(iter(found.values()))["texts"]

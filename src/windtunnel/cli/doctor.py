@@ -12,6 +12,7 @@ from importlib import metadata
 from typing import Any
 
 from windtunnel import __version__
+from windtunnel.models.threads import configure_openmp, usable_cores, wait_policy
 from windtunnel.storage import permissions
 
 PARTS = ("numpy", "pyarrow", "torch", "transformers", "tokenizers", "safetensors", "scipy", "rich", "typer")
@@ -27,12 +28,14 @@ HUB_TIMEOUT_SECONDS = 3
 
 def examine(*, offline: bool = False) -> dict[str, Any]:
     """Look at versions, device, memory, disk, the hub (unless `offline`) and optional parts."""
+    configure_openmp()  # before torch is loaded, if it is not yet
     missing = {name: use for name, use in OPTIONAL.items() if importlib.util.find_spec(name) is None}
     return {
         "windtunnel": __version__,
         "python": platform.python_version(),
         "system": platform.platform(),
         "cores": os.cpu_count(),
+        "threads": {"usable_cores": usable_cores(), "wait_policy": wait_policy()},
         "free_disk_gb": round(shutil.disk_usage(".").free / 1e9, 1),
         "versions": {name: _version(name) for name in PARTS},
         "device": _device(),
@@ -48,11 +51,23 @@ def report(findings: dict[str, Any]) -> str:
         f"windtunnel {findings['windtunnel']}, Python {findings['python']}, {findings['system']}",
         f"device     {findings['device']['summary']}",
         f"machine    {findings['cores']} cores, {findings['free_disk_gb']} GB of disk free",
+        f"threads    {_threads(findings['threads'])}",
         f"versions   {versions}",
         f"hub        {findings['hub']}",
     ]
     lines += [f"missing    {name}, for {use}" for name, use in findings["missing"].items()]
     return "\n".join(lines)
+
+
+def _threads(found: dict[str, Any]) -> str:
+    """Say how many cores may be used, and how PyTorch's threads wait for one another."""
+    cores = f"{found['usable_cores']} usable cores"
+    if found["wait_policy"]:
+        return f"{cores}; PyTorch's threads wait by {found['wait_policy']}"
+    return (
+        f"{cores}; PyTorch was loaded before a policy could be set, so its threads spin while they wait: slow beside "
+        "other processes. Set OMP_WAIT_POLICY=PASSIVE before Python starts"
+    )
 
 
 def _version(name: str) -> str:

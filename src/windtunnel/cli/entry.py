@@ -15,6 +15,7 @@ from typing import Any, NoReturn
 from windtunnel.cli.commands.app import app
 from windtunnel.errors import UsageError, outside
 from windtunnel.models.launch import launched
+from windtunnel.models.threads import configure_openmp
 from windtunnel.storage.terminal_safety import visible
 
 # In the order of --help: each adds its commands to the app.
@@ -36,6 +37,7 @@ def run(command: Any) -> None:
     So is a disk that is full, read-only or broken. Rows that failed where all others went well are exit code 1; what a
     signal stopped is 128 + the signal's number: 130 for Ctrl-C, 143 for SIGTERM, 138 for SIGUSR1 in a training (Linux).
     """
+    configure_openmp()  # before any command loads torch
     try:
         with _stoppable():
             if launched():

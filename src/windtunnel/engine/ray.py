@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 
 from windtunnel.engine.tasks import on_one_core
 from windtunnel.errors import UsageError
+from windtunnel.models.threads import configure_openmp
 from windtunnel.storage import permissions
 
 T = TypeVar("T")
@@ -162,6 +163,7 @@ class _Actor:
 
     def __init__(self, task: Callable[[Any], dict[str, Any]], allowed: dict[str, str]) -> None:
         os.environ.update(allowed)  # before anything is loaded
+        configure_openmp()
         self._task = task
 
     def ready(self) -> None:
@@ -212,6 +214,7 @@ def _check_room(cores: int, gpus: float) -> None:
 def _done(task: Callable[[T], dict[str, Any]], item: T, allowed: dict[str, str]) -> dict[str, Any]:
     """What runs on the nodes."""
     os.environ.update(allowed)
+    configure_openmp()
     return on_one_core(task, item)  # what it was given
 
 

@@ -16,6 +16,8 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 
+from windtunnel.models.threads import configure_openmp
+
 SHARDS = "windtunnel.shards"
 """What work on shards needs."""
 _PR_SET_PDEATHSIG = 1
@@ -28,6 +30,7 @@ def start_workers(workers: int, module: str = SHARDS) -> ProcessPoolExecutor:
         workers: how many.
         module: what they will need.
     """
+    configure_openmp(for_children=True)
     context = multiprocessing.get_context("spawn")  # a fork would carry torch's threads along, half alive
     processes = ProcessPoolExecutor(workers, context, initializer=_begin, initargs=(os.getpid(), module))
     with _without_interrupts():  # which they inherit, until `_begin` has set what they do about them

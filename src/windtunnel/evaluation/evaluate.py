@@ -61,7 +61,7 @@ def evaluate(
         rows: ROWS; labels in the model's order.
         transform: specs of transformations.
         seed: of the transformations.
-        out: a folder for the three tables, for what each transformation made and for the model's answers: a further
+        out: a folder for the three tables, for what each transformation made and for the model's predictions: a further
             evaluation there costs what is new. None: nothing is kept.
         say: told in one line what is going on.
 
@@ -104,7 +104,7 @@ def evaluate_until(
         transform: specs of transformations, one or more.
         points: the width of the 95 % interval, from end to end, at which a transformation needs no more rows.
         seed: of the transformations and of the order.
-        out: a folder for what each transformation made and for the model's answers; None: nothing is kept.
+        out: a folder for what each transformation made and for the model's predictions; None: nothing is kept.
         say: told in one line what is going on.
 
     Raises:
@@ -176,14 +176,14 @@ def attack(
     say: Say = lambda _: None,
     **settings: Any,
 ) -> Attacked:
-    """Search for the few realistic edits that turn a model's right answers wrong; see `windtunnel.evaluation.attack`.
+    """Search for the few realistic edits that turn a model's right predictions wrong; see `evaluation.attack`.
 
     Args:
         model: the folder or hub id of a trained classifier.
         rows: ROWS; labels in the model's order.
         transform: specs of the transformations whose edits may be made.
         protect: what no edit may touch.
-        out: a folder for `attack.parquet`, `numbers.parquet` and the model's answers, with which an attack that was
+        out: a folder for `attack.parquet`, `numbers.parquet` and the model's predictions, with which an attack that was
             stopped goes on. None: nothing is kept.
         say: told in one line what is going on.
         **settings: `max_edits`, `strength`, `draws`, `candidates`, `width`, `seed`, `device`, as for `attack.attack`.

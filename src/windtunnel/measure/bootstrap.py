@@ -75,10 +75,11 @@ class Resampled(NamedTuple):
 def hierarchical(values: NDArray[np.int8]) -> Resampled:
     """Return the mean with its hierarchical bootstrap interval over seeds and rows.
 
-    Seeds and rows are resampled, each row with all of its seeds' answers. How far the interval reaches to either side
-    is the bootstrap's; its width is that of the crossed analysis of variance with Student's t (see `crossed`), since a
-    bootstrap counts what seeds and rows do together twice, and takes the spread of two or three seeds for known. With 3
-    seeds it holds the truth in 92 to 97 % of cases, as the seeds differ much or little (bench/results/coverage.json).
+    Seeds and rows are resampled, each row with the predictions of all seeds. How far the interval reaches to either
+    side is the bootstrap's; its width is that of the crossed analysis of variance with Student's t (see `crossed`),
+    since a bootstrap counts what seeds and rows do together twice, and takes the spread of two or three seeds for
+    known. With 3 seeds it holds the truth in 92 to 97 % of cases, as the seeds differ much or little
+    (bench/results/coverage.json).
 
     Args:
         values: -1, 0 or 1 of each seed and row: (seeds, rows).

@@ -46,7 +46,7 @@ def resampled_means(sums: NDArray[np.float32], sizes: Int64s) -> Floats:
 
 
 def clustered(sums: NDArray[np.float32], sizes: Int64s, means: Floats) -> Interval:
-    """Return a mean over seeds and rows with its interval over groups and seeds, as `resampling.hierarchical` has it.
+    """Return a mean over seeds and rows with its interval over groups and seeds, as `bootstrap.hierarchical` has it.
 
     The width is that of the analysis of variance of the groups' sums of deviations, the reach to either side that of
     the resampled groups.

@@ -1,4 +1,4 @@
-"""Figures of two answers to the same rows: before and after, model and model."""
+"""Figures of two predictions of the same rows: before and after, model and model."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def comparisons(study: Study) -> Iterator[Comparison]:
 def _pair(
     study: Study, what: str, spec: str, model: str, first: tuple[str, str], second: tuple[str, str]
 ) -> Iterator[Comparison]:
-    """Pair the answers of the seeds that both have."""
+    """Pair the predictions of the seeds that both have."""
     one, other = study.right(*first), study.right(*second)
     seeds = [seed for seed in one if seed in other]
     if seeds:
@@ -189,7 +189,7 @@ def _pooled_odds(study: Study, one: Comparison, differences: NDArray[np.int8], n
 
 def flips(study: Study, model: str, spec: str) -> None:
     """Add the share of rows whose predicted label changes."""
-    before, after = study.answers.get((model, ORIGINAL), {}), study.answers.get((model, spec), {})
+    before, after = study.predictions.get((model, ORIGINAL), {}), study.predictions.get((model, spec), {})
     flipped = {seed: before[seed].guess != after[seed].guess for seed in before if seed in after}
     for seed, one in flipped.items():
         share(study, "flip_rate", spec, f"{model}/{seed}", one[None].astype(np.float64), "")

@@ -1,8 +1,8 @@
 """The mean over training seeds and rows, both of them samples: its standard error and degrees of freedom.
 
-Each seed answers the same rows, so the two are crossed: a mean over 3 seeds and 25,000 rows varies with the rows drawn
-and with the seeds drawn. Rows alone, with seeds taken as fixed, would make intervals too narrow for "this method", and
-75,000 independent answers even more so.
+Each seed predicts the same rows, so the two are crossed: a mean over 3 seeds and 25,000 rows varies with the rows
+drawn and with the seeds drawn. Rows alone, with seeds taken as fixed, would make intervals too narrow for "this
+method", and 75,000 independent predictions even more so.
 """
 
 from __future__ import annotations

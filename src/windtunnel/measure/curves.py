@@ -22,7 +22,7 @@ def severity(study: Study, model: str) -> None:
     """Add the model's severity curves: points, mean accuracy, and the strength at which 4 points are lost."""
     curves: dict[str, list[tuple[float, str]]] = {}
     for spec, step in study.design.severity.items():
-        if (model, spec) in study.answers:
+        if (model, spec) in study.predictions:
             curves.setdefault(step.name, []).append((step.strength, spec))
     for name, points in curves.items():
         specs = [ORIGINAL, *(spec for _, spec in sorted(points))]

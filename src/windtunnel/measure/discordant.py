@@ -1,4 +1,4 @@
-"""What the discordant pairs of two answers to the same rows say: odds ratio, Cohen's g, what could have been shown."""
+"""What the discordant pairs of two predictions say: odds ratio, Cohen's g, what could have been shown."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def detectable(discordant: float, n: int) -> float | None:
     Source: Connor 1987, https://doi.org/10.2307/2531961.
 
     Args:
-        discordant: p, the share of rows on which the two answers differ.
+        discordant: p, the share of rows on which the two predictions differ.
         n: rows.
 
     >>> round(detectable(0.08, 25_000), 5)

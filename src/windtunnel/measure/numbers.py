@@ -16,7 +16,7 @@ from windtunnel.measure.families import benjamini_hochberg, holm
 from windtunnel.measure.lines import few
 from windtunnel.measure.on_slices import OnSlices
 from windtunnel.measure.one_model import accuracies, by_label, descriptions
-from windtunnel.measure.predictions import read_answers, read_rows
+from windtunnel.measure.predictions import read_predictions, read_rows
 from windtunnel.measure.recovery import recovered_share, why_not
 from windtunnel.measure.study import ORIGINAL, Study, stacked
 from windtunnel.measure.transfer import transferred
@@ -39,12 +39,12 @@ def measure(rows: pa.Table, predictions: pa.Table, design: Design = Design()) ->
             none; the error names the rows.
     """
     read = read_rows(rows)
-    study = Study.of(read, read_answers(read, predictions), design)
-    if not study.answers:
+    study = Study.of(read, read_predictions(read, predictions), design)
+    if not study.predictions:
         return study.lines.table()
     on_slices = OnSlices(study)
     grouped: list[Figure] = []
-    for model, spec in study.answers:
+    for model, spec in study.predictions:
         if spec in design.severity:
             continue
         accuracies(study, model, spec)

@@ -1,4 +1,4 @@
-"""Figures of one model on one set: accuracy and what else describes its answers."""
+"""Figures of one model on one set: accuracy and what else describes its predictions."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from windtunnel.measure.bootstrap import hierarchical
 from windtunnel.measure.classes import Influence, balanced_accuracy, confusion, macro_f1
 from windtunnel.measure.crossed import Spread, crossed, quantile
 from windtunnel.measure.lines import MIN_ROWS, Lines, few
-from windtunnel.measure.predictions import Answer
+from windtunnel.measure.predictions import ScoredPredictions
 from windtunnel.measure.probability import auroc, brier, calibration_error
 from windtunnel.measure.proportion import Interval, wilson
 from windtunnel.measure.study import Study, stacked
@@ -62,32 +62,32 @@ def descriptions(study: Study, model: str, spec: str) -> None:
     label, n = study.rows.label, len(study.rows)
     labels = len(study.labels)
 
-    def of_cells(figure: Callable[..., Influence]) -> Callable[[Answer], Influence]:
-        def of(answer: Answer) -> Influence:
-            value, influence = figure(confusion(label, answer.guess, labels))
-            return Influence(value, influence[label, answer.guess])
+    def of_cells(figure: Callable[..., Influence]) -> Callable[[ScoredPredictions], Influence]:
+        def of(predicted: ScoredPredictions) -> Influence:
+            value, influence = figure(confusion(label, predicted.guess, labels))
+            return Influence(value, influence[label, predicted.guess])
 
         return of
 
-    figures: dict[str, Callable[[Answer], Influence | None]] = {
+    figures: dict[str, Callable[[ScoredPredictions], Influence | None]] = {
         "macro_f1": of_cells(macro_f1),
         "balanced_accuracy": of_cells(balanced_accuracy),
-        "auroc": lambda answer: auroc(label, answer.probs),
-        "brier": lambda answer: brier(label, answer.probs),
-        "ece": lambda answer: calibration_error(answer.probs, answer.right),
+        "auroc": lambda predicted: auroc(label, predicted.probs),
+        "brier": lambda predicted: brier(label, predicted.probs),
+        "ece": lambda predicted: calibration_error(predicted.probs, predicted.right),
     }
-    answers = study.answers[model, spec]
+    predictions = study.predictions[model, spec]
     for what, figure in figures.items():
-        found = [figure(answer) for answer in answers.values()]
+        found = [figure(predicted) for predicted in predictions.values()]
         whole = [one for one in found if one is not None]
         if few(n) or len(whole) < len(found):
             reason = few(n) or NO_LABEL
-            for name in (*(f"{model}/{seed}" for seed in answers), model):
+            for name in (*(f"{model}/{seed}" for seed in predictions), model):
                 study.lines.refuse(what, spec, name, n, reason)
             continue
-        for seed, one in zip(answers, whole, strict=True):
+        for seed, one in zip(predictions, whole, strict=True):
             _described(study, what, spec, f"{model}/{seed}", [one], "")
-        _described(study, what, spec, model, whole, study.note(tuple(answers)))
+        _described(study, what, spec, model, whole, study.note(tuple(predictions)))
 
 
 def _described(study: Study, what: str, spec: str, model: str, found: list[Influence], note: str) -> None:
@@ -120,16 +120,16 @@ def on_logits(spread: Spread) -> Interval:
 def by_label(study: Study, model: str, spec: str) -> None:
     """Add each label's recall, and which labels its rows are taken for; pairs that do not occur have no line."""
     names, label = study.labels, study.rows.label
-    answers = study.answers[model, spec]
-    note = study.note(tuple(answers))
-    tables = np.stack([confusion(label, answer.guess, len(names)) for answer in answers.values()])
+    predictions = study.predictions[model, spec]
+    note = study.note(tuple(predictions))
+    tables = np.stack([confusion(label, predicted.guess, len(names)) for predicted in predictions.values()])
     for true, name in enumerate(names):
         n = int(tables[0, true].sum())
         where = f"label={name}"
         if n == 0:
             study.lines.refuse("recall", spec, model, 0, "no row has this label", slice=where)
             continue
-        guesses = np.stack([answer.guess[label == true] for answer in answers.values()])
+        guesses = np.stack([predicted.guess[label == true] for predicted in predictions.values()])
         for guessed in np.flatnonzero(tables[:, true].sum(axis=0) + (np.arange(len(names)) == true)):
             what = "recall" if guessed == true else "confusion"
             place = where if guessed == true else f"{where} & predicted={names[guessed]}"

@@ -18,7 +18,7 @@ EXACT_BELOW = 25
 
 
 class Pairs(NamedTuple):
-    """The fourfold table of two answers to each row."""
+    """The fourfold table of two predictions of each row."""
 
     both: int
     first_only: int
@@ -45,14 +45,14 @@ def pairs(first: Bools, second: Bools) -> Pairs:
         ValueError: the two are not of one length.
     """
     if first.shape != second.shape:
-        raise ValueError(f"Paired answers need equal lengths; got {len(first)} and {len(second)}.")
+        raise ValueError(f"Paired predictions need equal lengths; got {len(first)} and {len(second)}.")
     both, only = int(np.sum(first & second)), int(np.sum(first & ~second))
     second_only = int(np.sum(~first & second))
     return Pairs(both, only, second_only, len(first) - both - only - second_only)
 
 
 def mcnemar(table: Pairs) -> Test:
-    """Test whether both answers are right equally often, from the discordant pairs alone.
+    """Test whether both predictions are right equally often, from the discordant pairs alone.
 
     Exact (binomial, two-sided) below 25 discordant pairs, else mid-p. No discordant pair: p = 1.
     Source: McNemar 1947; Fagerland, Lydersen & Laake 2013, https://doi.org/10.1186/1471-2288-13-91.

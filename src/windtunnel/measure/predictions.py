@@ -23,7 +23,7 @@ NAMED = 5
 
 
 @dataclass(frozen=True)
-class Answer:
+class ScoredPredictions:
     """What one trained model said on one set, in the order of the rows' ids."""
 
     guess: NDArray[np.int32]
@@ -101,21 +101,21 @@ def read_rows(rows: pa.Table) -> Rows:
     return Rows(ids, order, label[order], codes, names)
 
 
-def read_answers(rows: Rows, predictions: pa.Table) -> dict[Key, Answer]:
+def read_predictions(rows: Rows, predictions: pa.Table) -> dict[Key, ScoredPredictions]:
     """Return what each model said, for each block of PREDICTIONS, in the order of their first rows.
 
     Raises:
         DataError: a block lacks a row, has one twice or a foreign one, or holds a probability that is none; blocks
             differ in their number of labels, or a row's label is not among them.
     """
-    answers: dict[Key, Answer] = {}
+    by_key: dict[Key, ScoredPredictions] = {}
     labels = 0
     for key, part in _blocks(predictions):
         place = _place(rows, _whole(part["id"]), key)
         probs = _probabilities(part, key)
         labels = labels or probs.shape[1]
         if probs.shape[1] != labels:
-            raise DataError(f"Predictions of {key} have {probs.shape[1]} labels; others have {labels}.")
+            raise DataError(f"ScoredPredictions of {key} have {probs.shape[1]} labels; others have {labels}.")
         if int(rows.label.max()) >= labels:
             where = int(rows.order[int(np.argmax(rows.label))])
             raise DataError(
@@ -124,14 +124,14 @@ def read_answers(rows: Rows, predictions: pa.Table) -> dict[Key, Answer]:
             )
         probs = probs[place]
         guess = probs.argmax(axis=1).astype(np.int32)
-        answers[key] = Answer(
+        by_key[key] = ScoredPredictions(
             guess,
             guess == rows.label,
             probs,
             part["tokens"].to_numpy()[place],
             part["truncated"].to_numpy()[place],
         )
-    return answers
+    return by_key
 
 
 def _blocks(predictions: pa.Table) -> Iterator[tuple[Key, pa.Table]]:
@@ -182,7 +182,9 @@ def _place(rows: Rows, ids: pa.Array, key: Key) -> Int64s:
         if which.any():
             faults.append(f"{fault}: {_some(rows.ids.filter(pa.array(which)))}")
     if faults:
-        raise DataError(f"Predictions of {key} do not cover each of the {len(rows):,} rows once ({'; '.join(faults)}).")
+        raise DataError(
+            f"ScoredPredictions of {key} do not cover each of the {len(rows):,} rows once ({'; '.join(faults)})."
+        )
     inverse = np.empty(len(rows), np.int64)
     inverse[found.to_numpy()] = np.arange(len(rows))
     return inverse[rows.order]
@@ -194,12 +196,14 @@ def _probabilities(part: pa.Table, key: Key) -> NDArray[np.float32]:
     lengths = pc.list_value_length(lists)
     bounds = pc.min_max(lengths).as_py()
     if lists.null_count or bounds["min"] != bounds["max"] or not bounds["min"]:
-        raise DataError(f"Predictions of {key} do not have as many probabilities for each row.")
+        raise DataError(f"ScoredPredictions of {key} do not have as many probabilities for each row.")
     flat: NDArray[np.float32] = lists.flatten().to_numpy(zero_copy_only=False).reshape(len(part), -1)
     if not (flat.min() >= 0 and flat.max() <= 1 + 1e-3):  # false for NaN too
         bad: Bools = np.any(~((flat >= 0) & (flat <= 1 + 1e-3)), axis=1)
         kind = "not a number" if np.isnan(flat).any() else "not between 0 and 1"
-        raise DataError(f"Predictions of {key} hold a probability that is {kind}, at row {_some(part['id'], bad)}.")
+        raise DataError(
+            f"ScoredPredictions of {key} hold a probability that is {kind}, at row {_some(part['id'], bad)}."
+        )
     return flat
 
 

@@ -23,10 +23,10 @@ def recovered_share(gain: NDArray[np.number], drop: NDArray[np.number]) -> Inter
 
     Args:
         gain: remedied minus plain on the transformed text: (seeds, rows) or (rows,).
-        drop: the plain model's answer on the original minus that on the transformed text: the same shape.
+        drop: the plain model right (1) or wrong on the original minus the same on the transformed text: same shape.
 
-    Rows are resampled with all of their answers, and seeds (Efron & Tibshirani 1993, An Introduction to the Bootstrap,
-    ch. 13); the interval is widened as in `resampling.hierarchical`, by the spread of gain - ratio x drop.
+    Rows are resampled with all of their predictions, and seeds (Efron & Tibshirani 1993, An Introduction to the
+    Bootstrap, ch. 13); the interval is widened as in `bootstrap.hierarchical`, by the spread of gain - ratio x drop.
     """
     gain, drop = np.atleast_2d(gain), np.atleast_2d(drop)
     below, seeds = float(drop.mean()), len(gain)

@@ -21,11 +21,11 @@ def slices(study: Study) -> dict[str, Bools]:
     found = {name: np.asarray(mask)[study.rows.order] for name, mask in study.design.slices.items()}
     found |= {f"label={name}": study.rows.label == number for number, name in enumerate(study.labels)}
     plain = study.design.plain
-    model = plain if (plain, ORIGINAL) in study.answers else next(iter(study.answers))[0]
-    answers = list(study.answers.get((model, ORIGINAL), {}).values())
-    if answers:
-        found |= by_length(answers[0].tokens.astype(np.int64))
-        found |= by_confidence(np.mean([answer.probs.max(axis=1) for answer in answers], axis=0, dtype=np.float64))
+    model = plain if (plain, ORIGINAL) in study.predictions else next(iter(study.predictions))[0]
+    predictions = list(study.predictions.get((model, ORIGINAL), {}).values())
+    if predictions:
+        found |= by_length(predictions[0].tokens.astype(np.int64))
+        found |= by_confidence(np.mean([one.probs.max(axis=1) for one in predictions], axis=0, dtype=np.float64))
     if study.rows.group is not None and 1 < study.rows.group.max() + 1 <= MOST_GROUPS:
         found |= {f"group={name}": study.rows.group == number for number, name in enumerate(study.rows.groups)}
     return {name: mask for name, mask in found.items() if mask.any()}

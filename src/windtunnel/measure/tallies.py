@@ -1,8 +1,8 @@
-"""What one model's answers to some rows add up to: counts from which NUMBERS are made when the rows are gone.
+"""What one model's predictions of some rows add up to: counts from which NUMBERS are made when the rows are gone.
 
-    confusion            rows by label and answer: labels x labels, row by row
+    confusion            rows by label and predicted: labels x labels, row by row
     pairs                right before and after, only before, only after, neither
-    flips                rows whose answer is another than before
+    flips                rows whose predicted is another than before
     cut                  rows cut further than before; of these, right only before, right only after
     tokens               tokens before the cut; rows that were cut
     brier                losses in units; their squares
@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from windtunnel.measure.classes import confusion
 from windtunnel.measure.paired import pairs
-from windtunnel.measure.predictions import Answer
+from windtunnel.measure.predictions import ScoredPredictions
 from windtunnel.measure.probability import losses
 from windtunnel.measure.sums import MOST_ROWS, Sums, squares, units
 from windtunnel.measure.truncation import cut_further
@@ -31,12 +31,12 @@ _KEPT = 20
 _HALF = int(np.float32(0.5).view(np.uint32)) >> _KEPT
 
 
-def tally(label: NDArray[np.integer], answer: Answer, before: Answer | None = None) -> Sums:
-    """Count the answers to some rows.
+def tally(label: NDArray[np.integer], predicted: ScoredPredictions, before: ScoredPredictions | None = None) -> Sums:
+    """Count the predictions of some rows.
 
     Args:
         label: the true ones: (rows,).
-        answer: what the model said.
+        predicted: what the model said.
         before: what it said of the same rows' original texts; None: these are the originals.
 
     Raises:
@@ -44,26 +44,26 @@ def tally(label: NDArray[np.integer], answer: Answer, before: Answer | None = No
     """
     if len(label) > MOST_ROWS:
         raise ValueError(f"At most {MOST_ROWS:,} rows are counted at once; got {len(label):,}.")
-    labels = answer.probs.shape[1]
-    loss = units(losses(label, answer.probs))
+    labels = predicted.probs.shape[1]
+    loss = units(losses(label, predicted.probs))
     found: Sums = {
-        "confusion": confusion(label, answer.guess, labels).ravel().tolist(),
-        "tokens": [int(answer.tokens.sum(dtype=np.int64)), int(answer.truncated.sum())],
+        "confusion": confusion(label, predicted.guess, labels).ravel().tolist(),
+        "tokens": [int(predicted.tokens.sum(dtype=np.int64)), int(predicted.truncated.sum())],
         "brier": [int(loss.sum()), squares(loss)],
     }
     if before is not None:
-        cut = cut_further(before, answer)
-        first, second = before.right & ~answer.right, answer.right & ~before.right
-        found["pairs"] = list(pairs(before.right, answer.right))
-        found["flips"] = [int((before.guess != answer.guess).sum())]
+        cut = cut_further(before, predicted)
+        first, second = before.right & ~predicted.right, predicted.right & ~before.right
+        found["pairs"] = list(pairs(before.right, predicted.right))
+        found["flips"] = [int((before.guess != predicted.guess).sum())]
         found["cut"] = [int(which.sum()) for which in (cut, cut & first, cut & second)]
-    confidence = answer.probs.max(axis=1)
-    gap = units(confidence.astype(np.float64) - answer.right)
+    confidence = predicted.probs.max(axis=1)
+    gap = units(confidence.astype(np.float64) - predicted.right)
     for number, rows in _grouped(fine(confidence)):
-        found[f"bin {number}"] = [len(rows), int(answer.right[rows].sum()), int(gap[rows].sum()), squares(gap[rows])]
+        found[f"bin {number}"] = [len(rows), int(predicted.right[rows].sum()), int(gap[rows].sum()), squares(gap[rows])]
     for one in [1] if labels == 2 else range(labels):
         mine = label == one
-        for number, rows in _grouped(fine(answer.probs[:, one])):
+        for number, rows in _grouped(fine(predicted.probs[:, one])):
             positive = int(mine[rows].sum())
             found[f"score {one} {number}"] = [len(rows) - positive, positive]
     return found

@@ -7,7 +7,7 @@ import numpy as np
 from windtunnel.measure.crossed import crossed
 from windtunnel.measure.lines import few
 from windtunnel.measure.one_model import share
-from windtunnel.measure.predictions import Answer
+from windtunnel.measure.predictions import ScoredPredictions
 from windtunnel.measure.study import ORIGINAL, Study
 from windtunnel.text.arrays import Bools, Floats
 
@@ -17,7 +17,7 @@ NONE, EVERY = (f"{which} text lost more tokens than its original" for which in (
 """Why there is no figure."""
 
 
-def cut_further(before: Answer, after: Answer) -> Bools:
+def cut_further(before: ScoredPredictions, after: ScoredPredictions) -> Bools:
     """Of which rows more tokens were cut off than of the original: (rows,).
 
     `tokens` counts before the cut, so a transformed text that was cut and has more tokens than its original lost more
@@ -53,7 +53,7 @@ def excess(drop: Floats, cut: Bools, confidence: Floats) -> Floats:
 
 def truncation(study: Study, model: str, spec: str) -> None:
     """Add the share of rows cut further, the drop on them, and what of it exceeds that of rows like them."""
-    before, after = study.answers.get((model, ORIGINAL), {}), study.answers.get((model, spec), {})
+    before, after = study.predictions.get((model, ORIGINAL), {}), study.predictions.get((model, spec), {})
     seeds = [seed for seed in before if seed in after]
     if not seeds:
         return

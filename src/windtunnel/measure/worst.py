@@ -32,11 +32,11 @@ def right_under_all(right: NDArray[np.integer], draws: int, k: int) -> Floats:
 def worst_case(study: Study, model: str, spec: str) -> None:
     """Add the accuracy under the worst of 1, 2, 5 and 10 draws, as far as there are so many."""
     by_seed = study.draws[model, spec]
-    draws = min(len(answers) for answers in by_seed.values())
+    draws = min(len(predictions) for predictions in by_seed.values())
     n = len(study.rows)
     if draws < 2:
         return
-    right = [np.stack([answer.right for answer in answers[:draws]]) for answers in by_seed.values()]
+    right = [np.stack([predicted.right for predicted in predictions[:draws]]) for predictions in by_seed.values()]
     counts = np.stack([one.sum(axis=0) for one in right])
     over = "t, rows" + (f" and {len(by_seed)} seeds" if len(by_seed) > 1 else "")
     for k in DRAWS:

@@ -22,6 +22,7 @@ from windtunnel.models import baselines, folder
 from windtunnel.models.baselines import bags
 from windtunnel.models.encoders import hub
 from windtunnel.models.prediction_cache import Predictions
+from windtunnel.models.threads import configure_openmp
 from windtunnel.progress import Bar
 
 
@@ -142,6 +143,7 @@ def load_predictor(
     folder.check_whole(place, say)
     if baselines.is_baseline(place):
         return _baseline(place)
+    configure_openmp()
     from windtunnel.models.encoders.device import use_threads
     from windtunnel.models.encoders.predictor import Encoder  # it brings torch
 

@@ -13,6 +13,7 @@ from windtunnel.models import baselines
 from windtunnel.models.baselines.names import check_settings
 from windtunnel.models.encoders import hub
 from windtunnel.models.encoders.settings import settings_for
+from windtunnel.models.threads import configure_openmp
 from windtunnel.models.trained import Fit
 
 
@@ -46,6 +47,7 @@ def fit(
     check_settings(model, settings)
     if model in baselines.NAMES:
         return baselines.fit(train, valid, labels, model=model, seed=seed, out=out, name=name)
+    configure_openmp()
     from windtunnel.models.encoders import torchrun
 
     return torchrun.fit(train, valid, labels, settings_for(model, **settings), seed=seed, out=out, name=name)

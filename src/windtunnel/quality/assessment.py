@@ -14,6 +14,7 @@ from windtunnel.engine.variants import variants_by_slice
 from windtunnel.errors import DataError
 from windtunnel.measure.sums import Sums
 from windtunnel.models.baselines import nbsvm
+from windtunnel.models.threads import configure_openmp
 from windtunnel.quality import sums, surface
 from windtunnel.quality.judge import JudgedRows, accuracy
 from windtunnel.quality.sums import Figure
@@ -193,6 +194,7 @@ def _models(
     """Load what was asked for; torch is imported here or not at all."""
     if model is None and encoder is None and lm is None:
         return None, None, None
+    configure_openmp()
     from windtunnel.quality.encoding import Embedder, TokenCounter
     from windtunnel.quality.fluency import Fluency
 

@@ -23,7 +23,7 @@ from windtunnel.data.columns import GUESSED, Columns
 from windtunnel.data.rows import checked
 from windtunnel.engine.variants import variants_by_slice
 from windtunnel.measure.counted import measure_sums
-from windtunnel.measure.predictions import Answer
+from windtunnel.measure.predictions import ScoredPredictions
 from windtunnel.measure.study import ORIGINAL
 from windtunnel.measure.sums import Sums, add
 from windtunnel.measure.tallies import tally
@@ -133,12 +133,12 @@ class EvaluationWork:
         """Ask about some rows as they are and by each transformation: at most twice these texts are held at once."""
         label = rows["label"].to_numpy()
 
-        def note(spec: str, said: Predictions, before: Answer | None = None) -> Answer:
+        def note(spec: str, said: Predictions, before: ScoredPredictions | None = None) -> ScoredPredictions:
             writer.write(_table(rows, spec, said))
             guess = said.probs.argmax(axis=1).astype(np.int32)
-            answer = Answer(guess, guess == label, said.probs, said.tokens, said.truncated)
-            add(sums.setdefault(spec, {}), tally(label, answer, before))
-            return answer
+            predicted = ScoredPredictions(guess, guess == label, said.probs, said.tokens, said.truncated)
+            add(sums.setdefault(spec, {}), tally(label, predicted, before))
+            return predicted
 
         said = prediction.predict_with(ask, rows["text"], bar=_silent())
         original = note(ORIGINAL, said)

@@ -19,6 +19,7 @@ from windtunnel.data.columns import GUESSED, Columns
 from windtunnel.data.rows import checked
 from windtunnel.errors import DataError
 from windtunnel.measure.sums import Sums, add
+from windtunnel.models.threads import configure_openmp
 from windtunnel.quality import assessment, sums
 from windtunnel.quality.judge import JudgedRows
 from windtunnel.shards.cut import Shard
@@ -144,6 +145,7 @@ class QualityWork:
 @lru_cache(maxsize=1)
 def _counter(model: str) -> TokenCounter:
     """Load a tokenizer."""
+    configure_openmp()
     from windtunnel.quality.encoding import TokenCounter  # it brings torch
 
     return TokenCounter.load(model)

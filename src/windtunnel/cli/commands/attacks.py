@@ -25,7 +25,7 @@ def attack(
     max_edits: Annotated[int, typer.Option(help="Edits of one text, at most.", min=1)] = 10,
     strength: Annotated[float, typer.Option(help="Share of places for which edits are proposed.", min=0, max=1)] = 1.0,
     draws: Annotated[int, typer.Option(help="Alternative edits for the same places.", min=1)] = 1,
-    candidates: Annotated[int, typer.Option(help="Edits of a text that are looked at, at most.", min=1)] = 64,
+    candidates: Annotated[int, typer.Option(help="Edits of a text that are tried, at most.", min=1)] = 64,
     width: Annotated[int, typer.Option(help="Candidates tried for each further edit.", min=1)] = 4,
     protect: flags.Protect = None,
     split: flags.Split = None,
@@ -33,7 +33,7 @@ def attack(
     seed: flags.Seed = 0,
     device: Annotated[str, typer.Option(help="auto, cuda, mps or cpu.")] = "auto",
     out: Annotated[
-        Path, typer.Option(help="Keep table, figures and answers here; an attack that was stopped goes on.")
+        Path, typer.Option(help="Write table, figures and predictions here; an attack that was stopped goes on.")
     ] = Path("out/attack"),
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of lines.")] = False,
     columns: flags.ColumnFlags,

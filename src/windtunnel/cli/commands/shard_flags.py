@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, fields
 from functools import partial
 from pathlib import Path
@@ -12,6 +11,7 @@ import typer
 
 from windtunnel.engine.workers import start_workers
 from windtunnel.errors import DataError, UsageError
+from windtunnel.models.threads import usable_cores
 from windtunnel.storage.paths import is_address
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class ShardFlags:
 
     def threads_each(self) -> int:
         """How many threads each process's model gets; on a cluster whose nodes we do not know, one."""
-        return self.threads or (1 if self.ray_address else max(1, (os.cpu_count() or 1) // self.workers))
+        return self.threads or (1 if self.ray_address else max(1, usable_cores() // self.workers))
 
     def start(self, threads: int) -> Engine:
         """Return the engine that the flags name.

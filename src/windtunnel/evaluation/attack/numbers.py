@@ -55,7 +55,7 @@ def _mean(what: str, spec: str, values: Any, of: str) -> tuple[str, str, tuple[A
 
 
 class Damage(NamedTuple):
-    """One edit that took part in turning right answers wrong."""
+    """One edit that took part in turning right predictions wrong."""
 
     old: str
     new: str

@@ -68,7 +68,7 @@ def attack(
     cache: Path | None = None,
     say: Callable[[str], None] = lambda _: None,
 ) -> Attack:
-    """Search for the realistic edits that turn a model's right answers wrong.
+    """Search for the realistic edits that turn a model's right predictions wrong.
 
     Args:
         model: a folder or hub id of a trained classifier, or the folder of a baseline.
@@ -81,7 +81,7 @@ def attack(
         width: candidates tried for each further edit.
         seed: decides the proposed edits.
         device: "auto", "cuda", "mps" or "cpu".
-        cache: a folder in which answers are kept: an attack that was stopped goes on there; None: nothing is kept.
+        cache: a folder of cached predictions, with which an attack that was stopped goes on; None: nothing is kept.
         say: told in one line what is going on.
 
     Raises:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import numpy as np
 
+from windtunnel.models.threads import configure_openmp
 from windtunnel.text.arrays import Bools, Floats, Int64s
 from windtunnel.text.batch import Strings, TextBatch
 from windtunnel.text.chance import Chance
@@ -60,7 +61,8 @@ def masked_word(
     """
     if not rate or not len(batch.words):
         return Edits.none()
-    from windtunnel.transforms.neural import loading, mask_filling, vocabulary
+    configure_openmp()
+    from windtunnel.transforms.neural import loading, mask_filling, vocabulary  # they bring torch
 
     loaded = loading.load(model, "a masked language model")
     known = vocabulary.of(loaded)

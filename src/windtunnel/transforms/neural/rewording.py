@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import numpy as np
 
 from windtunnel.errors import TransformationError
+from windtunnel.models.threads import configure_openmp
 from windtunnel.text.batch import Strings, TextBatch
 from windtunnel.text.chance import Chance
 from windtunnel.text.edits import Edits
@@ -56,7 +57,8 @@ def back_translation(
     _one_way(beams, temperature, "neural.back_translation")
 
     def say(texts: Sequence[str], sites: Spans) -> list[str | None]:
-        from windtunnel.transforms.neural import generation, loading
+        configure_openmp()
+        from windtunnel.transforms.neural import generation, loading  # they bring torch
 
         said: list[str | None] = list(texts)
         for name, stream in ((there, "there"), (back, "back")):
@@ -110,7 +112,8 @@ def paraphrase(
     _one_way(beams, temperature, "neural.paraphrase")
 
     def say(texts: Sequence[str], sites: Spans) -> list[str | None]:
-        from windtunnel.transforms.neural import generation, loading
+        configure_openmp()
+        from windtunnel.transforms.neural import generation, loading  # they bring torch
 
         loaded: Loaded = loading.load(model, "a sequence-to-sequence model")
         return generation.write(
