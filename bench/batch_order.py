@@ -44,7 +44,7 @@ def losses(way: str, seed: int) -> list[float]:
     valid_texts, valid_labels = encoders.reviews("test", 1_000)
     cpu = torch.device("cpu")
     with seeded(seed, cpu):
-        made = encoder.start("tiny", encoders.LABELS, texts, max_tokens=128, attention="packed")
+        made = encoder.load_to_train("tiny", encoders.LABELS, texts, max_tokens=128, attention="packed")
         tokens, valid = (tokenize(made.tokenizer, some, 128) for some in (texts, valid_texts))
         budget = round(SIZE * float(tokens.lengths.mean()))
         plan = [

@@ -57,13 +57,13 @@ def start(kind: str, way: str | None, attention_dropout: float = 0.0) -> Any:
 
     with seeded(1, DEVICE), encoder.quiet():
         if kind == "minilm":
-            return encoder.start(
+            return encoder.load_to_train(
                 str(minilm()), LABELS, [], max_tokens=512, attention=way, attention_dropout=attention_dropout
             ).on(DEVICE)
         config = DistilBertConfig(attention_dropout=attention_dropout)
         model = DistilBertForSequenceClassification._from_config(config, attn_implementation=attention.of_layers(way))
         if way == "packed":
-            blocks.quicken(model)
+            blocks.pack_layers(model)
     return encoder.Classifier(encoder.load_tokenizer(minilm()), model, 512).on(DEVICE)
 
 

@@ -71,7 +71,7 @@ def plain(seed: int, train: pa.Table, out: Path) -> list[float]:
                 losses.append(float(logs["loss"]))
 
     with seeded(seed, encoders.DEVICE), encoder.quiet():
-        made = encoder.start(
+        made = encoder.load_to_train(
             str(encoders.minilm()),
             encoders.LABELS,
             [],

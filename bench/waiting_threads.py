@@ -6,11 +6,11 @@
 
 Two settings, in turn within each round. `spinning`: GOMP_SPINCOUNT=300000, which libgomp takes where nothing is set,
 and which we leave alone as a setting of the user's; so it is the state before. `sleeping`: nothing is set, so
-`windtunnel.models.threads` sets it. Two tasks, each with all cores: a training of "tiny" on so many built-in reviews for one
-epoch, and a prediction of as many, 20 times over. Each setting has two processes, which have loaded all they need and
-done both tasks once before the clock starts; the others sleep meanwhile. Seconds are wall time, from the start to the
-end of the slower one. Where others use the machine, the ratios say more than the seconds, and `load_average` stands
-beside each round.
+`windtunnel.models.threads` sets it. Two tasks, each with all cores: a training of "tiny" on so many built-in reviews
+for one epoch, and a prediction of as many, 20 times over. Each setting has two processes, which have loaded all they
+need and done both tasks once before the clock starts; the others sleep meanwhile. Seconds are wall time, from the
+start to the end of the slower one. Where others use the machine, the ratios say more than the seconds, and
+`load_average` stands beside each round.
 """
 
 from __future__ import annotations
@@ -51,15 +51,15 @@ def work(count: int) -> None:
             )
 
         train(Path(folder) / "first")
-        ask = prediction.load_predictor(Path(folder) / "first")
-        prediction.answers(ask, rows.test["text"])
+        predictor = prediction.load_predictor(Path(folder) / "first")
+        prediction.predict_with(predictor, rows.test["text"])
         print("ready", flush=True)
         for number, task in enumerate(sys.stdin):
             if task.strip() == "training":
                 train(Path(folder) / str(number))
             else:
                 for _ in range(PASSES):
-                    prediction.answers(ask, rows.test["text"])
+                    prediction.predict_with(predictor, rows.test["text"])
             print("done", flush=True)
 
 

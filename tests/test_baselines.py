@@ -93,8 +93,8 @@ def test_predictions_do_not_depend_on_the_slices(monkeypatch: pytest.MonkeyPatch
 def matrix_of(texts: list[str]) -> tuple[np.ndarray, bags.Bag]:
     """Counts of words and pairs as a dense matrix, and the same as a bag."""
     batches = list(bags.slices(texts))
-    features = bags.known(batches)
-    found = bags.joined([bags.bag(batch, features) for batch in batches])
+    features = bags.common_features(batches)
+    found = bags.concatenate([bags.bag(batch, features) for batch in batches])
     return found.matrix(found.times.astype(float), len(features)).toarray(), found
 
 

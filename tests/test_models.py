@@ -24,7 +24,7 @@ CPU = torch.device("cpu")
 
 def minilm(seed: int, labels: tuple[str, ...] = LABELS) -> encoder.Classifier:
     with seeded(seed, CPU):
-        return encoder.start(str(MINILM), labels, [], max_tokens=512, attention="plain")
+        return encoder.load_to_train(str(MINILM), labels, [], max_tokens=512, attention="plain")
 
 
 def encoder_folder(folder: Path) -> Path:
@@ -169,9 +169,9 @@ def test_a_config_that_disagrees_with_the_weights_is_refused(trained, tmp_path, 
     config = json.loads((folder / "config.json").read_text())
     (folder / "config.json").write_text(json.dumps(config | change if isinstance(change, dict) else change))
     with pytest.raises(ModelError, match=says):
-        encoder.finished(folder, attention="plain")
+        encoder.load_trained(folder, attention="plain")
     with pytest.raises(ModelError, match=says):
-        encoder.start(str(folder), LABELS, [], max_tokens=64, attention="plain")
+        encoder.load_to_train(str(folder), LABELS, [], max_tokens=64, attention="plain")
     if isinstance(change, list):
         with pytest.raises(ModelError, match="must be a JSON object"):
             labels_of(folder)
@@ -179,14 +179,16 @@ def test_a_config_that_disagrees_with_the_weights_is_refused(trained, tmp_path, 
 
 def test_only_a_new_head_may_have_another_shape(trained, tmp_path):
     """A model for two labels can be trained on for three; asked with three names for its two, it is refused."""
-    assert encoder.start(str(trained), ("a", "b", "c"), [], max_tokens=64, attention="plain").model.num_labels == 3
+    assert (
+        encoder.load_to_train(str(trained), ("a", "b", "c"), [], max_tokens=64, attention="plain").model.num_labels == 3
+    )
     folder = tmp_path / "model"
     shutil.copytree(trained, folder)
     config = json.loads((folder / "config.json").read_text())
     config |= {"id2label": {"0": "a", "1": "b", "2": "c"}, "label2id": {"a": 0, "b": 1, "c": 2}}
     (folder / "config.json").write_text(json.dumps(config))
     with pytest.raises(ModelError, match="does not fit its weights; classifier"):
-        encoder.finished(folder, attention="plain")
+        encoder.load_trained(folder, attention="plain")
 
 
 def test_folders_that_are_no_models_are_refused(tmp_path):
@@ -233,8 +235,8 @@ def test_the_limit_is_the_models():
     """BERT and RoBERTa take 512 tokens, though RoBERTa has 514 positions."""
     from transformers import BertConfig, RobertaConfig
 
-    assert encoder.positions(BertConfig()) == 512
-    assert encoder.positions(RobertaConfig(max_position_embeddings=514, pad_token_id=1)) == 512
+    assert encoder.max_positions(BertConfig()) == 512
+    assert encoder.max_positions(RobertaConfig(max_position_embeddings=514, pad_token_id=1)) == 512
 
 
 def test_device_and_precision_are_chosen_or_given():

@@ -16,7 +16,7 @@ import torch
 from small_reviews import LABELS, quick, rows
 from windtunnel.cli import entry
 from windtunnel.errors import ModelError
-from windtunnel.models.encoders import checkpoint, training
+from windtunnel.models.encoders import checkpoint_files, reproducibility, training
 from windtunnel.models.encoders.memory import is_lacking
 from windtunnel.models.encoders.training import TrainingStoppedError, fit
 from windtunnel.study.plan import StudyPlan
@@ -149,7 +149,7 @@ def test_the_last_two_checkpoints_are_kept(tmp_path):
 @pytest.mark.parametrize("damage", ["cut", "flipped", "empty"])
 def test_a_damaged_checkpoint_is_passed_over(tmp_path, undisturbed, damage):
     """A checkpoint that is cut short or has one wrong bit is said to be damaged; the one before is taken."""
-    newest, older = checkpoint.newest_first(stopped(tmp_path / "model"))
+    newest, older = checkpoint_files.newest_first(stopped(tmp_path / "model"))
     content = bytearray(newest.read_bytes())
     content[len(content) // 2] ^= 1
     newest.write_bytes({"cut": content[: len(content) // 2], "flipped": content, "empty": b""}[damage])
@@ -191,7 +191,7 @@ def test_another_plan_starts_anew(tmp_path, change, says):
 def test_another_version_starts_anew(tmp_path, monkeypatch):
     """A checkpoint of other code is not gone on from."""
     stopped(tmp_path / "model")
-    monkeypatch.setattr(checkpoint, "_code_version", lambda: "other")
+    monkeypatch.setattr(reproducibility, "code_version", lambda: "other")
     said = []
     train(tmp_path / "model", said)
     assert "differs (windtunnel's version)" in said[0]
@@ -231,14 +231,14 @@ def test_tensors_come_back_as_they_were(tmp_path):
         "yes": torch.tensor([True, False]),
         "nan": torch.tensor([math.nan, -0.0], dtype=torch.float64),
     }
-    written = {"plan": {"labels": "ü"}, "machine": "cpu", "state": dataclasses.asdict(checkpoint.State(step=3))}
-    path = checkpoint.write(tmp_path, 3, written, tensors)
-    record, back = checkpoint.read(path)
+    written = {"plan": {"labels": "ü"}, "machine": "cpu", "state": dataclasses.asdict(checkpoint_files.State(step=3))}
+    path = checkpoint_files.write(tmp_path, 3, written, tensors)
+    record, back = checkpoint_files.read(path)
     assert record == written
     assert list(back) == list(tensors)
     for name, value in tensors.items():
         assert (back[name].dtype, back[name].shape) == (value.dtype, value.shape)
-        assert checkpoint._bytes(back[name]).tobytes() == checkpoint._bytes(value).tobytes()
+        assert checkpoint_files._bytes(back[name]).tobytes() == checkpoint_files._bytes(value).tobytes()
 
 
 # --- what goes wrong --------------------------------------------------------------------------------------------
@@ -251,7 +251,7 @@ def test_a_loss_that_is_no_number_leaves_the_checkpoints(tmp_path, monkeypatch):
     monkeypatch.setattr(torch.nn.utils, "clip_grad_norm_", lambda *a: norm(*a) * (math.nan if next(norms) else 1.0))
     with pytest.raises(ModelError, match=r"at step 5, the gradient is not a number, on the rows r.*checkpoints from"):
         train(tmp_path / "model")
-    assert [path.name[:14] for path in checkpoint.newest_first(tmp_path / "model.unfinished")] == [
+    assert [path.name[:14] for path in checkpoint_files.newest_first(tmp_path / "model.unfinished")] == [
         "step-000000004",
         "step-000000002",
     ]
@@ -277,7 +277,7 @@ def test_a_loss_that_explodes_stops_training(tmp_path):
 def test_when_memory_runs_out_the_passes_become_smaller(tmp_path, monkeypatch, error):
     """The step is done again in twice as many passes, and the weights are those of whole passes, up to rounding."""
     whole = train(tmp_path / "whole", precision="fp32", attention_dropout=0.0).folder
-    start = training.encoder.start
+    start = training.encoder.load_to_train
     seen = []
 
     def cramped(*args, **kwargs):
@@ -294,7 +294,7 @@ def test_when_memory_runs_out_the_passes_become_smaller(tmp_path, monkeypatch, e
         classifier.model.forward = narrow
         return classifier
 
-    monkeypatch.setattr(training.encoder, "start", cramped)
+    monkeypatch.setattr(training.encoder, "load_to_train", cramped)
     said = []
     divided = train(tmp_path / "divided", said, precision="fp32", attention_dropout=0.0).folder
     assert said == ["Memory ran out at step 3: from here on, twice as many passes of half the tokens make a step."]
@@ -306,7 +306,7 @@ def test_when_memory_runs_out_the_passes_become_smaller(tmp_path, monkeypatch, e
 
 def test_memory_that_runs_out_again_is_an_error(tmp_path, monkeypatch):
     """Half the tokens are tried once; then the error says what to set. Other errors are left alone."""
-    start = training.encoder.start
+    start = training.encoder.load_to_train
     message = ["not enough memory"]
 
     def cramped(*args, **kwargs):
@@ -317,7 +317,7 @@ def test_memory_that_runs_out_again_is_an_error(tmp_path, monkeypatch):
         classifier.model.forward = full
         return classifier
 
-    monkeypatch.setattr(training.encoder, "start", cramped)
+    monkeypatch.setattr(training.encoder, "load_to_train", cramped)
     with pytest.raises(ModelError, match=r"Memory ran out at step 1, with half .* Try accumulate=4"):
         train(tmp_path / "model")
     message[0] = "mat1 and mat2 shapes cannot be multiplied"

@@ -40,7 +40,7 @@ def built(kind: str, way: str):
         for weight in model.parameters():  # larger than a fresh model's, so that attention is not all but even
             torch.nn.init.normal_(weight, std=0.3) if weight.ndim > 1 else None
     if way == "packed":
-        assert blocks.quicken(model) == (kind != "modernbert")
+        assert blocks.pack_layers(model) == (kind != "modernbert")
     return model.eval()
 
 
@@ -122,8 +122,8 @@ def test_a_model_that_reads_from_left_to_right_is_left_alone():
 
     with encoder.quiet():
         model = hf.BertForSequenceClassification(hf.BertConfig(**BERT, is_decoder=True))
-        assert not blocks.quicken(model)
-        assert not blocks.quicken(hf.GPT2ForSequenceClassification(hf.GPT2Config(n_embd=8, n_layer=1, n_head=1)))
+        assert not blocks.pack_layers(model)
+        assert not blocks.pack_layers(hf.GPT2ForSequenceClassification(hf.GPT2Config(n_embd=8, n_layer=1, n_head=1)))
 
 
 def test_scores_of_any_size_give_numbers():

@@ -138,7 +138,7 @@ def test_errors_are_one_line(model, tmp_path):
 
 def test_damaged_weights_are_noticed(model, tmp_path):
     """A model whose weights are not numbers gives an error, not answers."""
-    classifier = encoder.finished(model.folder, attention="plain")
+    classifier = encoder.load_trained(model.folder, attention="plain")
     with torch.no_grad():
         next(classifier.model.parameters()).fill_(float("nan"))
     classifier.model.save_pretrained(tmp_path)
@@ -292,7 +292,7 @@ def test_a_full_disk_does_not_stop_a_prediction(model, tmp_path):
 
 def test_answers_that_are_no_numbers_are_not_kept(model, tmp_path):
     """A damaged model leaves nothing behind."""
-    classifier = encoder.finished(model.folder, attention="plain")
+    classifier = encoder.load_trained(model.folder, attention="plain")
     with torch.no_grad():
         next(classifier.model.parameters()).fill_(float("nan"))
     classifier.model.save_pretrained(tmp_path / "model")

@@ -83,7 +83,7 @@ def test_flops_are_those_that_torch_counts(attention):
     from torch.utils.flop_counter import FlopCounterMode
 
     torch.manual_seed(0)
-    classifier = encoder.start("tiny", LABELS, ["a film"] * 9, max_tokens=64, attention=attention)
+    classifier = encoder.load_to_train("tiny", LABELS, ["a film"] * 9, max_tokens=64, attention=attention)
     found = speed.multiplied(classifier.model)
     ids = torch.ones(3, 20, dtype=torch.int64)
     with FlopCounterMode(display=False) as counter:

@@ -78,7 +78,7 @@ def test_pickled_weights_are_refused_unless_allowed(model, monkeypatch):
     assert "\n" not in str(said.value)
     monkeypatch.setenv(permissions.ALLOW_PICKLE, "1")
     assert (probs(model) == expected).all()
-    assert encoder.start(str(model), LABELS, [], max_tokens=64, attention="plain").model.num_labels == 2
+    assert encoder.load_to_train(str(model), LABELS, [], max_tokens=64, attention="plain").model.num_labels == 2
     assert prediction.fingerprint(model) != stamp
     first = prediction.fingerprint(model)
     weights = torch.load(model / "pytorch_model.bin", weights_only=True)
@@ -189,7 +189,7 @@ def test_code_that_a_configuration_names_is_not_run(model, tmp_path, name, entri
     (model / "evil.py").write_text(CODE.format(mark=str(mark)))
     there = json.loads((model / name).read_text()) if (model / name).exists() else {}
     (model / name).write_text(json.dumps(there | entries))
-    for load in (probs, lambda path: encoder.start(str(path), LABELS, [], max_tokens=64, attention="plain")):
+    for load in (probs, lambda path: encoder.load_to_train(str(path), LABELS, [], max_tokens=64, attention="plain")):
         with pytest.raises(ModelError, match=r"asks to run code of its own .*; that is never done"):
             load(model)
     assert not mark.exists()

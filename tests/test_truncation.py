@@ -6,7 +6,7 @@ from windtunnel.errors import ModelError
 from windtunnel.models.encoders import encoder
 from windtunnel.models.encoders.presets import presets
 from windtunnel.models.encoders.settings import settings_for
-from windtunnel.models.encoders.tokens import cut
+from windtunnel.models.encoders.tokens import truncate
 from windtunnel.models.encoders.training import fit
 from windtunnel.models.prediction import predict
 
@@ -17,9 +17,9 @@ from windtunnel.models.prediction import predict
 )
 def test_a_long_text_keeps_what_is_asked_for(truncation, kept):
     """Of 1,000 tokens 510 stay: the first, the last, or 128 and 382."""
-    assert cut([*range(1000)], 510, truncation) == kept
-    assert cut([*range(510)], 510, truncation) == [*range(510)]
-    assert len(cut([*range(9)], 1, truncation)) == 1
+    assert truncate([*range(1000)], 510, truncation) == kept
+    assert truncate([*range(510)], 510, truncation) == [*range(510)]
+    assert len(truncate([*range(9)], 1, truncation)) == 1
 
 
 @pytest.mark.parametrize("truncation", ["head", "tail", "head_tail"])
@@ -27,7 +27,7 @@ def test_a_model_predicts_as_it_was_trained(tmp_path, truncation):
     """The folder says how texts are cut, and what is cut off changes nothing."""
     settings = quick(epochs=1, truncation=truncation)
     model = fit(rows(32), rows(8), LABELS, settings, seed=1, out=tmp_path / "model").folder
-    assert encoder.finished(model, attention="plain").truncation == truncation
+    assert encoder.load_trained(model, attention="plain").truncation == truncation
     great = ["great"] * 150
     texts = [great, [*great[:75], "awful", *great[76:]], ["awful", *great[1:]], [*great[1:], "awful"]]
     probs = np.array(predict(model, [" ".join(text) for text in texts])["probs"].to_pylist())

@@ -16,7 +16,7 @@ import torch
 
 from small_reviews import LABELS, quick, rows
 from windtunnel.errors import ModelError
-from windtunnel.models.encoders import checkpoint, distributed, training
+from windtunnel.models.encoders import checkpoint_files, distributed, training
 from windtunnel.models.encoders.training import TrainingStoppedError, fit
 
 
@@ -96,8 +96,8 @@ def together_and_alone(place: Path) -> None:
         train(place / "stopped", said, by_the_other, attention_dropout=0.1)
     except TrainingStoppedError as error:
         seen["stopped"] = [str(error), error.exit_code, error.silent]
-        for path in checkpoint.newest_first(place / "stopped.unfinished")[: group.main]:
-            _, tensors = checkpoint.read(path)
+        for path in checkpoint_files.newest_first(place / "stopped.unfinished")[: group.main]:
+            _, tensors = checkpoint_files.read(path)
             seen["dropout differs"] = not torch.equal(tensors["random cpu"], tensors["random-1 cpu"])
     train(place / "stopped", said, attention_dropout=0.1)
     train(place / "killed", said, attention_dropout=0.1)
@@ -109,7 +109,7 @@ def together_and_alone(place: Path) -> None:
         train(place / "halved", said, lambda: next(asked) == 5)
 
     # memory runs out in one of them; the gradient is no number in one of them
-    start = training.encoder.start
+    start = training.encoder.load_to_train
     broken = []
 
     def breaking(*args, **kwargs):
@@ -125,10 +125,10 @@ def together_and_alone(place: Path) -> None:
         classifier.model.forward = narrow
         return classifier
 
-    training.encoder.start = breaking
+    training.encoder.load_to_train = breaking
     done = train(place / "divided", said)
     seen["broken"] = bool(broken)
-    training.encoder.start = start
+    training.encoder.load_to_train = start
     try:
         train(place / "nan", said, learning_rate=1e30)
     except ModelError as error:

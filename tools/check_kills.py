@@ -30,8 +30,8 @@ import torch  # noqa: E402
 import machine  # noqa: E402
 from windtunnel import data  # noqa: E402
 from windtunnel.models.encoders import (  # noqa: E402
-    checkpoint,
     encoder,
+    reproducibility,
     training,
 )
 from windtunnel.storage import files  # noqa: E402
@@ -97,8 +97,8 @@ def main() -> None:
     rows = data.read("builtin:reviews", limit=120, limit_test=2, seed=0)
     torch.set_num_threads(1)
     with torch.random.fork_rng():  # loads transformers, once for all forks
-        encoder.start("tiny", rows.labels, ["a text"], max_tokens=64, attention=None)
-    checkpoint._code_version()  # kept: an edit in the meantime is none of the forks' business
+        encoder.load_to_train("tiny", rows.labels, ["a text"], max_tokens=64, attention=None)
+    reproducibility.code_version()  # kept: an edit in the meantime is none of the forks' business
     moments: Counter[str] = Counter()
     kills, finished, lives, other, went_on = 0, 0, [0], 0, 0
     with tempfile.TemporaryDirectory() as temporary:

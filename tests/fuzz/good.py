@@ -306,7 +306,7 @@ def _folder_of(kind: str) -> Path:
         from windtunnel.models.encoders.device import seeded
 
         with seeded(1, torch.device("cpu")):
-            found = encoder.start(
+            found = encoder.load_to_train(
                 "tiny", LABELS, small_reviews.rows(8)["text"].to_pylist(), max_tokens=16, attention=None
             )
         made.mkdir()
@@ -411,7 +411,7 @@ class Training:
 @functools.cache
 def checkpoints() -> list[bytes]:
     """A checkpoint that such a training wrote."""
-    from windtunnel.models.encoders.checkpoint import State
+    from windtunnel.models.encoders.checkpoint_files import State
     from windtunnel.models.encoders.training_log import TrainingLog
 
     with tempfile.TemporaryDirectory() as place:

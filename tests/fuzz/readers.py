@@ -26,7 +26,7 @@ from windtunnel.engine import variant_cache  # noqa: E402
 from windtunnel.errors import UsageError  # noqa: E402
 from windtunnel.models import baselines  # noqa: E402
 from windtunnel.models import prediction_cache as kept  # noqa: E402
-from windtunnel.models.encoders import checkpoint as states  # noqa: E402
+from windtunnel.models.encoders import checkpoint_files as states  # noqa: E402
 from windtunnel.models.encoders import curves as drawn  # noqa: E402
 from windtunnel.models.encoders import encoder, token_cache  # noqa: E402
 from windtunnel.quality import audit  # noqa: E402

@@ -44,9 +44,9 @@ class TokenCounter:
             ModelError: it cannot be found or read.
         """
         folder = hub.folder_of(name)
-        with encoder.quiet(), encoder.readable(name):
+        with encoder.quiet(), encoder.loading_errors(name):
             tokenizer = encoder.load_tokenizer(folder)
-            return cls(tokenizer, encoder.limit(tokenizer, pretrained.config(folder)))
+            return cls(tokenizer, encoder.max_tokens_of(tokenizer, pretrained.config(folder)))
 
     def sums(self, old: pa.ChunkedArray, variants: pa.Table) -> Sums:
         """Count before and after, texts and the same rows of VARIANTS, for `quality.sums.figures`."""
@@ -92,11 +92,11 @@ class Embedder:
         ways.register()
         where = choose_device(device)
         folder = hub.folder_of(name)
-        with encoder.quiet(), encoder.readable(name):
+        with encoder.quiet(), encoder.loading_errors(name):
             tokenizer = encoder.load_tokenizer(folder)
             attention = ways.NAME if where.type == "cpu" else None  # three times as fast there as torch's own
             model = pretrained.model(AutoModel, folder, attn_implementation=attention, dtype=torch.float32)
-        limit = min(encoder.limit(tokenizer, model.config), _sentence_limit(folder))
+        limit = min(encoder.max_tokens_of(tokenizer, model.config), _sentence_limit(folder))
         return cls(tokenizer, model.to(where).eval(), limit, where, choose_precision("auto", where))
 
     def figures(self, old: pa.ChunkedArray, variants: pa.Table) -> dict[str, Figure]:

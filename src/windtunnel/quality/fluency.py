@@ -64,7 +64,7 @@ class Fluency:
 
         where = choose_device(device)
         folder = hub.folder_of(name)
-        with encoder.quiet(), encoder.readable(name):
+        with encoder.quiet(), encoder.loading_errors(name):
             tokenizer = encoder.load_tokenizer(folder)
             model, report = pretrained.model(
                 AutoModelForMaskedLM, folder, dtype=torch.float32, output_loading_info=True

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 MIN_TEXTS = 2
 """Training texts that a feature must be in: those of one text only are 80 % of all, and say nothing."""
 SLICE_BYTES = 1 << 22
-"""Of text looked at at once."""
+"""Of text in a part."""
 
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 _PAIR = np.uint64(0xD6E8FEB86659FD93)
@@ -36,7 +36,7 @@ class Bag(NamedTuple):
     """Which features are in which texts: text r has `feature[offsets[r]:offsets[r + 1]]`, each once."""
 
     feature: Int64s
-    """Places in the array of known features."""
+    """Places in the array of common features."""
     times: Int64s
     """How often each is in its text."""
     offsets: Int64s
@@ -68,7 +68,7 @@ def words(texts: Texts) -> Int64s:
     return np.concatenate([np.zeros(0, np.int64), *counts])
 
 
-def known(batches: Sequence[TextBatch]) -> UInt64s:
+def common_features(batches: Sequence[TextBatch]) -> UInt64s:
     """The features that are in `MIN_TEXTS` texts or more, ascending."""
     found, counts = np.zeros(0, np.uint64), np.zeros(0, np.int64)
     for batch in batches:
@@ -84,7 +84,7 @@ def known(batches: Sequence[TextBatch]) -> UInt64s:
 
 
 def bag(batch: TextBatch, features: UInt64s) -> Bag:
-    """The known features of each text, and how often each is there."""
+    """The common features of each text, and how often each is there."""
     row, feature = _features(batch)
     place = np.searchsorted(features, feature)
     hit = np.append(features, np.uint64(0))[place] == feature
@@ -94,7 +94,7 @@ def bag(batch: TextBatch, features: UInt64s) -> Bag:
     return Bag(place, count, ends_to_offsets(np.bincount(row, minlength=len(batch))))
 
 
-def joined(bags: Sequence[Bag]) -> Bag:
+def concatenate(bags: Sequence[Bag]) -> Bag:
     """Several bags, one behind the other."""
     return Bag(
         np.concatenate([one.feature for one in bags]),

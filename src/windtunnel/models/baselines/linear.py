@@ -24,7 +24,7 @@ MAX_STEPS = 200
 """Of L-BFGS; IMDB takes 20 to 60."""
 
 
-def _unheard(_: int) -> None:
+def _no_progress(_: int) -> None:
     """Take note of so many texts, where nobody watches."""
 
 
@@ -41,7 +41,7 @@ class Linear:
     idf: npt.NDArray[np.float32] | None = None
     """Inverse document frequencies, (features,), of a model of TF-IDF; None: a feature is there or not."""
 
-    def scores(self, texts: Texts, advance: Callable[[int], None] = _unheard) -> Floats:
+    def scores(self, texts: Texts, advance: Callable[[int], None] = _no_progress) -> Floats:
         """How far each text lies on the side of the label: (texts, columns); above 0 is label 1 where there are two."""
         parts = []
         for batch in bags.slices(texts):
@@ -55,7 +55,7 @@ class Linear:
         found = scores[:, 0] > 0 if scores.shape[1] == 1 else scores.argmax(axis=1)
         return found.astype(np.int64)
 
-    def probs(self, texts: Texts, advance: Callable[[int], None] = _unheard) -> npt.NDArray[np.float32]:
+    def probs(self, texts: Texts, advance: Callable[[int], None] = _no_progress) -> npt.NDArray[np.float32]:
         """How probable each label is: (texts, labels); of more than two, each against the rest, scaled to sum to 1."""
         each = 0.5 * (1 + np.tanh(self.scores(texts, advance) / 2))  # the logistic function, without overflow
         both = np.concatenate([1 - each, each], axis=1) if each.shape[1] == 1 else each
@@ -98,10 +98,10 @@ def fit(texts: Texts, label: Any, *, labels: int, title: str, column: Fitted) ->
     targets = [1] if labels == 2 else list(range(labels))
     with progress.bar(title, total=len(number) * (1 + len(targets)), unit="texts") as bar:
         batches = list(bags.slices(texts))
-        features = bags.known(batches)
+        features = bags.common_features(batches)
         if not len(features):
             raise DataError(f"A judge needs words that are in {bags.MIN_TEXTS} texts or more; these texts share none.")
-        whole = bags.joined([bags.bag(batch, features) for batch in batches])
+        whole = bags.concatenate([bags.bag(batch, features) for batch in batches])
         bar.advance(len(number))
         weights, bias = np.zeros((len(features), len(targets)), np.float32), np.zeros(len(targets))
         for place, target in enumerate(targets):

@@ -1,6 +1,6 @@
 """The layers of DistilBERT, BERT, RoBERTa and ELECTRA, run without padding: the same numbers, less work.
 
-    quicken(model)      # a ...ForSequenceClassification; embeddings and head stay transformers' own
+    pack_layers(model)  # a ...ForSequenceClassification; embeddings and head stay transformers' own
 
 - Texts lie end to end, and attention keeps them apart (`packed.py`).
 - Queries, keys and values are one matmul of three times the width.
@@ -68,7 +68,7 @@ class Weights(NamedTuple):
     down: tuple[torch.Tensor, torch.Tensor]
 
 
-def quicken(model: PreTrainedModel) -> bool:
+def pack_layers(model: PreTrainedModel) -> bool:
     """Let a classifier's layers run without padding, if they are of a kind known here.
 
     The last hidden state is then that of the first tokens only: (texts, 1, width).

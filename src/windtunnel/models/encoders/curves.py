@@ -66,7 +66,7 @@ def _draw(steps: list[dict[str, Any]], epochs: list[dict[str, Any]], picture: Pa
     accuracy.plot(ends, shares, "o--", color=ORANGE)
     accuracy.margins(y=0.35)
     for epoch, share in zip(epochs, shares, strict=True):
-        if epoch is kept(epochs):
+        if epoch is best_epoch(epochs):
             accuracy.annotate(
                 f"kept: {share:.2f} %", (epoch["step"], share), (-6, 9), textcoords="offset points", ha="right"
             )
@@ -85,6 +85,6 @@ def _draw(steps: list[dict[str, Any]], epochs: list[dict[str, Any]], picture: Pa
     figure.savefig(picture)
 
 
-def kept(epochs: list[dict[str, Any]]) -> dict[str, Any]:
+def best_epoch(epochs: list[dict[str, Any]]) -> dict[str, Any]:
     """The epoch that was kept: the last one that was better than all before it."""
     return [line for line in epochs if line["best"]][-1]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 import torch
 
 from windtunnel.errors import ModelError, UsageError
-from windtunnel.models.encoders import attention as ways
+from windtunnel.models.encoders import attention as attentions
 from windtunnel.models.encoders import blocks, hub, pretrained, tiny
 from windtunnel.models.encoders.device import keep_memory
 from windtunnel.models.encoders.speed import IN_A_LAYER
@@ -47,7 +47,7 @@ class Classifier(NamedTuple):
             self.tokenizer.save_pretrained(folder)
 
 
-def start(
+def load_to_train(
     name: str,
     labels: Sequence[str],
     texts: Sequence[str],
@@ -74,7 +74,7 @@ def start(
     from transformers import AutoModelForSequenceClassification
 
     fresh: Any = AutoModelForSequenceClassification.from_config  # it has no types
-    way = ways.of_layers(attention)
+    way = attentions.of_layers(attention)
     names: dict[str, Any] = {
         "id2label": dict(enumerate(labels)),
         "label2id": {label: at for at, label in enumerate(labels)},
@@ -88,7 +88,7 @@ def start(
             model = fresh(config, attn_implementation=way)
         else:
             folder = hub.folder_of(name)
-            with readable(name):
+            with loading_errors(name):
                 tokenizer = load_tokenizer(folder)
                 config = pretrained.config(folder)
                 config.update({**names, **_dropouts(config, attention_dropout)})
@@ -104,13 +104,13 @@ def start(
             _must_agree(name, report, below=f"{model.base_model_prefix}.")
             _must_know_padding(name, tokenizer, model)
     if attention == blocks.NAME:
-        blocks.quicken(model)
-    most = min(max_tokens, limit(tokenizer, config))
+        blocks.pack_layers(model)
+    most = min(max_tokens, max_tokens_of(tokenizer, config))
     tokenizer.model_max_length = most
     return Classifier(tokenizer, model, most, truncation)
 
 
-def finished(name: str | Path, *, attention: str | None) -> Classifier:
+def load_trained(name: str | Path, *, attention: str | None) -> Classifier:
     """Load a classifier to predict with.
 
     Raises:
@@ -118,9 +118,9 @@ def finished(name: str | Path, *, attention: str | None) -> Classifier:
     """
     from transformers import AutoModelForSequenceClassification
 
-    way = ways.of_layers(attention)
+    way = attentions.of_layers(attention)
     folder = hub.folder_of(name)
-    with quiet(), readable(str(name)):
+    with quiet(), loading_errors(str(name)):
         tokenizer = load_tokenizer(folder)
         model, report = pretrained.model(
             AutoModelForSequenceClassification,
@@ -138,9 +138,9 @@ def finished(name: str | Path, *, attention: str | None) -> Classifier:
             "Train it first."
         )
     if attention == blocks.NAME:
-        blocks.quicken(model)
+        blocks.pack_layers(model)
     truncation = getattr(model.config, TRUNCATION, "head")  # as everybody else's models were trained
-    return Classifier(tokenizer, model, limit(tokenizer, model.config), truncation)
+    return Classifier(tokenizer, model, max_tokens_of(tokenizer, model.config), truncation)
 
 
 def load_tokenizer(folder: Path) -> PreTrainedTokenizerFast:
@@ -155,10 +155,10 @@ def load_tokenizer(folder: Path) -> PreTrainedTokenizerFast:
     return cast("PreTrainedTokenizerFast", tokenizer)
 
 
-def limit(tokenizer: PreTrainedTokenizerFast, config: PretrainedConfig) -> int:
+def max_tokens_of(tokenizer: PreTrainedTokenizerFast, config: PretrainedConfig) -> int:
     """The most tokens of a text, by the model's positions and by what its tokenizer was saved with."""
     try:
-        return int(min(positions(config), tokenizer.model_max_length))  # 1e30 where a tokenizer does not know
+        return int(min(max_positions(config), tokenizer.model_max_length))  # 1e30 where a tokenizer does not know
     except (TypeError, ValueError, OverflowError):
         raise ModelError(
             f"'{config.name_or_path}' is damaged: max_position_embeddings of config.json and model_max_length of "
@@ -166,7 +166,7 @@ def limit(tokenizer: PreTrainedTokenizerFast, config: PretrainedConfig) -> int:
         ) from None
 
 
-def positions(config: PretrainedConfig) -> int:
+def max_positions(config: PretrainedConfig) -> int:
     """How many tokens a model has positions for: 512 for BERT, DistilBERT and RoBERTa."""
     most = int(getattr(config, "max_position_embeddings", 0) or 1_000_000)
     if "roberta" in config.model_type or config.model_type in ("camembert", "mpnet", "longformer"):
@@ -187,10 +187,10 @@ def _must_agree(name: str, report: Mapping[str, Any], *, below: str) -> None:
     """
     wrong = sorted(entry for entry in report["mismatched_keys"] if entry[0].startswith(below))
     if wrong:
-        key, stored, said = wrong[0]
+        key, stored, wanted = wrong[0]
         raise ModelError(
             f"'{name}' is damaged: its config.json does not fit its weights; {key} is {tuple(stored)} in the weights, "
-            f"{tuple(said)} by config.json. Put the right config.json beside them."
+            f"{tuple(wanted)} by config.json. Put the right config.json beside them."
         )
     for kind, what in (("missing_keys", "has no weights"), ("unexpected_keys", "has weights that config.json denies")):
         layers = sorted(key for key in report[kind] if IN_A_LAYER.search(key))
@@ -233,7 +233,7 @@ def quiet() -> Iterator[None]:
 
 
 @contextmanager
-def readable(name: str, kind: str = "a text classifier") -> Iterator[None]:
+def loading_errors(name: str, kind: str = "a text classifier") -> Iterator[None]:
     """Turn what transformers and safetensors raise about a bad folder into one line.
 
     Raises:

@@ -12,7 +12,7 @@ import torch
 from windtunnel.models.encoders import batches
 from windtunnel.models.encoders.blocks import frozen
 from windtunnel.models.encoders.device import autocast
-from windtunnel.models.encoders.tokens import Tokens, pad, unseen
+from windtunnel.models.encoders.tokens import Tokens, no_progress, pad
 
 if TYPE_CHECKING:
     from transformers import PreTrainedModel
@@ -29,7 +29,7 @@ def logits(
     device: torch.device,
     precision: str,
     batch_tokens: int | None = None,
-    advance: Callable[[int], None] = unseen,
+    advance: Callable[[int], None] = no_progress,
 ) -> npt.NDArray[np.float32]:
     """Compute the logits of every text, in the order of the texts.
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import torch
 
 from windtunnel.errors import ModelError
-from windtunnel.models.encoders.checkpoint import State
+from windtunnel.models.encoders.checkpoint_files import State
 from windtunnel.models.encoders.distributed import ProcessGroup
 
 MESSAGES = ("not enough memory", "can't allocate memory", "out of memory")

@@ -16,7 +16,7 @@ from windtunnel.models import folder
 from windtunnel.models.encoders import encoder, hub
 from windtunnel.models.encoders.device import choose_attention, choose_device, choose_precision
 from windtunnel.models.encoders.inference import logits, softmax
-from windtunnel.models.encoders.tokens import taken, tokenize, unseen
+from windtunnel.models.encoders.tokens import no_progress, select, tokenize
 from windtunnel.models.prediction_cache import FileCache, MemoryCache, Part, PredictionIndex, Predictions, key
 
 CPU_PART_BYTES, GPU_PART_BYTES = 1_000_000, 32_000_000
@@ -34,9 +34,9 @@ class Encoder:
         self.folder = hub.folder_of(model)
         self.precision = choose_precision(precision or _as_trained(self.folder, self.device), self.device)
         self.batch_tokens = batch_tokens
-        self._classifier = encoder.finished(model, attention=choose_attention("auto", self.device))
+        self._classifier = encoder.load_trained(model, attention=choose_attention("auto", self.device))
         self.max_tokens = max_tokens or self._classifier.max_tokens
-        most = encoder.positions(self._classifier.model.config)
+        most = encoder.max_positions(self._classifier.model.config)
         if not 3 <= self.max_tokens <= most:
             raise ModelError(f"`max_tokens` must be between 3 and {most} for this model; got {self.max_tokens}.")
         self._words = cast("torch.nn.Embedding", self._classifier.model.get_input_embeddings()).num_embeddings
@@ -127,12 +127,12 @@ class Encoder:
                 fresh.setdefault(one, place)
         found = logits(
             self._classifier.model,
-            taken(tokens, list(fresh.values())),
+            select(tokens, list(fresh.values())),
             pad_id=self._classifier.tokenizer.pad_token_id or 0,
             device=self.device,
             precision=self.precision,
             batch_tokens=self.batch_tokens,
-            advance=unseen,
+            advance=no_progress,
         )
         if not np.isfinite(found).all():
             raise ModelError(
@@ -150,20 +150,20 @@ def _as_trained(place: Path, device: torch.device) -> str:
     Measured again, it might become another one by chance, and no cached prediction would be valid.
     """
     record = folder.read_json(place / "training.json")
-    asked, became = record.get("settings", {}).get("precision", "auto"), record.get("resolved", {})
-    same = str(became.get("device", "")).split(":")[0] == device.type
-    return str(became.get("precision", asked)) if asked == "auto" and same else str(asked)
+    configured, resolved = record.get("settings", {}).get("precision", "auto"), record.get("resolved", {})
+    same = str(resolved.get("device", "")).split(":")[0] == device.type
+    return str(resolved.get("precision", configured)) if configured == "auto" and same else str(configured)
 
 
 def _parts(texts: Sequence[str], places: list[int], size: int) -> list[list[int]]:
     """Divide texts, longest first, into parts of about `size` bytes; whatever their order was."""
     sizes = [len(text.encode()) for text in texts]
     parts: list[list[int]] = []
-    room = 0
+    bytes_left = 0
     for place in sorted(places, key=lambda place: (-sizes[place], texts[place])):
-        if room <= 0:
+        if bytes_left <= 0:
             parts.append([])
-            room = size
+            bytes_left = size
         parts[-1].append(place)
-        room -= sizes[place]
+        bytes_left -= sizes[place]
     return parts

@@ -16,7 +16,7 @@ import numpy as np
 import pyarrow as pa
 import tokenizers
 
-from windtunnel.models.encoders.tokens import NO_TOKENS, Tokens, joined, specials, taken, tokenize, unseen
+from windtunnel.models.encoders.tokens import NO_TOKENS, Tokens, concatenate, no_progress, select, specials, tokenize
 from windtunnel.models.prediction_cache import KEY_BYTES, key
 from windtunnel.storage.cache_files import CacheFolder, cache_folder, prune
 
@@ -37,7 +37,7 @@ def tokens_of(
     tokenizer: PreTrainedTokenizerFast,
     texts: Sequence[str],
     max_tokens: int,
-    advance: Callable[[int], None] = unseen,
+    advance: Callable[[int], None] = no_progress,
     truncation: str = "head",
     say: Callable[[str], None] = lambda _: None,
 ) -> Tokens:
@@ -72,17 +72,17 @@ def tokens_of(
             start = len(cached.counts)
             for row, name in enumerate(names):
                 places.setdefault(name, start + row)
-            cached = joined(cached, tokens)
+            cached = concatenate(cached, tokens)
 
     missing = {name: text for name, text in zip(keys, texts, strict=True) if name not in places}
     advance(len(texts) - len(missing))
     if missing:
         fresh = tokenize(tokenizer, list(missing.values()), max_tokens, advance, truncation)
         places |= {name: len(cached.counts) + row for row, name in enumerate(missing)}
-        cached = joined(cached, fresh)
+        cached = concatenate(cached, fresh)
         cache.keep(f"{len(missing)}", _written(list(missing), fresh))
         prune(cache_folder() / "tokens", MAX_BYTES)
-    return taken(cached, [places[name] for name in keys])
+    return select(cached, [places[name] for name in keys])
 
 
 def _scope(tokenizer: PreTrainedTokenizerFast, max_tokens: int, truncation: str) -> str:

@@ -42,7 +42,7 @@ class Tokens(NamedTuple):
 NO_TOKENS = Tokens(np.zeros(0, np.int32), np.zeros(1, np.int64), np.zeros(0, np.int32))
 
 
-def unseen(count: int) -> None:
+def no_progress(count: int) -> None:
     """Take note of `count` more texts done, where nobody watches."""
 
 
@@ -50,7 +50,7 @@ def tokenize(
     tokenizer: PreTrainedTokenizerFast,
     texts: Sequence[str],
     max_tokens: int,
-    advance: Callable[[int], None] = unseen,
+    advance: Callable[[int], None] = no_progress,
     truncation: str = "head",
 ) -> Tokens:
     """Find the tokens of texts, cut to `max_tokens` with the special tokens around them.
@@ -69,7 +69,7 @@ def tokenize(
     backend.no_truncation()  # all-MiniLM's tokenizer comes with truncation to 128 tokens and padding switched on
     backend.no_padding()
     before, after = specials(tokenizer)
-    room = max_tokens - len(before) - len(after)
+    most = max_tokens - len(before) - len(after)
     pieces: list[npt.NDArray[np.int32]] = []
     counts = np.zeros(len(texts), np.int32)
     for start in range(0, len(texts), TEXTS_A_CALL):
@@ -77,7 +77,7 @@ def tokenize(
         for place, encoding in enumerate(_encoded(tokenizer, some), start):
             ids = encoding.ids
             counts[place] = len(ids) + len(before) + len(after)
-            pieces.append(np.array([*before, *cut(ids, room, truncation), *after], np.int32))
+            pieces.append(np.array([*before, *truncate(ids, most, truncation), *after], np.int32))
         advance(len(some))
     offsets = np.zeros(len(texts) + 1, np.int64)
     np.cumsum([len(piece) for piece in pieces], out=offsets[1:])
@@ -97,19 +97,19 @@ def _encoded(tokenizer: PreTrainedTokenizerFast, texts: list[str]) -> list[Encod
         ) from error
 
 
-def cut(ids: list[int], room: int, truncation: str) -> list[int]:
-    """Keep `room` of a text's tokens: its first ones, its last ones, or first and last ones as 128 to 382.
+def truncate(ids: list[int], most: int, truncation: str) -> list[int]:
+    """Keep `most` of a text's tokens: its first ones, its last ones, or first and last ones as 128 to 382.
 
     Sun et al. 2019 ("How to fine-tune BERT for text classification", table 2) on IMDB: head 5.63 % errors, tail
     5.44 %, 128 + 382 tokens 5.42 %.
     """
-    if len(ids) <= room or truncation == "head":
-        return ids[:room]
-    head = 0 if truncation == "tail" else round(room * HEAD_SHARE)
-    return ids[:head] + ids[len(ids) - (room - head) :]
+    if len(ids) <= most or truncation == "head":
+        return ids[:most]
+    head = 0 if truncation == "tail" else round(most * HEAD_SHARE)
+    return ids[:head] + ids[len(ids) - (most - head) :]
 
 
-def taken(tokens: Tokens, rows: Sequence[int] | npt.NDArray[np.int64]) -> Tokens:
+def select(tokens: Tokens, rows: Sequence[int] | npt.NDArray[np.int64]) -> Tokens:
     """The tokens of some texts only."""
     places = np.asarray(rows, np.int64)
     starts, stops = tokens.offsets[places], tokens.offsets[places + 1]
@@ -118,7 +118,7 @@ def taken(tokens: Tokens, rows: Sequence[int] | npt.NDArray[np.int64]) -> Tokens
     return Tokens(np.concatenate([np.zeros(0, np.int32), *pieces]), offsets, tokens.counts[places])
 
 
-def joined(first: Tokens, second: Tokens) -> Tokens:
+def concatenate(first: Tokens, second: Tokens) -> Tokens:
     """The tokens of some texts and then of others."""
     return Tokens(
         np.concatenate([first.ids, second.ids]),

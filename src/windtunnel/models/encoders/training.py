@@ -1,4 +1,4 @@
-"""Fine-tuning a text classifier: `fit` sets it up, `Run.train` is the loop.
+"""Fine-tuning a text classifier: `fit` sets it up, `Run.loop` does the steps.
 
     settings = settings_for("distilbert-base-uncased", epochs=2)
     fit(train, valid, ["negative", "positive"], settings, seed=1, out=Path("models/plain-1"))
@@ -14,6 +14,7 @@ import math
 import platform
 import shutil
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -25,16 +26,17 @@ from windtunnel import progress
 from windtunnel.errors import DataError
 from windtunnel.models import folder
 from windtunnel.models.encoders import batches, curves, distributed, encoder
-from windtunnel.models.encoders.checkpoint import Checkpoints, plan_of
+from windtunnel.models.encoders.checkpoint import Checkpoints
 from windtunnel.models.encoders.device import autocast, choose_attention, choose_device, choose_precision, seeded
 from windtunnel.models.encoders.inference import cross_entropy, logits
 from windtunnel.models.encoders.memory import within_memory
 from windtunnel.models.encoders.optimizer import adamw, share_of_peak
+from windtunnel.models.encoders.reproducibility import plan_of
 from windtunnel.models.encoders.settings import TrainingSettings, settings_for
 from windtunnel.models.encoders.signals import StopRequest, stop_requests
 from windtunnel.models.encoders.speed import MatmulRate, multiplied
 from windtunnel.models.encoders.token_cache import tokens_of
-from windtunnel.models.encoders.tokens import NO_TOKENS, Tokens, pad, taken
+from windtunnel.models.encoders.tokens import NO_TOKENS, Tokens, pad, select
 from windtunnel.models.encoders.tracking import tracked
 from windtunnel.models.encoders.training_errors import EXPLODED, TrainingStoppedError, exploded, not_a_number, stopped
 from windtunnel.models.encoders.training_log import NEWEST, TrainingLog
@@ -95,76 +97,67 @@ def fit(
         stop_requests(stop) as stop_request,
     ):
         run = Run(
-            train,
-            valid,
-            labels,
-            settings,
-            numbers=(train_labels, valid_labels),
+            train=train,
+            valid=valid,
+            train_labels=train_labels,
+            valid_labels=valid_labels,
+            labels=labels,
+            settings=settings,
             seed=seed,
             name=name,
             place=place,
             group=group,
             device=device,
-            stop_request=stop_request,
+            stop_request_here=stop_request,
             say=say if group.main else lambda _: None,
         )
-        run.train(out)
+        run.loop(out)
         return run.finish(out)
 
 
+@dataclass(eq=False)
 class Run:
     """One training: its texts, its model, and where it is."""
 
-    log: TrainingLog
-    bar: progress.Bar
+    train: pa.Table
+    """ROWS to learn from."""
+    valid: pa.Table
+    """ROWS to choose the epoch by."""
+    train_labels: Int64s
+    """Their class numbers: (rows,)."""
+    valid_labels: Int64s
+    labels: Sequence[str]
+    """Names of the classes, in the order of their numbers."""
+    settings: TrainingSettings
+    seed: int
+    name: str
+    """What the progress bar calls it."""
+    place: Path
+    """The folder of the unfinished training."""
+    group: distributed.ProcessGroup
+    device: torch.device
+    """Where this process computes."""
+    stop_request_here: Callable[[], StopRequest | None]
+    """Tells whether somebody wants this process to stop."""
+    say: Callable[[str], None]
+    """Told in one line what one would not expect."""
 
-    def __init__(
-        self,
-        train: pa.Table,
-        valid: pa.Table,
-        labels: Sequence[str],
-        settings: TrainingSettings,
-        *,
-        numbers: tuple[Int64s, Int64s],
-        seed: int,
-        name: str,
-        place: Path,
-        group: distributed.ProcessGroup,
-        device: torch.device,
-        stop_request: Callable[[], StopRequest | None],
-        say: Callable[[str], None],
-    ) -> None:
+    def __post_init__(self) -> None:
         """Load the model, tokenize the texts, plan every batch, and go to where an earlier run was stopped.
-
-        Args:
-            train: ROWS to learn from.
-            valid: ROWS to choose the epoch by.
-            labels: names of the classes, in the order of their numbers.
-            settings: how to train.
-            numbers: the class numbers of both.
-            seed: decides all that is drawn.
-            name: what the progress bar calls it.
-            place: the folder of the unfinished training.
-            group: the processes that train together.
-            device: where this process computes.
-            stop_request: tells whether somebody wants this process to stop.
-            say: told in one line what one would not expect.
 
         Raises:
             ModelError: the model cannot be loaded, or a checkpoint does not fit.
             TrainingStoppedError: a signal or the caller said so.
         """
-        self.ids, self.labels, self.settings, self.seed = train["id"], labels, settings, seed
-        self.name, self.place, self.group, self.device, self.say = name, place, group, device, say
-        self.stop_request = group.stop_request(stop_request)
-        self.train_labels, self.valid_labels = numbers
+        settings, seed, group, device = self.settings, self.seed, self.group, self.device
+        self.stop_request = group.stop_request(self.stop_request_here)
 
         # --- the model and its texts -------------------------------------------------------------------------
-        texts, valid_texts = train["text"].to_pylist(), valid["text"].to_pylist()
+        texts = self.train["text"].to_pylist()
         self.attention = choose_attention(settings.attention, device)
-        self.classifier = encoder.start(
+        self.classifier = encoder.load_to_train(
             settings.model,
-            labels,
+            self.labels,
             texts,
             max_tokens=settings.max_tokens,
             attention=self.attention,
@@ -175,10 +168,10 @@ class Run:
         self.pad_id = self.classifier.tokenizer.pad_token_id or 0
         group.broadcast_weights(self.model)
         group.seed_dropout(seed)
-        here = self._tokenized(texts, valid_texts, stop_request) if group.main else (NO_TOKENS, NO_TOKENS)
+        here = self._tokenized(texts) if group.main else (NO_TOKENS, NO_TOKENS)
         self.tokens, valid_tokens = group.broadcast(here)
-        mine = group.share(np.arange(len(valid)))
-        self.valid_tokens = taken(valid_tokens, mine) if group.world_size > 1 else valid_tokens
+        mine = group.share(np.arange(len(self.valid)))
+        self.valid_tokens = select(valid_tokens, mine) if group.world_size > 1 else valid_tokens
 
         # --- the plan: every batch of every epoch -------------------------------------------------------------
         lengths, rows_a_batch = self.tokens.lengths, settings.batch_size
@@ -191,37 +184,29 @@ class Run:
         self.optimizer = adamw(self.model, settings.learning_rate, settings.weight_decay, settings.layer_decay)
 
         # --- where an earlier run was stopped -----------------------------------------------------------------
-        made_from = plan_of(settings, seed, labels, train, valid)
-        self.checkpoints = Checkpoints(place, made_from, self.model, self.optimizer, settings, device, group)
-        self.state = self.checkpoints.resume(say)
+        made_from = plan_of(settings, seed, self.labels, self.train, self.valid)
+        self.checkpoints = Checkpoints(self.place, made_from, self.model, self.optimizer, settings, device, group)
+        self.state = self.checkpoints.resume(self.say)
         self.precision = group.broadcast(self.state.precision or choose_precision(settings.precision, device))
         self.state.precision = self.precision
         self.work = multiplied(self.model)
         self.left = batches.after(plan, self.state.step, self.state.epochs_done)  # epoch, its batches still to be done
 
-    def _tokenized(
-        self, texts: list[str], valid_texts: list[str], stop_request: Callable[[], StopRequest | None]
-    ) -> tuple[Tokens, Tokens]:
+    def _tokenized(self, texts: list[str]) -> tuple[Tokens, Tokens]:
         """Tokenize the texts of both splits, unless somebody wants a stop."""
 
         def advance(count: int) -> None:
             bar.advance(count)
-            if why := stop_request():
+            if why := self.stop_request_here():
                 raise stopped(self.name, why, "before its first step")
 
-        tokenizer, max_tokens, truncation = (
-            self.classifier.tokenizer,
-            self.classifier.max_tokens,
-            self.classifier.truncation,
-        )
+        tokenizer, valid_texts = self.classifier.tokenizer, self.valid["text"].to_pylist()
+        how = (self.classifier.max_tokens, advance, self.classifier.truncation, self.say)
         count = len(texts) + len(valid_texts)
         with progress.bar(f"tokenizing for {self.name}", total=count, unit="texts") as bar:
-            return (
-                tokens_of(tokenizer, texts, max_tokens, advance, truncation, self.say),
-                tokens_of(tokenizer, valid_texts, max_tokens, advance, truncation, self.say),
-            )
+            return tokens_of(tokenizer, texts, *how), tokens_of(tokenizer, valid_texts, *how)
 
-    def train(self, out: Path) -> None:
+    def loop(self, out: Path) -> None:
         """Do the steps that are left, and validate after each epoch.
 
         Args:
@@ -367,7 +352,7 @@ class Run:
                 },
                 "seed": self.seed,
                 "labels": list(self.labels),
-                "rows": {"train": len(self.train_labels), "valid": len(self.valid_labels)},
+                "rows": {"train": len(self.train), "valid": len(self.valid)},
                 "steps": state.step,
                 "best_epoch": state.best_epoch,
                 "valid_accuracy": state.best_accuracy,
@@ -385,5 +370,5 @@ class Run:
 
     def row_ids(self, rows: batches.Rows) -> list[str]:
         """The ids of training rows."""
-        found: list[str] = self.ids.take(pa.array(rows)).to_pylist()
+        found: list[str] = self.train["id"].take(pa.array(rows)).to_pylist()
         return found

@@ -86,7 +86,7 @@ def _loaded(name: str, kind: Kind, folder: Path, stamp: Stamp) -> Loaded:
 
     masked = kind == "a masked language model"
     auto: Any = transformers.AutoModelForMaskedLM if masked else transformers.AutoModelForSeq2SeqLM
-    with encoder.quiet(), encoder.readable(name, kind):
+    with encoder.quiet(), encoder.loading_errors(name, kind):
         try:
             tokenizer = encoder.load_tokenizer(folder) if masked else pretrained.tokenizer(folder)
         except ImportError as error:
@@ -107,7 +107,7 @@ def _loaded(name: str, kind: Kind, folder: Path, stamp: Stamp) -> Loaded:
 
 
 def _limit(tokenizer: Any, config: Any) -> int:
-    return encoder.limit(tokenizer, config)
+    return encoder.max_tokens_of(tokenizer, config)
 
 
 def _first_line(error: Exception) -> str:
