@@ -25,7 +25,7 @@ def test_a_long_text_keeps_what_is_asked_for(truncation, kept):
 @pytest.mark.parametrize("truncation", ["head", "tail", "head_tail"])
 def test_a_model_predicts_as_it_was_trained(tmp_path, truncation):
     """The folder says how texts are cut, and what is cut off changes nothing."""
-    settings = quick(epochs=1, truncation=truncation)
+    settings = quick(epochs=1, truncation=truncation, precision="fp32")  # in bf16 one word of 150 may be rounded away
     model = fit(rows(32), rows(8), LABELS, settings, seed=1, out=tmp_path / "model").folder
     assert encoder.load_trained(model, attention="plain").truncation == truncation
     great = ["great"] * 150
