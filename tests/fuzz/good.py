@@ -493,7 +493,7 @@ def variants_parts() -> list[bytes]:
 
 
 def failed_rows() -> list[bytes]:
-    """What `faults.write` writes."""
+    """What `row_failures.write` writes."""
     from windtunnel.transforms.row_failures import Failure
 
     return [

@@ -7,8 +7,8 @@ The content goes to `.NAME.RANDOM.unfinished` beside `path`, is brought to the d
 the folder's list of names is brought to the disk too. So after an error, a kill or a power cut `path` holds what it
 held before or the new content, never a part of it; and what `whole` has returned from outlives a power cut.
 
-A file that grows line by line is the journal of a training alone (`modelling/journal.py`); its length in the last
-checkpoint says how much of it counts.
+Only the log of a training grows line by line (`models/encoders/training_log.py`); its length in the last checkpoint
+says how much of it counts.
 """
 
 from __future__ import annotations
