@@ -3,9 +3,10 @@
     found = attack("models/plain-1", rows, [registry.get("typo"), registry.get("synonym")], max_edits=5)
     found.table        a row for each text: is it still right, after how many queries and which edits
 
+    run           from a model and labelled texts to a table
     candidates    the edits there are to choose from, for each text
     search        which of them, in what order; all texts at once
-    measuring     accuracy under attack, queries and edits a text, with intervals
+    numbers       accuracy under attack, queries and edits a text, with intervals
 
 No gradients and no weights are needed, only probabilities; labels are used for one thing, to see which texts are right
 to begin with.

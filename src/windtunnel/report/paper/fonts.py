@@ -1,7 +1,7 @@
 """The fonts of a paper: those that matplotlib brings, and for what they lack those of the system.
 
-A character that no font at hand has is told by its number, ⟨1F600⟩, as `printable` does for what leaves no ink: a reader
-can look that up, and cannot look up a box.
+A character that no font at hand has is told by its number, ⟨1F600⟩, as `printable` does for what leaves no ink: a
+reader can look that up, and cannot look up a box.
 """
 
 from __future__ import annotations
