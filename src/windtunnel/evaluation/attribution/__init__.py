@@ -1,6 +1,6 @@
 """Which edit did it: the flips of a model, and the edits that undo them when they are left out.
 
-table = explain(ask, rows, variants, predictions)   a row for each edit that was left out: is the prediction right again?
+table = explain(ask, rows, variants, predictions)   a row for each edit left out: is the prediction right again?
 numbers(table)                                      the share of flips that one edit explains
 summed(table, "words")                              by words, by kind of edit, by place in the text
 
