@@ -1,10 +1,9 @@
 import builtins
-import sys
-import types
 
+import pyarrow as pa
 import pytest
 
-from windtunnel.data import read
+from windtunnel.data import builtin, read
 from windtunnel.errors import DataError
 
 
@@ -61,11 +60,8 @@ def test_the_missing_library_is_named_with_its_extra(monkeypatch):
 
 def test_the_built_in_corpus_is_read(monkeypatch):
     """`builtin:reviews` gives the package's own splits, ids, groups and names."""
-    rows = [("r1", "Fine.", 1, "f1"), ("r2", "Dull.", 0, "f2")]
-    stand_in = types.ModuleType("windtunnel.data.corpus")
-    stand_in.reviews = lambda: dict.fromkeys(("train", "valid", "test"), rows)
-    monkeypatch.setitem(sys.modules, "windtunnel.data.corpus", stand_in)
-    monkeypatch.setattr("windtunnel.data.corpus", stand_in, raising=False)
+    rows = {"id": ["r1", "r2"], "text": ["Fine.", "Dull."], "label": [1, 0], "group": ["f1", "f2"]}
+    monkeypatch.setattr(builtin, "reviews", lambda split: pa.table(rows))
     data = read("builtin:reviews")
     assert data.labels == ("negative", "positive")
     assert data.test.to_pylist() == [

@@ -289,7 +289,7 @@ def study(folder: Path) -> None:
 def study_sections(folder: Path) -> None:
     """The author's own sections."""
     found = Study.open(folder / "study")
-    own_sections.overridden(good.document(), found.folder, found.numbers)
+    own_sections.with_own_sections(good.document(), found.folder, found.numbers)
 
 
 def study_works(folder: Path) -> None:

@@ -19,7 +19,7 @@ from worker import Worker
 
 import proof
 
-FRESH, FRESH_SLOW = 60, 3
+FRESH, FRESH_SLOW = 30, 3
 """Inputs of a target beyond the kept ones; they are the same in every run."""
 TRIED: Counter[str] = Counter()
 
