@@ -20,7 +20,17 @@ settings.register_profile("same", derandomize=True)
 settings.register_profile("explore", derandomize=False)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
-LONG = ("test_faults_sweep.py", "test_shards_evaluate.py", "test_never_lost.py", "test_shards_ray.py")
+LONG = (
+    "test_faults_sweep.py",
+    "test_fuzz.py",
+    "test_study.py",
+    "test_supply_chain.py",
+    "test_shards_evaluate.py",
+    "test_never_lost.py",
+    "test_shards_ray.py",
+    "test_processes.py",
+    "test_faults.py",
+)
 """Files of tests that take longest, the longest first: begun last, one would run alone at the end."""
 
 
