@@ -25,7 +25,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from windtunnel.catalogue import stored
-from windtunnel.data import Columns, read
 from windtunnel.data.builtin import PREFIX
 from windtunnel.errors import DataError, UsageError
 from windtunnel.measure.design import Arm, Design
@@ -230,14 +229,7 @@ class Study:
         if not plan.data.startswith(PREFIX):
             return None
         with contextlib.suppress(UsageError, OSError):
-            found = read(
-                plan.data,
-                columns=Columns(**plan.columns),
-                labels=plan.labels or None,
-                limit=plan.limit,
-                limit_test=plan.limit_test or plan.limit,
-                seed=plan.seed,
-            )
+            found = plan.read_rows()
             if found.fingerprint == self.manifest["data"]["fingerprint"]:
                 return found.test
         return None

@@ -26,7 +26,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from windtunnel.data import Columns
+from windtunnel.data import Columns, Dataset, read
 from windtunnel.errors import ModelError, PlanError, TransformationError, did_you_mean
 from windtunnel.measure.design import ARMS, PLAIN, Arm, Step
 from windtunnel.models.baselines import names as baselines
@@ -110,6 +110,21 @@ class RecordedPlan:
     def arms(self) -> tuple[Arm, ...]:
         """What is trained: plain, and where texts are added, the control arm and the remedy."""
         return ARMS if self.augment else (PLAIN,)
+
+    def read_rows(self) -> Dataset:
+        """Read train, valid and test, as a study of this plan has them.
+
+        Raises:
+            DataError: the source cannot be read, or a row of it cannot be used.
+        """
+        return read(
+            self.data,
+            columns=Columns(**self.columns),
+            labels=self.labels or None,
+            limit=self.limit,
+            limit_test=self.limit_test or self.limit,
+            seed=self.seed,
+        )
 
     @classmethod
     def recorded(cls, found: dict[str, Any]) -> RecordedPlan:

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from windtunnel.data import Columns, Dataset, read
+from windtunnel.data import Dataset
 from windtunnel.data.raw import ALL
 from windtunnel.data.sources import find
 from windtunnel.engine.variant_cache import Rewriter
@@ -92,14 +92,7 @@ def _run(
 
 def read_rows(plan: StudyPlan, say: Callable[[str], None]) -> Dataset:
     """Read train, valid and test, and say what was noticed."""
-    rows = read(
-        plan.data,
-        columns=Columns(**plan.columns),
-        labels=plan.labels or None,
-        limit=plan.limit,
-        limit_test=plan.limit_test or plan.limit,
-        seed=plan.seed,
-    )
+    rows = plan.read_rows()
     say(f"{plan.data}: {len(rows.train):,} train, {len(rows.valid):,} valid, {len(rows.test):,} test texts")
     for note in rows.notes:
         say(note)
